@@ -1,0 +1,81 @@
+package exchange
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Errors that callers branch on. The public text and the HTTP status of each
+// are decided once, in package web.
+var (
+	// ErrNotFound: no such document, or not yours: the two look alike.
+	ErrNotFound = errors.New("not found")
+	// ErrForbidden: the person is known but the act is not theirs to do.
+	ErrForbidden = errors.New("not permitted")
+	// ErrConflict: the act does not fit the present state (for example a
+	// second commit with another manifest).
+	ErrConflict = errors.New("conflicts with the present state")
+	// ErrUnavailable: a server this act needs did not answer; nothing changed.
+	ErrUnavailable = errors.New("a needed server is unavailable")
+
+	// Sign-in.
+	ErrBadCredentials     = errors.New("wrong user name or password")
+	ErrPasswordMustChange = errors.New("password must be changed first")
+	ErrAccountLocked      = errors.New("account is locked")
+	ErrDirectoryDown      = errors.New("directory is unavailable")
+
+	// Keys.
+	ErrKeyExists      = errors.New("a key is already enrolled")
+	ErrNoKey          = errors.New("no key is enrolled")
+	ErrFingerprint    = errors.New("fingerprint does not match the enrolled key")
+	ErrBadProof       = errors.New("proof of possession does not verify")
+	ErrSelfConfirm    = errors.New("nobody confirms their own key")
+	ErrUnconfirmed    = errors.New("a recipient's key is unconfirmed")
+	ErrRecoveryExists = errors.New("the unit already has a recovery key")
+
+	// Sending.
+	ErrManifest = errors.New("manifest refused")
+	ErrObject   = errors.New("object refused")
+	ErrTooLarge = errors.New("over the limit")
+)
+
+// IncompleteRosterError says which mandatory roster fields a person lacks.
+type IncompleteRosterError struct {
+	Username string
+	Missing  []string
+}
+
+func (e *IncompleteRosterError) Error() string {
+	return fmt.Sprintf("roster entry of %s lacks %s", e.Username, strings.Join(e.Missing, ", "))
+}
+
+// InvalidError says which field of a request is wrong and why (a stable code).
+type InvalidError struct {
+	Field string
+	Code  string // required | too_long | unknown | past | out_of_range | malformed
+}
+
+func (e *InvalidError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Code) }
+
+// UnreachableError names recipients who cannot be sent to, and why.
+type UnreachableError struct {
+	Usernames []string
+	Code      string // unknown | disabled | incomplete_roster | no_key | unconfirmed_key
+}
+
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("recipients %s: %s", strings.Join(e.Usernames, ", "), e.Code)
+}
+
+// Refusal is a refused release to an addressed person: which state, since
+// when, by whom. Strangers get ErrNotFound instead.
+type Refusal struct {
+	Code   string // recalled | expired | copy_not_allowed | disabled | purpose
+	At     time.Time
+	By     string // full name of who recalled; empty otherwise
+	Reason string // the recall's reason
+}
+
+func (e *Refusal) Error() string { return "release refused: " + e.Code }

@@ -1,0 +1,38 @@
+package exchange
+
+import (
+	"context"
+
+	"niem/exchange/audit"
+)
+
+// Receipt proves that an act stands on the log: the record and salt behind the
+// leaf, a signed checkpoint that covers it and the inclusion proof.
+type Receipt struct {
+	Entry      audit.Entry
+	Checkpoint []byte // signed note
+	Inclusion  []audit.Hash
+}
+
+// LogStore reads the log's tree and keeps its signed checkpoints.
+//
+// The tree itself is appended only inside the transactions of the acts.
+type LogStore interface {
+	// LogTree gives the committed size and root.
+	LogTree(ctx context.Context) (size int64, root audit.Hash, err error)
+	// LogHashes reads stored hashes by tlog storage index, in order.
+	LogHashes(ctx context.Context, indexes []int64) ([]audit.Hash, error)
+	// SaveCheckpoint keeps a signed checkpoint unless one of the same or a
+	// greater size is there already (compare-and-swap on the size; a refresh
+	// of the time at the same size replaces). It reports whether it was kept.
+	SaveCheckpoint(ctx context.Context, size int64, signed []byte) (bool, error)
+	// LastCheckpoint gives the newest signed checkpoint; ErrNotFound when none.
+	LastCheckpoint(ctx context.Context) ([]byte, error)
+}
+
+// LogReader reads entries.
+type LogReader interface {
+	// LogEntries calls fn for the entries from index from (inclusive) to size
+	// (exclusive), in order. Erased records have a nil Record.
+	LogEntries(ctx context.Context, from, size int64, fn func(audit.Entry) error) error
+}

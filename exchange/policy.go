@@ -1,0 +1,135 @@
+package exchange
+
+import (
+	"time"
+
+	"niem/crypto"
+)
+
+// ReleaseKind is what a release is for.
+type ReleaseKind string
+
+// Kinds of release. View and copy give a recipient's own grant; proof gives
+// the master grant to the sender; recovery gives it to the unit's recovery key.
+const (
+	ReleaseView     ReleaseKind = "view"
+	ReleaseCopy     ReleaseKind = "copy"
+	ReleaseProof    ReleaseKind = "proof"
+	ReleaseRecovery ReleaseKind = "recovery"
+)
+
+// GrantKind names the grant a release kind needs, as in the manifest.
+type GrantKind = crypto.GrantKind
+
+// Grant kinds.
+const (
+	GrantRecipient = crypto.GrantRecipient
+	GrantMaster    = crypto.GrantMaster
+	GrantRecovery  = crypto.GrantRecovery
+)
+
+// Grant is the grant that releases of kind k peel.
+func (k ReleaseKind) Grant() (GrantKind, bool) {
+	switch k {
+	case ReleaseView, ReleaseCopy:
+		return GrantRecipient, true
+	case ReleaseProof:
+		return GrantMaster, true
+	case ReleaseRecovery:
+		return GrantRecovery, true
+	}
+	return 0, false
+}
+
+// ReleaseFacts is all that a release decision may look at. The store reads
+// them inside the transaction that will hold the log entry, with the share row
+// locked.
+type ReleaseFacts struct {
+	Now          time.Time
+	Person       Person
+	Kind         ReleaseKind
+	Purpose      Purpose
+	Sender       PersonID
+	Metadata     Metadata
+	HasGrant     bool // the person is addressed by a grant of the needed kind
+	HasShare     bool // the share still lives
+	RecalledAt   time.Time
+	RecalledBy   string
+	RecallReason string
+}
+
+// DecideRelease says whether a release may happen: nil, ErrNotFound for
+// strangers, or a *Refusal for addressed people.
+func DecideRelease(f ReleaseFacts) error {
+	if _, ok := f.Kind.Grant(); !ok || !f.HasGrant {
+		return ErrNotFound
+	}
+	if f.Person.Disabled {
+		return &Refusal{Code: "disabled"}
+	}
+	if f.Kind == ReleaseProof || f.Kind == ReleaseRecovery {
+		// Recall and expiry never end tracing: only destruction does.
+		if !f.HasShare {
+			return ErrNotFound
+		}
+		return nil
+	}
+	switch {
+	case !f.RecalledAt.IsZero():
+		return &Refusal{Code: "recalled", At: f.RecalledAt, By: f.RecalledBy, Reason: f.RecallReason}
+	case !f.Now.Before(f.Metadata.Expires):
+		return &Refusal{Code: "expired", At: f.Metadata.Expires}
+	case !f.HasShare:
+		return &Refusal{Code: "expired", At: f.Metadata.Expires}
+	case f.Kind == ReleaseCopy && !f.Metadata.AllowCopy:
+		return &Refusal{Code: "copy_not_allowed"}
+	case f.Purpose != "" && !ValidPurpose(f.Purpose):
+		return &Refusal{Code: "purpose"}
+	}
+	return nil
+}
+
+// MayRecall reports whether p may recall a document of sender: the sender and
+// the leader of the sender's unit.
+func MayRecall(p, sender Person) bool {
+	return !p.Disabled && (p.ID == sender.ID || p.Has(RoleLeader) && p.Unit == sender.Unit)
+}
+
+// MayAuditDocument reports whether p may read the audit of a document: its
+// sender, leaders of the unit of the sender or of a recipient, data-protection
+// officers, inspectors and security officers.
+func MayAuditDocument(p, sender Person, recipientUnits []string) bool {
+	if p.Disabled {
+		return false
+	}
+	if p.ID == sender.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) {
+		return true
+	}
+	if !p.Has(RoleLeader) {
+		return false
+	}
+	if p.Unit == sender.Unit {
+		return true
+	}
+	for _, u := range recipientUnits {
+		if u == p.Unit {
+			return true
+		}
+	}
+	return false
+}
+
+// MayAuditPerson reports whether p may read the timeline of subject: the
+// person, the unit's leader, data-protection officers, inspectors and security
+// officers.
+func MayAuditPerson(p, subject Person) bool {
+	return !p.Disabled && (p.ID == subject.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) || p.Has(RoleLeader) && p.Unit == subject.Unit)
+}
+
+// MayConfirmKeys reports whether p is a registrar.
+func MayConfirmKeys(p Person) bool { return !p.Disabled && p.Has(RoleSecurity) }
+
+// MayExportLog reports whether p may export the records of the log.
+func MayExportLog(p Person) bool {
+	return !p.Disabled && (p.Has(RoleSecurity) || p.Has(RoleDPO) || p.Has(RoleInspector))
+}

@@ -1,0 +1,132 @@
+package exchange
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"niem/exchange/audit"
+)
+
+// Limits of a send, guarded by the server whatever a client says.
+const (
+	MaxRecipients = 1000
+	MaxPages      = 2000
+	MaxObject     = 64 << 20 // bytes of one page block or envelope
+	MaxOriginal   = 512 << 20
+	MaxLabel      = 64 << 10
+)
+
+// Draft opens a send: what the sender's device announces before it uploads.
+type Draft struct {
+	ID         DocumentID
+	Metadata   Metadata
+	Pages      int
+	Recipients []PersonID
+}
+
+// ShareKey is the public half of a share, made by the releaser for one grant
+// of a document; the wrapped secret half is stored and opaque to the server.
+type ShareKey struct {
+	Kind      GrantKind
+	Person    PersonID // zero for the unit's recovery key
+	Recipient string   // age1pq…
+	Wrapped   []byte   // never leaves the server
+}
+
+// Upload is the state of a send that is under way.
+type Upload struct {
+	ID     DocumentID
+	Shares []ShareKey // without Wrapped
+	Stored []Hash     // objects that are durable already
+	State  UploadState
+}
+
+// UploadState is where a document stands before and after its commit.
+type UploadState string
+
+// States of an upload. Nothing is visible to a recipient before StateSent.
+const (
+	StateUploading UploadState = "uploading"
+	StateSent      UploadState = "sent"
+	StateAbandoned UploadState = "abandoned" // swept later
+)
+
+// SealedLabel is one grant's label ciphertext.
+type SealedLabel struct {
+	Kind   GrantKind
+	Person PersonID
+	Bytes  []byte
+}
+
+// SentGrant is what the store keeps of one grant.
+type SentGrant struct {
+	Kind     GrantKind
+	Person   PersonID
+	KeyEvent Hash // log leaf of the key event used
+	Label    []byte
+	G        Hash
+	Envelope Hash
+}
+
+// SentDocument is everything that one commit makes visible at once.
+type SentDocument struct {
+	ID        DocumentID
+	Sender    PersonID
+	Metadata  Metadata
+	Manifest  []byte // signed, version 1
+	Hash      Hash   // of Manifest
+	Container Hash
+	Blocks    []Hash
+	Original  Hash // zero when none
+	Grants    []SentGrant
+	SentAt    time.Time
+}
+
+// SendStore keeps sends that are under way and makes them visible.
+type SendStore interface {
+	// BeginUpload keeps a draft and its shares; for a draft of the same sender
+	// that is already there it returns the stored one instead (a resumed
+	// send). Another sender's id is ErrConflict.
+	BeginUpload(ctx context.Context, sender PersonID, d Draft, shares []ShareKey, now time.Time) (Upload, error)
+	// FindUpload: the sender's own upload with its draft, else ErrNotFound.
+	FindUpload(ctx context.Context, sender PersonID, id DocumentID) (Upload, Draft, error)
+	// ReserveObject notes that an object is about to be stored, so that a
+	// crash leaves a known orphan; ErrConflict unless the upload is open.
+	ReserveObject(ctx context.Context, id DocumentID, sum Hash, size int64, now time.Time) error
+	// ObjectStored notes that the object is durable.
+	ObjectStored(ctx context.Context, id DocumentID, sum Hash) error
+	// AddDocument makes the document visible: rows, shares activated, expiry
+	// job and log entry in one transaction. All objects named by d must be
+	// noted as stored for this upload, else ErrConflict. Repeating it with the
+	// same manifest returns the first entry; another manifest is ErrConflict.
+	AddDocument(ctx context.Context, d SentDocument, rec audit.Record) (audit.Entry, error)
+	// AbandonUpload gives up the sender's open upload.
+	AbandonUpload(ctx context.Context, sender PersonID, id DocumentID, now time.Time) error
+}
+
+// BlobStore keeps ciphertext, write-once, under its SHA-256.
+type BlobStore interface {
+	// Put returns nil only when the object is durable and complete; a body
+	// that does not hash to sum, or is cut short, leaves nothing. An object
+	// that is already there counts as success.
+	Put(ctx context.Context, sum Hash, size int64, r io.Reader) error
+	// Get streams an object; ErrNotFound. The caller closes it.
+	Get(ctx context.Context, sum Hash) (io.ReadCloser, int64, error)
+	// Delete removes every version of an object; absent is success.
+	Delete(ctx context.Context, sum Hash) error
+	// List calls fn for every object last modified before the given time.
+	List(ctx context.Context, before time.Time, fn func(sum Hash, size int64) error) error
+}
+
+// SweepStore finds and forgets what unfinished sends left behind.
+type SweepStore interface {
+	// StaleUploads marks uploads without progress since before as abandoned.
+	StaleUploads(ctx context.Context, before time.Time) (int, error)
+	// Orphans gives objects of abandoned uploads that no sent document names.
+	Orphans(ctx context.Context, limit int) ([]Hash, error)
+	// ObjectKnown reports whether any open upload or sent document names sum.
+	ObjectKnown(ctx context.Context, sum Hash) (bool, error)
+	// ForgetObject removes the note of an abandoned upload's object.
+	ForgetObject(ctx context.Context, sum Hash) error
+}
