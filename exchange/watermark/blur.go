@@ -1,0 +1,158 @@
+package watermark
+
+import "math"
+
+// boxFrom is the sigma from which Blur uses box filters: below it the sampled
+// Gaussian is short, and boxes are coarse.
+const boxFrom = 5.0
+
+// Blur returns the plane convolved with a Gaussian of the given sigma in
+// pixels; outside, the edge is repeated. A sigma of zero or less copies.
+//
+// Small sigmas use a sampled kernel cut at 4 sigma. Larger ones use four
+// extended box filters (Gwosdek, Grewenig, Bruhn, Weickert 2011), whose
+// variance is exact and whose error stays under 4 % of the peak; their cost
+// does not depend on sigma.
+func (p *Plane) Blur(sigma float64) *Plane {
+	if sigma <= 0 {
+		return p.Clone()
+	}
+	if sigma < boxFrom {
+		return p.convolve(gaussian(sigma))
+	}
+	const passes = 4
+	b := newBox(sigma, passes)
+	out := p.Clone()
+	line := make([]float32, p.W)
+	for y := range p.H {
+		row := out.Row(y)
+		for range passes / 2 {
+			b.line(line, row)
+			b.line(row, line)
+		}
+	}
+	other := NewPlane(p.W, p.H)
+	for range passes {
+		b.columns(other, out)
+		out, other = other, out
+	}
+	return out
+}
+
+// gaussian returns one half of a sampled kernel of sum 1: centre first.
+func gaussian(sigma float64) []float32 {
+	r := int(math.Ceil(4 * sigma))
+	half := make([]float64, r+1)
+	var sum float64
+	for i := range half {
+		half[i] = math.Exp(-float64(i*i) / (2 * sigma * sigma))
+		sum += half[i]
+		if i > 0 {
+			sum += half[i]
+		}
+	}
+	out := make([]float32, r+1)
+	for i, v := range half {
+		out[i] = float32(v / sum)
+	}
+	return out
+}
+
+// convolve applies a symmetric kernel, given as one half, along both axes.
+func (p *Plane) convolve(half []float32) *Plane {
+	r := len(half) - 1
+	mid := NewPlane(p.W, p.H)
+	wide := make([]float32, p.W+2*r)
+	for y := range p.H {
+		row, dst := p.Row(y), mid.Row(y)
+		copy(wide[r:], row)
+		for i := range r {
+			wide[i], wide[r+p.W+i] = row[0], row[p.W-1]
+		}
+		for x := range dst {
+			win := wide[x : x+2*r+1]
+			s := half[0] * win[r]
+			for k := 1; k <= r; k++ {
+				s += half[k] * (win[r-k] + win[r+k])
+			}
+			dst[x] = s
+		}
+	}
+	out := NewPlane(p.W, p.H)
+	for y := range p.H {
+		dst := out.Row(y)
+		for x, v := range mid.Row(y) {
+			dst[x] = half[0] * v
+		}
+		for k := 1; k <= r; k++ {
+			a, b, c := mid.Row(max(0, y-k)), mid.Row(min(p.H-1, y+k)), half[k]
+			b = b[:len(a)]
+			dst := dst[:len(a)]
+			for x := range a {
+				dst[x] += c * (a[x] + b[x])
+			}
+		}
+	}
+	return out
+}
+
+// box is a box of 2r+1 ones with two fractional ends of weight edge, divided
+// by its sum.
+type box struct {
+	r           int
+	inner, edge float64
+}
+
+// newBox returns the box of which n in a row have the variance sigma^2.
+func newBox(sigma float64, n int) box {
+	v := sigma * sigma / float64(n)
+	r := int(math.Floor((math.Sqrt(12*v+1) - 1) / 2))
+	length := func(r int) float64 { return float64(2*r + 1) }
+	// Solve sum_{-r..r} k^2 + 2a(r+1)^2 = v(2r+1+2a) for the end weight a.
+	var squares float64
+	for k := 1; k <= r; k++ {
+		squares += 2 * float64(k*k)
+	}
+	a := (v*length(r) - squares) / (2 * (float64((r+1)*(r+1)) - v))
+	total := length(r) + 2*a
+	return box{r, 1 / total, a / total}
+}
+
+func (b box) line(dst, src []float32) {
+	n := len(src)
+	at := func(i int) float64 { return float64(src[max(0, min(n-1, i))]) }
+	var sum float64
+	for k := -b.r; k <= b.r; k++ {
+		sum += at(k)
+	}
+	for x := range dst[:n] {
+		if x > b.r && x+b.r+1 < n {
+			l, r := float64(src[x-b.r-1]), float64(src[x+b.r+1])
+			dst[x] = float32(b.inner*sum + b.edge*(l+r))
+			sum += r - float64(src[x-b.r])
+			continue
+		}
+		l, r := at(x-b.r-1), at(x+b.r+1)
+		dst[x] = float32(b.inner*sum + b.edge*(l+r))
+		sum += r - at(x-b.r)
+	}
+}
+
+func (b box) columns(dst, src *Plane) {
+	sum := make([]float64, src.W)
+	row := func(y int) []float32 { return src.Row(max(0, min(src.H-1, y)))[:src.W] }
+	for k := -b.r; k <= b.r; k++ {
+		for x, v := range row(k) {
+			sum[x] += float64(v)
+		}
+	}
+	for y := range src.H {
+		out := dst.Row(y)[:src.W]
+		l, r, gone := row(y-b.r-1), row(y+b.r+1), row(y-b.r)
+		for x := range sum {
+			rv := float64(r[x])
+			out[x] = float32(b.inner*sum[x] + b.edge*(float64(l[x])+rv))
+			sum[x] += rv - float64(gone[x])
+		}
+	}
+}
