@@ -1,0 +1,76 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Message is a public text in both languages of the product.
+type Message struct {
+	VI string `json:"vi"`
+	EN string `json:"en"`
+}
+
+// Error is a refusal by the server. Code is stable, the message is for people,
+// Details hold what the code is about: for example "missing" roster fields,
+// "recipients" who cannot be reached, "at", "by" and "reason" of a recall.
+type Error struct {
+	Status  int            `json:"-"`
+	Code    string         `json:"code"`
+	Message Message        `json:"message"`
+	Details map[string]any `json:"details,omitempty"`
+	Request string         `json:"request,omitempty"` // id in the server's log
+}
+
+// Error gives the code and the English text.
+func (e *Error) Error() string {
+	return fmt.Sprintf("server answered %d %s: %s", e.Status, e.Code, e.Message.EN)
+}
+
+// ErrorBody is the JSON envelope of an Error.
+type ErrorBody struct {
+	Error Error `json:"error"`
+}
+
+// Codes that clients branch on. The server's table has them all.
+const (
+	CodeNotFound         = "not_found"
+	CodeForbidden        = "forbidden"
+	CodeConflict         = "conflict"
+	CodeUnavailable      = "unavailable"
+	CodeSignedOut        = "signed_out"
+	CodeBadCredentials   = "bad_credentials"
+	CodePasswordChange   = "password_must_change"
+	CodeAccountLocked    = "account_locked"
+	CodeIncompleteRoster = "incomplete_roster"
+	CodeInvalid          = "invalid"
+	CodeUnreachable      = "recipients_unreachable"
+	CodeRecalled         = "recalled"
+	CodeExpired          = "expired"
+	CodeCopyNotAllowed   = "copy_not_allowed"
+	CodeManifest         = "manifest_refused"
+	CodeObject           = "object_refused"
+	CodeTooLarge         = "too_large"
+	CodeKeyExists        = "key_exists"
+	CodeNoKey            = "no_key"
+	CodeUnconfirmed      = "unconfirmed_key"
+	CodeFingerprint      = "fingerprint_mismatch"
+	CodeInternal         = "internal"
+)
+
+const maxErrorBody = 1 << 20
+
+// readError turns a refusal's body into an *Error, whatever came.
+func readError(resp *http.Response) error {
+	var body ErrorBody
+	err := json.NewDecoder(io.LimitReader(resp.Body, maxErrorBody)).Decode(&body)
+	if err != nil || body.Error.Code == "" {
+		body.Error = Error{Code: CodeInternal, Message: Message{
+			VI: "Máy chủ trả lời không đúng dạng.", EN: "The server's answer has an unknown form (" + http.StatusText(resp.StatusCode) + ").",
+		}}
+	}
+	body.Error.Status = resp.StatusCode
+	return &body.Error
+}

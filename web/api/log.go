@@ -1,0 +1,79 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// Receipt proves that an act stands on the log: leaf data = SHA-256 over
+// domain, salt and record; Inclusion leads from the leaf to the checkpoint's
+// root. A checkpoint's size is in its text.
+type Receipt struct {
+	Index      int64    `json:"index"`
+	Data       string   `json:"data"`       // hex, 32 bytes
+	Record     []byte   `json:"record"`     // canonical JSON
+	Salt       string   `json:"salt"`       // hex, 32 bytes
+	Checkpoint string   `json:"checkpoint"` // signed note
+	Inclusion  []string `json:"inclusion"`  // hex
+}
+
+// Checkpoint is the newest signed checkpoint.
+type Checkpoint struct {
+	Checkpoint string `json:"checkpoint"`
+}
+
+// Proof is an inclusion or consistency proof.
+type Proof struct {
+	Hashes []string `json:"hashes"` // hex
+}
+
+// Leaves are consecutive RFC 6962 leaf hashes from index From.
+type Leaves struct {
+	From   int64    `json:"from"`
+	Hashes []string `json:"hashes"` // hex
+}
+
+// MaxLeaves is how many leaf hashes one answer holds at most.
+const MaxLeaves = 4096
+
+// Checkpoint reads the newest signed checkpoint.
+func (c *Client) Checkpoint(ctx context.Context) (Checkpoint, error) {
+	var out Checkpoint
+	err := c.call(ctx, http.MethodGet, "/api/log/checkpoint", nil, nil, &out)
+	return out, err
+}
+
+// Inclusion proves leaf index in the tree of that size.
+func (c *Client) Inclusion(ctx context.Context, index, size int64) (Proof, error) {
+	var out Proof
+	err := c.call(ctx, http.MethodGet, "/api/log/inclusion", numbers("index", index, "size", size), nil, &out)
+	return out, err
+}
+
+// Consistency proves that the tree of size to extends the one of size from.
+func (c *Client) Consistency(ctx context.Context, from, to int64) (Proof, error) {
+	var out Proof
+	err := c.call(ctx, http.MethodGet, "/api/log/consistency", numbers("from", from, "to", to), nil, &out)
+	return out, err
+}
+
+// Leaves reads leaf hashes from index from (inclusive) to index to
+// (exclusive), at most MaxLeaves.
+func (c *Client) Leaves(ctx context.Context, from, to int64) (Leaves, error) {
+	var out Leaves
+	err := c.call(ctx, http.MethodGet, "/api/log/leaves", numbers("from", from, "to", to), nil, &out)
+	return out, err
+}
+
+// ExportLog streams the whole log with its records; the export is logged.
+func (c *Client) ExportLog(ctx context.Context) (io.ReadCloser, error) {
+	body, _, err := c.stream(ctx, http.MethodPost, "/api/log/export", nil)
+	return body, err
+}
+
+func numbers(a string, x int64, b string, y int64) url.Values {
+	return url.Values{a: {strconv.FormatInt(x, 10)}, b: {strconv.FormatInt(y, 10)}}
+}

@@ -1,0 +1,87 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// SignIn is the body of POST /api/session.
+type SignIn struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
+// Person is somebody of the access roster.
+type Person struct {
+	ID       string   `json:"id"`
+	Username string   `json:"username"`
+	FullName string   `json:"full_name"`
+	Position string   `json:"position"`
+	Phone    string   `json:"phone"`
+	Email    string   `json:"email"`
+	Unit     string   `json:"unit"`
+	Roles    []string `json:"roles"`
+	Disabled bool     `json:"disabled,omitempty"`
+}
+
+// Me is who is signed in, with the present key if one is enrolled.
+type Me struct {
+	Person Person    `json:"person"`
+	Key    *Key      `json:"key"`
+	Time   time.Time `json:"time"` // the server's clock
+}
+
+// Config is what a client has to know before it signs in.
+type Config struct {
+	Version   string `json:"version"`
+	LogOrigin string `json:"log_origin"`
+	LogKey    string `json:"log_key"` // verifier key of the log, C2SP form; clients pin it
+	Limits    Limits `json:"limits"`
+}
+
+// Limits of one document.
+type Limits struct {
+	Recipients     int   `json:"recipients"`
+	Pages          int   `json:"pages"`
+	TilesPerPage   int   `json:"tiles_per_page"`
+	RecipientTiles int   `json:"recipient_tiles"`
+	Object         int64 `json:"object"`   // bytes of a page block or envelope
+	Original       int64 `json:"original"` // bytes
+	Label          int64 `json:"label"`    // bytes of one sealed label
+	Commit         int64 `json:"commit"`   // bytes of a commit's JSON body
+}
+
+// SignIn opens a session with the directory's user name and password.
+func (c *Client) SignIn(ctx context.Context, username, password string) (Me, error) {
+	var me Me
+	err := c.call(ctx, http.MethodPost, "/api/session", nil, SignIn{username, password}, &me)
+	return me, err
+}
+
+// SignOut ends the session.
+func (c *Client) SignOut(ctx context.Context) error {
+	return c.call(ctx, http.MethodDelete, "/api/session", nil, nil, nil)
+}
+
+// Me says who is signed in.
+func (c *Client) Me(ctx context.Context) (Me, error) {
+	var me Me
+	err := c.call(ctx, http.MethodGet, "/api/me", nil, nil, &me)
+	return me, err
+}
+
+// Config reads the server's public settings; no session needed.
+func (c *Client) Config(ctx context.Context) (Config, error) {
+	var cfg Config
+	err := c.call(ctx, http.MethodGet, "/api/config", nil, nil, &cfg)
+	return cfg, err
+}
+
+// People finds at most 50 people by part of name or user name.
+func (c *Client) People(ctx context.Context, text string) ([]Person, error) {
+	var people []Person
+	err := c.call(ctx, http.MethodGet, "/api/people", url.Values{"q": {text}}, nil, &people)
+	return people, err
+}
