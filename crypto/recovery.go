@@ -1,0 +1,67 @@
+package crypto
+
+import (
+	"errors"
+	"fmt"
+)
+
+// recoveryPairs names, for each of the three shares, the holder of the outer
+// layer and the holder of the inner one. Any two of three holders form a pair.
+var recoveryPairs = [3][2]int{{0, 1}, {0, 2}, {1, 2}}
+
+// SplitRecovery nests k for three holders so that any two of them open it and
+// one alone opens nothing: shares {0∘1, 0∘2, 1∘2}, where i∘j is
+// age(holder i, age(holder j, k's text and a line end)). The stock age tool opens
+// a share in two steps.
+func SplitRecovery(k *AccountKey, holders [3]AccountRecipient) (shares [3][]byte, err error) {
+	for i, h := range holders {
+		if h.IsZero() || h.Equal(holders[(i+1)%3]) {
+			return shares, malformed("recovery needs three different holders")
+		}
+	}
+	text := []byte(k.Secret() + "\n")
+	for i, pair := range recoveryPairs {
+		inner, err := sealBytes(text, holders[pair[1]].recipient)
+		if err != nil {
+			return [3][]byte{}, fmt.Errorf("split recovery key: %w", err)
+		}
+		if shares[i], err = sealBytes(inner, holders[pair[0]].recipient); err != nil {
+			return [3][]byte{}, fmt.Errorf("split recovery key: %w", err)
+		}
+	}
+	return shares, nil
+}
+
+// JoinRecovery opens the share of the pair a and b, in either order, whichever
+// it is. A damaged share of another pair does no harm; if this pair's is damaged
+// the error is ErrTampered, and ErrNotForYou if the two are no pair of holders.
+func JoinRecovery(shares [3][]byte, a, b *AccountKey) (*AccountKey, error) {
+	failure := error(ErrNotForYou)
+	for _, share := range shares {
+		for _, order := range [2][2]*AccountKey{{a, b}, {b, a}} {
+			key, err := joinShare(share, order[0], order[1])
+			if err == nil {
+				return key, nil
+			}
+			if !errors.Is(err, ErrNotForYou) {
+				failure = err
+			}
+		}
+	}
+	return nil, fmt.Errorf("join recovery key: %w", failure)
+}
+
+// maxRecoveryShare bounds a share's layers: two hybrid headers and a key's text.
+const maxRecoveryShare = 16 << 10
+
+func joinShare(share []byte, outer, inner *AccountKey) (*AccountKey, error) {
+	nested, err := openBytes(share, stanzaHybrid, outer.identity, maxRecoveryShare)
+	if err != nil {
+		return nil, err
+	}
+	text, err := openBytes(nested, stanzaHybrid, inner.identity, maxRecoveryShare)
+	if err != nil {
+		return nil, err
+	}
+	return ParseAccountKey(string(text))
+}
