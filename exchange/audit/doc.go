@@ -1,0 +1,35 @@
+// Package audit is the tamper-evident log of Niêm Phong: what stands on it, in
+// which bytes, and how anybody re-checks it.
+//
+// Every act is a Record. Its canonical encoding and a random Salt hash to the
+// leaf data (LeafData), and the leaf data to a leaf of an RFC 6962 Merkle tree,
+// computed with golang.org/x/mod/sumdb/tlog. A Checkpoint names size, root and
+// time of the tree and is signed as a C2SP signed note (c2sp.org/signed-note,
+// c2sp.org/tlog-checkpoint) with one extension line, "time …".
+//
+// Guarantees: the tree holds only salted hashes, so a record and its salt can
+// be erased for good while every proof still holds; two different records never
+// share an encoding; VerifyExport finds every changed, dropped, swapped or
+// repeated leaf and every breach of the rules it lists, trusting nothing but
+// the log's public key.
+//
+// Limits: whoever holds the signing key can sign a second history; that is
+// found by comparing checkpoints (CheckConsistency), not by one export. The
+// rules about order cannot look into erased records.
+//
+// The package does no I/O of its own and imports no other part of the product.
+//
+// # Details by kind
+//
+//	key.new, key.confirmed   account_sha256, device, fingerprint; subject: the owner
+//	recovery.new             account_sha256, holders; subject: the unit
+//	document.sent            manifest, container, pages, recipients, class, accept_unconfirmed, allow_copy
+//	release.granted          kind, purpose, view, request, session, envelope, grant_kind; actor: who got it
+//	release.refused          kind, code, request
+//	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
+//	                         person, or recipients lists the ids, joined by commas
+//	document.expired         nothing
+//
+// All values are strings; ids and hashes stand in lower-case hex or, for
+// people, as UUID text and, for documents, as base32.
+package audit
