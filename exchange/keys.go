@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"crypto/sha256"
 	"time"
 
 	"niem/exchange/audit"
@@ -22,7 +23,27 @@ const (
 type NewKey struct {
 	Account string   // age1pq…
 	Device  [32]byte // Ed25519 public key
-	Proof   [64]byte // device signature, see crypto.EnrolmentMessage
+	Proof   [64]byte // device signature in EnrolmentDomain of EnrolmentMessage
+}
+
+// EnrolmentDomain is the domain of the device signature that enrols a key.
+const EnrolmentDomain = "niem/enrolment/1"
+
+// EnrolmentMessage is what a device signs to enrol itself together with an
+// account recipient (age1pq…) for one person: person id, device key, account.
+func EnrolmentMessage(person PersonID, device [32]byte, account string) []byte {
+	message := make([]byte, 0, len(person)+len(device)+len(account))
+	message = append(message, person[:]...)
+	message = append(message, device[:]...)
+	return append(message, account...)
+}
+
+// UnitID stands for a unit where a grant or a share names a person: the first
+// 16 bytes of SHA-256("niem/unit/1" 0x00 name). The grant of a unit's recovery
+// key is addressed to it.
+func UnitID(unit string) PersonID {
+	sum := sha256.Sum256(append([]byte("niem/unit/1\x00"), unit...))
+	return PersonID(sum[:16])
 }
 
 // Key is a person's present key as the directory of keys holds it.

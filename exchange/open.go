@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"niem/exchange/audit"
@@ -48,7 +49,10 @@ type OpenStore interface {
 	// within 10 minutes by the same person and session for the same document
 	// and kind returns the first release while its share lives, without a
 	// new entry; after 10 minutes, or for another session, document or kind, it
-	// is ErrConflict.
+	// is ErrConflict. For an absent document decide is called too, with
+	// HasGrant false, so that absence and strangeness look alike and both
+	// stand on the log. A release of kind recovery is addressed to the holders
+	// of the recovery key whose UnitID the grant names.
 	RecordRelease(ctx context.Context, q ReleaseQuery, now time.Time, decide func(ReleaseFacts, ReleaseRow) (audit.Record, error)) (Released, error)
 	// ViewObject gives the object of page (from 1) for an open view of this
 	// person and session: for view and copy the share must still live, be
@@ -76,14 +80,20 @@ type Releaser interface {
 	Accepted(ctx context.Context) (int64, error)
 }
 
-// Peel is the releaser's request. Request and session stand in the record.
+// Peel is the releaser's request. Request and Session say for whom it is made
+// now; the record names for whom the release was logged, and they must agree.
 type Peel struct {
+	Request     ID
+	Session     ID
 	Receipt     Receipt
 	From        int64        // size of the releaser's last accepted checkpoint
 	Consistency []audit.Hash // between From and the receipt's checkpoint
 	Wrapped     []byte
 	Envelope    []byte
 }
+
+// ErrPeelRefused: the releaser checked the logged release and said no.
+var ErrPeelRefused = errors.New("the releaser refused the release")
 
 // StaleCheckpointError: the releaser has accepted another checkpoint since;
 // ask again with a proof from Size.

@@ -29,7 +29,7 @@ type Draft struct {
 // of a document; the wrapped secret half is stored and opaque to the server.
 type ShareKey struct {
 	Kind      GrantKind
-	Person    PersonID // zero for the unit's recovery key
+	Person    PersonID // UnitID for the unit's recovery key
 	Recipient string   // age1pq…
 	Wrapped   []byte   // never leaves the server
 }
@@ -92,14 +92,16 @@ type SendStore interface {
 	// FindUpload: the sender's own upload with its draft, else ErrNotFound.
 	FindUpload(ctx context.Context, sender PersonID, id DocumentID) (Upload, Draft, error)
 	// ReserveObject notes that an object is about to be stored, so that a
-	// crash leaves a known orphan; ErrConflict unless the upload is open.
-	ReserveObject(ctx context.Context, id DocumentID, sum Hash, size int64, now time.Time) error
+	// crash leaves a known orphan. ErrNotFound unless the upload is that
+	// sender's, ErrConflict unless it is open.
+	ReserveObject(ctx context.Context, sender PersonID, id DocumentID, sum Hash, size int64, now time.Time) error
 	// ObjectStored notes that the object is durable.
 	ObjectStored(ctx context.Context, id DocumentID, sum Hash) error
 	// AddDocument makes the document visible: rows, shares activated, expiry
 	// job and log entry in one transaction. All objects named by d must be
 	// noted as stored for this upload, else ErrConflict. Repeating it with the
-	// same manifest returns the first entry; another manifest is ErrConflict.
+	// same Hash returns the first entry, whatever else d holds; another
+	// manifest is ErrConflict.
 	AddDocument(ctx context.Context, d SentDocument, rec audit.Record) (audit.Entry, error)
 	// AbandonUpload gives up the sender's open upload.
 	AbandonUpload(ctx context.Context, sender PersonID, id DocumentID, now time.Time) error

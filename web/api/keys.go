@@ -9,7 +9,7 @@ import (
 type NewKey struct {
 	Account string `json:"account"` // age1pq…
 	Device  []byte `json:"device"`  // 32 bytes, Ed25519
-	Proof   []byte `json:"proof"`   // 64 bytes, by the device key over the enrolment message
+	Proof   []byte `json:"proof"`   // 64 bytes: device signature in the domain niem/enrolment/1 of person id, device key and account
 }
 
 // Key is a person's present key and the proof that its newest event stands on
@@ -56,8 +56,10 @@ type Recipients struct {
 }
 
 // RecoveryKey is a unit's recovery key. Shares are filled for its holders only.
+// Person is the id that stands for the unit in grants and shares.
 type RecoveryKey struct {
 	Unit    string   `json:"unit"`
+	Person  string   `json:"person"`
 	Account string   `json:"account"`
 	Holders []Person `json:"holders"`
 	Shares  [][]byte `json:"shares,omitempty"` // pairs 0∘1, 0∘2, 1∘2

@@ -29,10 +29,10 @@ type Draft struct {
 }
 
 // Share is the public half of a share. Kind is recipient | master | recovery;
-// Person is empty for the recovery key.
+// Person is a person's id, or the unit's for the recovery key.
 type Share struct {
 	Kind      string `json:"kind"`
-	Person    string `json:"person,omitempty"`
+	Person    string `json:"person"`
 	Recipient string `json:"recipient"` // age1pq…
 }
 
@@ -47,7 +47,7 @@ type Upload struct {
 // Label is one grant's sealed label.
 type Label struct {
 	Kind   string `json:"kind"`
-	Person string `json:"person,omitempty"`
+	Person string `json:"person"`
 	Bytes  []byte `json:"bytes"`
 }
 
