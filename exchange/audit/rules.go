@@ -1,0 +1,129 @@
+package audit
+
+import (
+	"strings"
+	"time"
+)
+
+// ClockTolerance is by how much the time of an entry may lie before that of an
+// earlier one, or after the checkpoint's: entries take their time before they
+// wait for the log, and several servers have several clocks.
+const ClockTolerance = 30 * time.Second
+
+// rules checks, entry by entry, what a log must never show.
+type rules struct {
+	report   *Report
+	latest   time.Time
+	sent     map[string]bool
+	ended    map[string]Code         // document -> recalled for all, or expired
+	recalled map[documentPerson]bool // recalled for one
+	requests map[string]bool         // request ids of releases
+	views    map[string]bool         // view ids of releases
+	keys     map[ownerAccount]bool   // keys enrolled
+}
+
+type (
+	documentPerson struct{ document, person string }
+	ownerAccount   struct{ owner, account string }
+)
+
+func newRules(r *Report) *rules {
+	return &rules{report: r, sent: map[string]bool{}, ended: map[string]Code{}, recalled: map[documentPerson]bool{},
+		requests: map[string]bool{}, views: map[string]bool{}, keys: map[ownerAccount]bool{}}
+}
+
+func (u *rules) read(index int64, r Record) {
+	u.readTime(index, r.Time)
+	switch r.Kind {
+	case KindSent:
+		u.sent[r.Document] = true
+	case KindReleased:
+		u.readRelease(index, r)
+	case KindRecalled:
+		u.readRecall(r)
+	case KindExpired:
+		if u.ended[r.Document] == "" {
+			u.ended[r.Document] = FoundExpired
+		}
+	case KindKeyNew:
+		u.keys[ownerAccount{owner(r), r.Details["account_sha256"]}] = true
+	case KindKeyConfirmed:
+		u.readConfirmation(index, r)
+	}
+}
+
+func (u *rules) readTime(index int64, t time.Time) {
+	if t.Before(u.latest.Add(-ClockTolerance)) {
+		u.report.found(index, FoundTime, "before an earlier entry")
+	}
+	if !u.report.Time.IsZero() && t.After(u.report.Time.Add(ClockTolerance)) {
+		u.report.found(index, FoundTime, "after the checkpoint")
+	}
+	if t.After(u.latest) {
+		u.latest = t
+	}
+}
+
+func (u *rules) readRelease(index int64, r Record) {
+	for _, name := range []string{"kind", "envelope", "session"} {
+		if r.Details[name] == "" {
+			u.report.found(index, FoundUnboundRelease, name)
+		}
+	}
+	once(u.requests, r.Details["request"], func(why string) { u.report.found(index, FoundRequest, why) })
+	once(u.views, r.Details["view"], func(why string) { u.report.found(index, FoundView, why) })
+	// An erased entry may have been the sending.
+	if !u.sent[r.Document] && u.report.Erased == 0 {
+		u.report.found(index, FoundUnsent, r.Document)
+	}
+	if kind := r.Details["kind"]; kind != "view" && kind != "copy" {
+		return // proof and recovery outlive recall and expiry
+	}
+	if code := u.ended[r.Document]; code != "" {
+		u.report.found(index, code, r.Document)
+	} else if u.recalled[documentPerson{r.Document, r.Actor}] {
+		u.report.found(index, FoundRecalled, r.Document)
+	}
+}
+
+// once reports an id that is missing or was seen before.
+func once(seen map[string]bool, id string, report func(why string)) {
+	switch {
+	case id == "":
+		report("missing")
+	case seen[id]:
+		report("used twice")
+	}
+	seen[id] = true
+}
+
+func (u *rules) readRecall(r Record) {
+	if r.Details["scope"] == "all" {
+		u.ended[r.Document] = FoundRecalled
+		return
+	}
+	for _, person := range append(strings.Split(r.Details["recipients"], ","), r.Subject) {
+		if person != "" {
+			u.recalled[documentPerson{r.Document, person}] = true
+		}
+	}
+}
+
+func (u *rules) readConfirmation(index int64, r Record) {
+	who := owner(r)
+	if r.Actor == who {
+		u.report.found(index, FoundSelfConfirmed, who)
+	}
+	if !u.keys[ownerAccount{who, r.Details["account_sha256"]}] && u.report.Erased == 0 {
+		u.report.found(index, FoundUnknownKey, who)
+	}
+}
+
+// owner is whose key a key record is about: its subject, or the actor where
+// people enrol their own.
+func owner(r Record) string {
+	if r.Subject != "" {
+		return r.Subject
+	}
+	return r.Actor
+}

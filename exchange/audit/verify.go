@@ -1,0 +1,179 @@
+package audit
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Report is what VerifyExport found. No Findings means: the export is the log
+// that the checkpoint commits to, and its records keep the rules.
+type Report struct {
+	Origin   string
+	VKey     string    // the key that the checkpoint was checked against
+	Pinned   bool      // that key was given by the caller, not taken from the file
+	Size     int64     // leaves read
+	Root     Hash      // computed from the leaves
+	Time     time.Time // of the checkpoint
+	Records  int
+	Erased   int
+	ByKind   map[Kind]int
+	Findings []Finding // at most MaxFindings
+	Total    int       // all findings, those left out included
+}
+
+// MaxFindings bounds the list of a report.
+const MaxFindings = 1000
+
+// Code names what is wrong; codes are stable.
+type Code string
+
+// What VerifyExport can find.
+const (
+	FoundForeignKey     Code = "foreign_key"        // the file names another key than the one given
+	FoundSignature      Code = "signature"          // the checkpoint is not signed by the log
+	FoundSize           Code = "size"               // more or fewer leaves than the checkpoint says
+	FoundRoot           Code = "root"               // the leaves do not hash to the checkpoint's root
+	FoundLine           Code = "line"               // a line that is no leaf; what follows is unread
+	FoundIndex          Code = "index"              // a leaf out of order
+	FoundRecord         Code = "record"             // record and salt do not give the leaf
+	FoundFormat         Code = "format"             // a record that is not canonical
+	FoundTime           Code = "time"               // time runs backward, or past the checkpoint
+	FoundRecalled       Code = "recalled"           // a release after the recall
+	FoundExpired        Code = "expired"            // a release after the expiry
+	FoundRequest        Code = "request"            // a request id missing or used twice
+	FoundView           Code = "view"               // a release that names no view, or another's
+	FoundUnsent         Code = "unsent"             // a release of a document never sent
+	FoundUnknownKey     Code = "unknown_key"        // a confirmation of a key never enrolled
+	FoundSelfConfirmed  Code = "self_confirmed"     // the registrar is the owner
+	FoundUnboundRelease Code = "release_incomplete" // a release without kind, envelope or session
+)
+
+// Finding is one breach. Index is the entry, or -1 for the whole log.
+type Finding struct {
+	Index  int64
+	Code   Code
+	Detail string // ids and numbers only
+}
+
+func (f Finding) String() string {
+	where := "log"
+	if f.Index >= 0 {
+		where = fmt.Sprintf("entry %d", f.Index)
+	}
+	if f.Detail == "" {
+		return fmt.Sprintf("%s: %s", where, f.Code)
+	}
+	return fmt.Sprintf("%s: %s (%s)", where, f.Code, f.Detail)
+}
+
+func (r *Report) found(index int64, code Code, detail string) {
+	r.Total++
+	if len(r.Findings) < MaxFindings {
+		r.Findings = append(r.Findings, Finding{index, code, detail})
+	}
+}
+
+// VerifyExport re-checks an export from its bytes alone, in one pass. vkey is
+// the log's public key as the caller knows it; with "" the key in the file is
+// used, which proves the file consistent with itself and nothing more.
+//
+// The error is for what could not be read or is no export at all (ErrFormat);
+// everything that is wrong with a readable one stands in Findings.
+// Memory grows with the number of releases, recalls, documents and keys, not
+// with the size of the records.
+func VerifyExport(r io.Reader, vkey string) (Report, error) {
+	x := &exportReader{bufio.NewReaderSize(r, 64<<10)}
+	var h headerWire
+	if err := x.line(maxHeaderLine, &h); err != nil {
+		if errors.Is(err, io.EOF) {
+			err = fmt.Errorf("%w: empty", ErrFormat)
+		}
+		return Report{}, fmt.Errorf("verify export: header: %w", err)
+	}
+	if h.Version != 1 {
+		return Report{}, fmt.Errorf("verify export: %w: version %d", ErrFormat, h.Version)
+	}
+	rep := Report{Origin: h.Origin, VKey: h.VKey, Pinned: vkey != "", ByKind: map[Kind]int{}}
+	if vkey != "" && vkey != h.VKey {
+		rep.found(-1, FoundForeignKey, "")
+		rep.VKey = vkey
+	}
+	verifier, err := note.NewVerifier(rep.VKey)
+	if err != nil {
+		return Report{}, fmt.Errorf("verify export: %w: log key", ErrFormat)
+	}
+	checkpoint, err := OpenCheckpoint([]byte(h.Checkpoint), verifier)
+	signed := err == nil
+	if !signed {
+		rep.found(-1, FoundSignature, "")
+	} else if checkpoint.Origin != h.Origin {
+		rep.found(-1, FoundSignature, "origin")
+	}
+	rep.Time = checkpoint.Time
+	if err := rep.readLeaves(x); err != nil {
+		return Report{}, err
+	}
+	if signed {
+		if rep.Size != checkpoint.Size {
+			rep.found(-1, FoundSize, fmt.Sprintf("%d leaves, checkpoint says %d", rep.Size, checkpoint.Size))
+		}
+		if rep.Root != checkpoint.Root {
+			rep.found(-1, FoundRoot, "")
+		}
+	}
+	return rep, nil
+}
+
+func (r *Report) readLeaves(x *exportReader) error {
+	var tree frontier
+	rules := newRules(r)
+	for {
+		var w leafWire
+		err := x.line(maxLeafLine, &w)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		var e Entry
+		if err == nil {
+			e, err = w.entry()
+		}
+		if errors.Is(err, ErrFormat) {
+			r.found(tree.size, FoundLine, "")
+			break
+		}
+		if err != nil {
+			return fmt.Errorf("verify export: %w", err)
+		}
+		if e.Index != tree.size {
+			r.found(tree.size, FoundIndex, fmt.Sprintf("says %d", e.Index))
+		}
+		e.Index = tree.size
+		tree.add(e.Leaf())
+		r.readEntry(e, rules)
+	}
+	r.Size, r.Root = tree.size, tree.root()
+	return nil
+}
+
+func (r *Report) readEntry(e Entry, rules *rules) {
+	if e.Erased() {
+		r.Erased++
+		return
+	}
+	r.Records++
+	if LeafData(e.Record, e.Salt) != e.Data {
+		r.found(e.Index, FoundRecord, "")
+	}
+	rec, err := ParseRecord(e.Record)
+	if err != nil {
+		r.found(e.Index, FoundFormat, "")
+		return
+	}
+	r.ByKind[rec.Kind]++
+	rules.read(e.Index, rec)
+}
