@@ -19,11 +19,9 @@ const (
 	// without arguments or body, then the line of the MAC.
 	tileIntro = ageIntro + "-> " + stanzaTile + "\n\n--- "
 
-	// tileOverhead is what age adds to a variant's padded plaintext: intro, 43
-	// characters of MAC and a line end, nonce, and 16 bytes a chunk.
-	tileOverhead = len(tileIntro) + 43 + 1 + 16
-	chunkSize    = 64 << 10
-	chunkTag     = 16
+	// minTile is the least size of a variant's file: intro, 43 characters of MAC
+	// and a line end, nonce, length prefix, and the tag of one chunk.
+	minTile = len(tileIntro) + 43 + 1 + 16 + lengthPrefix + 16
 
 	lengthPrefix = 4
 )
@@ -182,7 +180,7 @@ func OpenBlock(block []byte, doc DocumentID, page int, seed Seed, tiles int) (*B
 			return nil, r.err
 		}
 		length := int64(binary.BigEndian.Uint32(lengths[4*i:]))
-		if length < int64(tileOverhead+chunkTag) || length > MaxBlock {
+		if length < int64(minTile) || length > MaxBlock {
 			return nil, malformed("page block: slot of %d bytes", length)
 		}
 		slots[i] = r.take(int(length))
@@ -211,25 +209,16 @@ func openTile(file []byte, key FileKey) ([]byte, error) {
 	if !bytes.HasPrefix(file, []byte(tileIntro)) {
 		return nil, tampered("not a tile's file")
 	}
-	r, err := age.Decrypt(bytes.NewReader(file), age.NewInjectedFileKeyIdentity(key[:]))
+	// By ReaderAt, since the streaming reader would take 128 KiB for each tile.
+	r, size, err := age.DecryptReaderAt(bytes.NewReader(file), int64(len(file)), age.NewInjectedFileKeyIdentity(key[:]))
 	if err != nil {
-		return nil, tampered("tile header")
+		return nil, tampered("tile header or payload")
 	}
-	plain := make([]byte, plainSize(len(file)-tileOverhead))
-	if _, err := io.ReadFull(r, plain); err != nil {
-		return nil, tampered("tile payload")
-	}
-	if n, err := r.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+	plain := make([]byte, size)
+	if n, err := r.ReadAt(plain, 0); n != len(plain) || (err != nil && err != io.EOF) {
 		return nil, tampered("tile payload")
 	}
 	return unpad(plain)
-}
-
-// plainSize returns the plaintext size of an age payload of n bytes, without its
-// nonce; never negative.
-func plainSize(n int) int {
-	chunks := (n + chunkSize + chunkTag - 1) / (chunkSize + chunkTag)
-	return max(0, n-chunks*chunkTag)
 }
 
 // unpad takes a variant out of its padding, which must be zeros up to a Padmé
