@@ -9,6 +9,7 @@ import (
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"golang.org/x/sys/unix"
 )
 
 // S3Server is a running object store that speaks plain HTTP on loopback.
@@ -21,8 +22,9 @@ type S3Server struct {
 }
 
 // VersityGW starts a versitygw over the folder dir/versitygw, with versioning
-// at hand. Metadata lies in a side folder, so the file system needs no
-// extended attributes.
+// at hand. Metadata lies in extended attributes; on a file system without them
+// it lies in a side folder, where deleting a version of a versioned object
+// leaves traces that make the name unusable.
 func VersityGW(dir string) (*S3Server, error) {
 	program, err := Program("versitygw", "deploy/install-parts.sh demo")
 	if err != nil {
@@ -38,11 +40,15 @@ func VersityGW(dir string) (*S3Server, error) {
 			return nil, fmt.Errorf("prepare versitygw: %w", err)
 		}
 	}
+	posix := []string{"posix", "--versioning-dir", versions}
+	if unix.Setxattr(objects, "user.niem", []byte("1"), 0) != nil {
+		posix = append(posix, "--sidecar", meta)
+	}
 	return startStore(home, objects, func(s *S3Server) plan {
 		return plan{
 			name: "versitygw",
-			argv: []string{program, "--port", s.Endpoint, "--health", "/health", "--quiet", "--keep-alive",
-				"posix", "--sidecar", meta, "--versioning-dir", versions, objects},
+			argv: append([]string{program, "--port", s.Endpoint, "--health", "/health", "--quiet", "--keep-alive"},
+				append(posix, objects)...),
 			env: []string{"ROOT_ACCESS_KEY=" + s.AccessKey, "ROOT_SECRET_KEY=" + s.SecretKey},
 		}
 	})

@@ -1,0 +1,83 @@
+package blob
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+
+	"niem/exchange"
+)
+
+func newHash() hash.Hash { return sha256.New() }
+
+// verified passes on exactly left bytes of r, the last of them only when the
+// whole has hashed to want. So neither a store that is being written nor a
+// client that is being served ever holds a complete object of the wrong content.
+type verified struct {
+	ctx      context.Context // once it is done no more is passed on
+	r        io.Reader
+	hash     hash.Hash
+	want     exchange.Hash
+	left     int64
+	mismatch error // what a wrong hash or too long a body is to the caller
+	short    error // what a body that breaks off is
+	err      error // the error given to the reader, for good; nil at a clean end
+	done     bool
+}
+
+func (v *verified) Read(p []byte) (int, error) {
+	if v.err != nil {
+		return 0, v.err
+	}
+	if v.done {
+		return 0, io.EOF
+	}
+	if len(p) == 0 {
+		return 0, nil
+	}
+	n, err := v.r.Read(p[:min(int64(len(p)), v.left)])
+	v.hash.Write(p[:n])
+	v.left -= int64(n)
+	if v.err = v.ctx.Err(); v.err != nil {
+		return 0, v.err
+	}
+	if v.left == 0 {
+		if v.err = v.finish(err); v.err != nil {
+			return 0, v.err
+		}
+		v.done = true
+		return n, nil
+	}
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		v.err = fmt.Errorf("%w: it broke off %d bytes before its end", v.short, v.left)
+	case err != nil:
+		v.err = err
+	}
+	if v.err != nil {
+		return 0, v.err
+	}
+	return n, nil
+}
+
+// finish checks that nothing follows and that the hash is right. err is what
+// came with the last bytes.
+func (v *verified) finish(err error) error {
+	var extra [1]byte
+	for n := 0; err == nil; {
+		if n, err = v.r.Read(extra[:]); n > 0 {
+			return fmt.Errorf("%w: it is longer than announced", v.mismatch)
+		}
+	}
+	if !errors.Is(err, io.EOF) {
+		return err
+	}
+	if subtle.ConstantTimeCompare(v.hash.Sum(nil), v.want[:]) != 1 {
+		return fmt.Errorf("%w: its content has another hash", v.mismatch)
+	}
+	return nil
+}
