@@ -1,0 +1,266 @@
+package exchange
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+)
+
+// ManifestError says why a manifest was refused. It is an ErrManifest.
+type ManifestError struct {
+	// Code: format | signature | device | version | document | sender |
+	// metadata | pages | geometry | recipients | grants | key_event | label |
+	// objects | original
+	Code string
+}
+
+func (e *ManifestError) Error() string { return "manifest refused: " + e.Code }
+
+// Is makes every ManifestError an ErrManifest.
+func (e *ManifestError) Is(target error) bool { return target == ErrManifest }
+
+// maxPagePixels bounds one page: an A3 page at 600 dpi.
+const maxPagePixels = 72 << 20
+
+// Sent is the answer to a commit.
+type Sent struct {
+	Document DocumentID
+	Receipt  Receipt
+}
+
+// CommitSend makes a document visible to its recipients, after holding its
+// signed manifest against the draft, the key directory and what is stored.
+// Nothing is visible before, and nothing stays when it fails. Repeating a
+// commit with the same manifest gives the first receipt again.
+func (s *Service) CommitSend(ctx context.Context, sender Person, id DocumentID, signed []byte, labels []SealedLabel) (Sent, error) {
+	upload, draft, err := s.store.FindUpload(ctx, sender.ID, id)
+	if err != nil {
+		return Sent{}, err
+	}
+	now := s.now()
+	d := SentDocument{ID: id, Sender: sender.ID, Manifest: signed, Hash: crypto.HashOf(signed), SentAt: now}
+	var rec audit.Record
+	switch upload.State {
+	case StateAbandoned:
+		return Sent{}, fmt.Errorf("commit send: %w: it was abandoned", ErrConflict)
+	case StateSent:
+		// The store compares the hash; the world may have moved on since.
+		d.Metadata = draft.Metadata
+		rec = sentRecord(sender, d, 0)
+	default:
+		if err := s.checkCommit(ctx, sender, upload, draft, labels, &d); err != nil {
+			return Sent{}, err
+		}
+		rec = sentRecord(sender, d, len(draft.Recipients))
+	}
+	entry, err := s.store.AddDocument(ctx, d, rec)
+	if err != nil {
+		return Sent{}, err
+	}
+	receipt, err := s.receipt(ctx, entry)
+	if err != nil {
+		return Sent{}, err
+	}
+	return Sent{id, receipt}, nil
+}
+
+func sentRecord(sender Person, d SentDocument, recipients int) audit.Record {
+	rec := record(d.SentAt, audit.KindSent, sender, map[string]string{
+		"manifest": d.Hash.String(), "container": d.Container.String(), "pages": strconv.Itoa(len(d.Blocks)),
+		"recipients": strconv.Itoa(recipients), "class": string(d.Metadata.Class),
+		"accept_unconfirmed": strconv.FormatBool(d.Metadata.AcceptUnconfirmed), "allow_copy": strconv.FormatBool(d.Metadata.AllowCopy),
+	})
+	rec.Document = d.ID.String()
+	return rec
+}
+
+// checkCommit verifies everything the server can verify and fills d.
+func (s *Service) checkCommit(ctx context.Context, sender Person, upload Upload, draft Draft, labels []SealedLabel, d *SentDocument) error {
+	m, err := s.verifyManifest(ctx, sender, d.Manifest)
+	if err != nil {
+		return err
+	}
+	if err := checkAgainstDraft(m, sender, draft); err != nil {
+		return err
+	}
+	if err := draft.Metadata.Validate(d.SentAt); err != nil {
+		return err
+	}
+	if err := s.checkGrants(ctx, sender, m, upload, draft); err != nil {
+		return err
+	}
+	if err := checkStored(m, upload); err != nil {
+		return err
+	}
+	d.Metadata, d.Container, d.Original = draft.Metadata, m.Container(), m.Original
+	for _, p := range m.Pages {
+		d.Blocks = append(d.Blocks, p.Block)
+	}
+	d.Grants, err = sentGrants(m, labels)
+	return err
+}
+
+// verifyManifest checks form and signature: the device named must be enrolled
+// by the sender and not revoked.
+func (s *Service) verifyManifest(ctx context.Context, sender Person, signed []byte) (*crypto.Manifest, error) {
+	claim, _, err := crypto.ParseManifest(signed)
+	switch {
+	case errors.Is(err, crypto.ErrRecipients):
+		return nil, &ManifestError{"recipients"}
+	case err != nil:
+		return nil, &ManifestError{"format"}
+	}
+	key, err := s.store.DeviceKey(ctx, claim.Device)
+	switch {
+	case errors.Is(err, ErrNoKey):
+		return nil, &ManifestError{"device"}
+	case err != nil:
+		return nil, err
+	case key.Person != sender.ID || key.Status == KeyRevoked:
+		return nil, &ManifestError{"device"}
+	}
+	m, _, err := crypto.VerifyManifest(signed, key.Device)
+	if err != nil {
+		return nil, &ManifestError{"signature"}
+	}
+	return m, nil
+}
+
+func checkAgainstDraft(m *crypto.Manifest, sender Person, draft Draft) error {
+	want, err := draft.Metadata.Encode()
+	if err != nil {
+		return err
+	}
+	switch {
+	case m.Version != 1 || m.Authority != crypto.AuthoritySender:
+		return &ManifestError{"version"}
+	case m.Document != draft.ID:
+		return &ManifestError{"document"}
+	case m.Sender() != sender.ID:
+		return &ManifestError{"sender"}
+	case !bytes.Equal(m.Metadata, want):
+		return &ManifestError{"metadata"}
+	case len(m.Pages) != draft.Pages:
+		return &ManifestError{"pages"}
+	}
+	for _, p := range m.Pages {
+		if uint64(p.Geometry.Width)*uint64(p.Geometry.Height) > maxPagePixels {
+			return &ManifestError{"geometry"}
+		}
+	}
+	return nil
+}
+
+// checkGrants holds the grants against the shares that were made and against
+// the present keys of everybody addressed.
+func (s *Service) checkGrants(ctx context.Context, sender Person, m *crypto.Manifest, upload Upload, draft Draft) error {
+	var addressed []PersonID
+	for _, g := range m.Grants {
+		if g.Kind == GrantRecipient {
+			addressed = append(addressed, g.Person)
+		}
+	}
+	if !samePeople(addressed, draft.Recipients) {
+		return &ManifestError{"recipients"}
+	}
+	if len(upload.Shares) != len(m.Grants) {
+		return &ManifestError{"grants"}
+	}
+	for _, share := range upload.Shares {
+		if m.Find(share.Kind, share.Person) == nil {
+			return &ManifestError{"grants"}
+		}
+	}
+	r, err := s.reach(ctx, draft.Recipients, mayUseUnconfirmed(draft.Metadata))
+	if err != nil {
+		return err
+	}
+	if err := r.err(); err != nil {
+		return err
+	}
+	own, err := s.reach(ctx, []PersonID{sender.ID}, true)
+	if err != nil {
+		return err
+	}
+	for _, g := range m.Grants {
+		var events []Hash
+		switch g.Kind {
+		case GrantRecipient:
+			events = keyEvents(r.keys[g.Person])
+		case GrantMaster:
+			k, ok := own.keys[sender.ID]
+			if !ok {
+				return ErrNoKey
+			}
+			events = keyEvents(k)
+		case GrantRecovery:
+			k, err := s.store.Recovery(ctx, sender.Unit)
+			if err != nil {
+				return err
+			}
+			events = []Hash{Hash(k.Entry.Leaf())}
+		}
+		if !bytes.Equal(g.KeyEvent[:], events[0][:]) && !bytes.Equal(g.KeyEvent[:], events[len(events)-1][:]) {
+			return &ManifestError{"key_event"}
+		}
+	}
+	return nil
+}
+
+// keyEvents are the leaves that name a present key: its newest event and its
+// enrolment. Both name the same key; a confirmation during a send must not
+// spoil the send.
+func keyEvents(k Key) []Hash { return []Hash{Hash(k.Entry.Leaf()), Hash(k.Enrolled.Leaf())} }
+
+func checkStored(m *crypto.Manifest, upload Upload) error {
+	stored := make(map[Hash]bool, len(upload.Stored))
+	for _, sum := range upload.Stored {
+		stored[sum] = true
+	}
+	for _, p := range m.Pages {
+		if !stored[p.Block] {
+			return &ManifestError{"objects"}
+		}
+	}
+	for _, g := range m.Grants {
+		if !stored[g.E] {
+			return &ManifestError{"objects"}
+		}
+	}
+	if !m.Original.IsZero() && !stored[m.Original] {
+		return &ManifestError{"original"}
+	}
+	return nil
+}
+
+// sentGrants pairs each grant with the label that hashes to the manifest's.
+func sentGrants(m *crypto.Manifest, labels []SealedLabel) ([]SentGrant, error) {
+	if len(labels) != len(m.Grants) {
+		return nil, &ManifestError{"label"}
+	}
+	type address struct {
+		kind   GrantKind
+		person PersonID
+	}
+	byAddress := make(map[address][]byte, len(labels))
+	for _, l := range labels {
+		if len(l.Bytes) == 0 || len(l.Bytes) > MaxLabel {
+			return nil, &ManifestError{"label"}
+		}
+		byAddress[address{l.Kind, l.Person}] = l.Bytes
+	}
+	grants := make([]SentGrant, len(m.Grants))
+	for i, g := range m.Grants {
+		label := byAddress[address{g.Kind, g.Person}]
+		if crypto.HashOf(label) != g.Label {
+			return nil, &ManifestError{"label"}
+		}
+		grants[i] = SentGrant{Kind: g.Kind, Person: g.Person, KeyEvent: g.KeyEvent, Label: label, G: g.G, Envelope: g.E}
+	}
+	return grants, nil
+}

@@ -1,0 +1,96 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"niem/exchange/audit"
+)
+
+// Times of the sweep.
+const (
+	// staleAfter: a send without progress for so long is given up.
+	staleAfter = 7 * 24 * time.Hour
+	// strayAfter: an object that nothing knows is deleted when so old.
+	strayAfter = 24 * time.Hour
+	// sweepBatch bounds one look for orphans.
+	sweepBatch = 1000
+)
+
+// Swept counts what a sweep did.
+type Swept struct{ Uploads, Orphans, Strays int }
+
+// Sweep gives up stale sends and deletes objects that no sent document names:
+// those of abandoned sends, and strays that a crash left unnoted.
+func (s *Service) Sweep(ctx context.Context) (Swept, error) {
+	now := s.now()
+	var done Swept
+	var err error
+	if done.Uploads, err = s.store.StaleUploads(ctx, now.Add(-staleAfter)); err != nil {
+		return done, fmt.Errorf("sweep: %w", err)
+	}
+	for {
+		orphans, err := s.store.Orphans(ctx, sweepBatch)
+		if err != nil {
+			return done, fmt.Errorf("sweep: %w", err)
+		}
+		for _, sum := range orphans {
+			if err := s.blob.Delete(ctx, sum); err != nil {
+				return done, fmt.Errorf("sweep: %w", err)
+			}
+			if err := s.store.ForgetObject(ctx, sum); err != nil {
+				return done, fmt.Errorf("sweep: %w", err)
+			}
+			done.Orphans++
+		}
+		if len(orphans) < sweepBatch {
+			break
+		}
+	}
+	err = s.blob.List(ctx, now.Add(-strayAfter), func(sum Hash, _ int64) error {
+		known, err := s.store.ObjectKnown(ctx, sum)
+		if err != nil || known {
+			return err
+		}
+		if err := s.blob.Delete(ctx, sum); err != nil {
+			return err
+		}
+		done.Strays++
+		return nil
+	})
+	if err != nil {
+		return done, fmt.Errorf("sweep: %w", err)
+	}
+	return done, nil
+}
+
+// Expire ends access to documents whose time is over.
+func (s *Service) Expire(ctx context.Context) (int, error) {
+	return s.store.ExpireDue(ctx, s.now(), func(id DocumentID, at time.Time) audit.Record {
+		return audit.Record{Time: s.now(), Kind: audit.KindExpired, Actor: audit.System, Document: id.String(),
+			Details: map[string]string{"expires": at.UTC().Format(time.RFC3339)}}
+	})
+}
+
+// SyncDirectory takes over people and groups from the directory. An empty
+// directory is taken for a fault, not for everybody's leaving.
+func (s *Service) SyncDirectory(ctx context.Context) (RosterChange, error) {
+	people, err := s.directory.People(ctx)
+	if err != nil {
+		return RosterChange{}, fmt.Errorf("read directory: %w", err)
+	}
+	groups, err := s.directory.Groups(ctx)
+	if err != nil {
+		return RosterChange{}, fmt.Errorf("read directory: %w", err)
+	}
+	if len(people) == 0 {
+		return RosterChange{}, errors.New("read directory: it lists nobody")
+	}
+	return s.store.ReplaceRoster(ctx, people, groups, func(c RosterChange) audit.Record {
+		return audit.Record{Time: s.now(), Kind: audit.KindRoster, Actor: audit.System, Details: map[string]string{
+			"added": strconv.Itoa(c.Added), "changed": strconv.Itoa(c.Changed), "disabled": strconv.Itoa(c.Disabled)}}
+	})
+}

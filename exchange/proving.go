@@ -1,0 +1,98 @@
+package exchange
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"golang.org/x/mod/sumdb/tlog"
+
+	"niem/exchange/audit"
+)
+
+// Checkpoint gives a signed checkpoint of the whole log, at most 20 s old.
+func (s *Service) Checkpoint(ctx context.Context) (Covered, error) {
+	size, _, err := s.store.LogTree(ctx)
+	if err != nil {
+		return Covered{}, err
+	}
+	return s.log.Cover(ctx, size-1)
+}
+
+// Inclusion proves entry index in the tree of that size.
+func (s *Service) Inclusion(ctx context.Context, index, size int64) ([]audit.Hash, error) {
+	if err := s.checkSize(ctx, "size", size); err != nil {
+		return nil, err
+	}
+	if index < 0 || index >= size {
+		return nil, &InvalidError{"index", "out_of_range"}
+	}
+	return audit.ProveInclusion(index, size, s.hashReader(ctx))
+}
+
+// Consistency proves that the tree of size to continues the one of size from.
+func (s *Service) Consistency(ctx context.Context, from, to int64) ([]audit.Hash, error) {
+	if err := s.checkSize(ctx, "to", to); err != nil {
+		return nil, err
+	}
+	if from < 0 || from > to {
+		return nil, &InvalidError{"from", "out_of_range"}
+	}
+	return audit.ProveConsistency(from, to, s.hashReader(ctx))
+}
+
+// MaxLeaves is how many leaf hashes Leaves gives at once.
+const MaxLeaves = 4096
+
+// Leaves gives the leaf hashes from index from (inclusive) to index to
+// (exclusive), at most MaxLeaves. They tell nothing of the records.
+func (s *Service) Leaves(ctx context.Context, from, to int64) ([]audit.Hash, error) {
+	if err := s.checkSize(ctx, "to", to); err != nil {
+		return nil, err
+	}
+	if from < 0 || from > to {
+		return nil, &InvalidError{"from", "out_of_range"}
+	}
+	to = min(to, from+MaxLeaves)
+	indexes := make([]int64, 0, to-from)
+	for i := from; i < to; i++ {
+		indexes = append(indexes, tlog.StoredHashIndex(0, i))
+	}
+	return s.store.LogHashes(ctx, indexes)
+}
+
+func (s *Service) checkSize(ctx context.Context, field string, size int64) error {
+	committed, _, err := s.store.LogTree(ctx)
+	if err != nil {
+		return err
+	}
+	if size < 1 || size > committed {
+		return &InvalidError{field, "out_of_range"}
+	}
+	return nil
+}
+
+// BeginExport notes the export of the log and gives the checkpoint up to which
+// WriteExport then writes.
+func (s *Service) BeginExport(ctx context.Context, p Person) (Covered, error) {
+	if !MayExportLog(p) {
+		return Covered{}, ErrForbidden
+	}
+	entry, err := s.store.Note(ctx, record(s.now(), audit.KindLogExported, p, nil))
+	if err != nil {
+		return Covered{}, err
+	}
+	return s.log.Cover(ctx, entry.Index)
+}
+
+// WriteExport writes the log up to a checkpoint as JSON lines. An export that
+// is cut short fails its verification.
+func (s *Service) WriteExport(ctx context.Context, w io.Writer, c Covered) error {
+	err := audit.WriteExport(w, s.log.Origin(), s.log.VerifierKey(), c.Signed, func(fn func(audit.Entry) error) error {
+		return s.store.LogEntries(ctx, 0, c.Size, fn)
+	})
+	if err != nil {
+		return fmt.Errorf("export log: %w", err)
+	}
+	return nil
+}
