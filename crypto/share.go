@@ -85,18 +85,21 @@ func WrapShare(kek AccountRecipient, s *Share, doc DocumentID, person PersonID, 
 	if kek.IsZero() || doc.IsZero() || person.IsZero() || !kind.Valid() {
 		return nil, malformed("wrap share: a name is missing")
 	}
-	secret := s.identity.String()
+	wrapped, err := sealBytes(encodeShare(s.identity.String(), doc, person, kind), kek.recipient)
+	if err != nil {
+		return nil, fmt.Errorf("wrap share: %w", err)
+	}
+	return wrapped, nil
+}
+
+func encodeShare(secret string, doc DocumentID, person PersonID, kind GrantKind) []byte {
 	w := newWireWriter(shareMagic, len(doc)+len(person)+1+2+len(secret))
 	w.bytes(doc[:])
 	w.bytes(person[:])
 	w.u8(uint8(kind))
 	w.u16(uint16(len(secret)))
 	w.bytes([]byte(secret))
-	wrapped, err := sealBytes(w.buf, kek.recipient)
-	if err != nil {
-		return nil, fmt.Errorf("wrap share: %w", err)
-	}
-	return wrapped, nil
+	return w.buf
 }
 
 // UnwrapShare undoes WrapShare. The caller compares the names with the log
