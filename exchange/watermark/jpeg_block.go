@@ -9,6 +9,14 @@ import (
 // block is 8 x 8 samples or coefficients, row by row.
 type block [64]float32
 
+// load reads the block whose upper left sample is at x, y of p.
+func (b *block) load(p *Plane, x, y int) {
+	for i := 0; i < 64; i += 8 {
+		*(*[8]float32)(b[i : i+8]) = *(*[8]float32)(p.Pix[y*p.W+x : y*p.W+x+8])
+		y++
+	}
+}
+
 // forwardDCT transforms a block in place by the fast scheme of Arai, Agui and
 // Nakajima (1988): 5 multiplications a line. Its output is scaled;
 // quantReciprocals undoes that.

@@ -1,0 +1,207 @@
+package watermark
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"math"
+)
+
+// ErrUnmarkable says that a page could not be given its mark; there is no
+// page then.
+var ErrUnmarkable = errors.New("page cannot be marked")
+
+// Variants are both variants of every tile of a page. Segments[tile][bit] holds
+// the tile's restart segments, one per row of MCUs, each behind its length as
+// an unsigned varint.
+type Variants struct {
+	Segments [][2][]byte
+}
+
+// Mark tints a page, marks it in both ways and encodes both variants of the
+// padded page as baseline JPEG. The marks are in the luma; both variants share
+// their chroma, so that decoders that smooth chroma over tile borders still
+// see no difference there. pageNo counts from 0 or 1, as the caller likes, and
+// must be the same for every use of the key.
+//
+// It returns an error wrapping ErrGeometry if page and geometry don't fit, and
+// ErrUnmarkable if the two variants of any tile came out alike; in both cases
+// no page.
+func Mark(page image.Image, g Geometry, key Key, pageNo int) (*Variants, error) {
+	if err := g.Validate(); err != nil {
+		return nil, err
+	}
+	if page == nil {
+		return nil, fmt.Errorf("%w: no picture", ErrUnmarkable)
+	}
+	if b := page.Bounds(); b.Dx() != g.Width || b.Dy() != g.Height {
+		return nil, fmt.Errorf("%w: the picture has %d x %d pixels, the geometry %d x %d",
+			ErrGeometry, b.Dx(), b.Dy(), g.Width, g.Height)
+	}
+	m := newMarker(page, g, key, pageNo)
+	v := &Variants{Segments: make([][2][]byte, g.Tiles())}
+	for band := 0; band < m.page.H; band += g.mcu() {
+		m.compose(band)
+		m.encode(band, v.Segments)
+	}
+	for tile, s := range v.Segments {
+		if bytes.Equal(s[0], s[1]) {
+			return nil, fmt.Errorf("%w: both variants of tile %d are alike", ErrUnmarkable, tile)
+		}
+	}
+	return v, nil
+}
+
+// marker composes and encodes one page, a band of one row of MCUs at a time.
+type marker struct {
+	g      Geometry
+	page   *Plane // tinted luma
+	cb, cr *Plane // tinted chroma at half size, nil for gray
+	look   *look
+	luma   *lumaPattern
+	warp   *warpPattern
+
+	markX, fillX, markY, fillY []float32 // tapers of the luma mark
+	warpX, warpY               []float32 // tapers of the warp
+	weights                    [][4]float32
+
+	variant               [2]*Plane // the band, luma around zero
+	mark, fill, even, odd []float32 // one row
+	dx, dy, coefficients  []float32
+	quantY, quantC        [64]float32
+	writers               [2]segmentWriter
+}
+
+func newMarker(page image.Image, g Geometry, key Key, pageNo int) *marker {
+	m := &marker{g: g, page: tintedLuma(page, g), weights: splineWeights(lumaStep)}
+	if g.Color {
+		m.cb, m.cr = tintedChroma(page, g)
+	}
+	m.look = lookAt(m.page)
+	m.luma = newLumaPattern(key, pageNo, m.look)
+	m.warp = newWarpPattern(key, pageNo, g, m.look)
+	w, h := g.tileSize()
+	m.markX, m.fillX = taper(g.Cols, w, taperWidth(lumaTaper, w))
+	m.markY, m.fillY = taper(g.Rows, h, taperWidth(lumaTaper, h))
+	// The displacement begins flat at a tile's edge: a sine squared.
+	m.warpX, _ = taper(g.Cols, w, taperWidth(warpTaper, w))
+	m.warpY, _ = taper(g.Rows, h, taperWidth(warpTaper, h))
+	for _, t := range [][]float32{m.warpX, m.warpY} {
+		for i, v := range t {
+			t[i] = v * v
+		}
+	}
+	for i := range m.variant {
+		m.variant[i] = NewPlane(m.page.W, g.mcu())
+	}
+	for _, row := range []*[]float32{&m.mark, &m.fill, &m.even, &m.odd, &m.dx, &m.dy} {
+		*row = make([]float32, m.page.W)
+	}
+	m.coefficients = make([]float32, m.page.W/lumaStep+3)
+	m.quantY, m.quantC = quantReciprocals(0, g.Quality), quantReciprocals(1, g.Quality)
+	return m
+}
+
+// compose fills both variants of the band that begins at pixel row top.
+func (m *marker) compose(top int) {
+	for i := range m.g.mcu() {
+		y := top + i
+		m.luma.mark.rowCoefficients(m.coefficients, y, m.weights)
+		row4(m.mark, m.coefficients, m.weights)
+		m.luma.fill.rowCoefficients(m.coefficients, y, m.weights)
+		row4(m.fill, m.coefficients, m.weights)
+		m.displaceRow(y)
+		one, zero := m.variant[1].Row(i), m.variant[0].Row(i)
+		inner := m.markY[y] == 1
+		for x, p := range m.mark {
+			share := m.markX[x] * m.markY[y]
+			fill := m.fillX[x]
+			if !inner {
+				fill = float32(math.Sqrt(float64(1 - share*share)))
+			}
+			p = share*p + m.odd[x]
+			e := m.even[x] + fill*m.fill[x] - 128
+			one[x], zero[x] = e+p, e-p
+		}
+	}
+}
+
+// displaceRow fills even and odd for pixel row y.
+func (m *marker) displaceRow(y int) {
+	row := m.page.Row(y)
+	flat := m.look.flat[y/cellSize*m.look.cols:][:m.look.cols]
+	copy(m.even, row)
+	clear(m.odd)
+	ty := m.warpY[y]
+	if y == 0 || y == m.page.H-1 {
+		return
+	}
+	m.warp.dx.rowCoefficients(m.coefficients, y, m.weights)
+	row4(m.dx, m.coefficients, m.weights)
+	m.warp.dy.rowCoefficients(m.coefficients, y, m.weights)
+	row4(m.dy, m.coefficients, m.weights)
+	above, below := m.page.Row(y-1), m.page.Row(y+1)
+	for c, still := range flat {
+		if still {
+			continue
+		}
+		from, to := max(1, c*cellSize), min(m.page.W-1, (c+1)*cellSize)
+		for x := from; x < to; x++ {
+			t := ty * m.warpX[x]
+			m.dx[x] *= t
+			m.dy[x] *= t
+		}
+		displace(m.even, m.odd, above, row, below, m.dx, m.dy, from, to)
+	}
+}
+
+// encode appends the band that begins at pixel row top to every tile.
+func (m *marker) encode(top int, out [][2][]byte) {
+	tileW, tileH := m.g.tileSize()
+	for col := range m.g.Cols {
+		tile := &out[top/tileH*m.g.Cols+col]
+		for bit := range tile {
+			w := &m.writers[bit]
+			w.reset()
+			if m.g.Color {
+				m.encodeColour(w, bit, top, col*tileW, tileW)
+			} else {
+				m.encodeGray(w, bit, col*tileW, tileW)
+			}
+			tile[bit] = appendSegment(tile[bit], w.finish())
+		}
+	}
+}
+
+func (m *marker) encodeGray(w *segmentWriter, bit, left, width int) {
+	var dc int32
+	var b block
+	var c coefficients
+	for x := left; x < left+width; x += 8 {
+		b.load(m.variant[bit], x, 0)
+		b.forwardDCT()
+		c.quantise(&b, &m.quantY)
+		dc = w.write(&c, dc, &huffTables[0], &huffTables[1])
+	}
+}
+
+func (m *marker) encodeColour(w *segmentWriter, bit, top, left, width int) {
+	var dc [3]int32
+	var b block
+	var c coefficients
+	for x := left; x < left+width; x += 16 {
+		for i := range 4 {
+			b.load(m.variant[bit], x+i&1*8, i>>1*8)
+			b.forwardDCT()
+			c.quantise(&b, &m.quantY)
+			dc[0] = w.write(&c, dc[0], &huffTables[0], &huffTables[1])
+		}
+		for i, p := range [2]*Plane{m.cb, m.cr} {
+			b.load(p, x/2, top/2)
+			b.forwardDCT()
+			c.quantise(&b, &m.quantC)
+			dc[i+1] = w.write(&c, dc[i+1], &huffTables[2], &huffTables[3])
+		}
+	}
+}

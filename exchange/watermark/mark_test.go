@@ -1,0 +1,110 @@
+package watermark
+
+import (
+	"fmt"
+	"image"
+	"math"
+	"testing"
+
+	"niem/exchange/watermark/pagestest"
+)
+
+var testKey = Key{1, 2, 3, 4, 5, 6, 7, 8, 9}
+
+// planFor lays a test page out as one of a document of the given length.
+func planFor(img image.Image, pages int) Geometry {
+	b := img.Bounds()
+	return PlanGeometry(b.Dx(), b.Dy(), IsColor(img), pages)
+}
+
+func mustMark(t testing.TB, img image.Image, g Geometry) *Variants {
+	t.Helper()
+	v, err := Mark(img, g, testKey, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// splicePage joins the variants that bit chooses and decodes the page.
+func splicePage(t testing.TB, g Geometry, v *Variants, bit func(tile int) int) (jpeg []byte, page image.Image) {
+	t.Helper()
+	jpeg, err := Splice(g, func(tile int) ([]byte, error) { return v.Segments[tile][bit(tile)], nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err = Decode(g, jpeg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jpeg, page
+}
+
+func whole(bit int) func(int) int { return func(int) int { return bit } }
+
+// visible returns the part of a tile that lies on the page.
+func visible(g Geometry, tile int) image.Rectangle {
+	return g.TileRect(tile).Intersect(image.Rect(0, 0, g.Width, g.Height))
+}
+
+// tinted returns the luma of the tinted page before marking.
+func tinted(img image.Image, g Geometry) *Plane {
+	p := tintedLuma(img, g)
+	out := NewPlane(g.Width, g.Height)
+	for y := range g.Height {
+		copy(out.Row(y), p.Row(y))
+	}
+	return out
+}
+
+// unmarked returns the tinted page coded like a variant, without a mark: what
+// the marks are measured against.
+func unmarked(t testing.TB, img image.Image, g Geometry) (jpeg []byte, page image.Image) {
+	t.Helper()
+	m := newMarker(img, g, testKey, 1)
+	for _, f := range []*field{m.luma.mark, m.luma.fill, m.warp.dx, m.warp.dy} {
+		clear(f.c.Pix)
+	}
+	v := &Variants{Segments: make([][2][]byte, g.Tiles())}
+	for band := 0; band < m.page.H; band += g.mcu() {
+		m.compose(band)
+		m.encode(band, v.Segments)
+	}
+	return splicePage(t, g, v, whole(0))
+}
+
+func TestNoTileIsUnmarked(t *testing.T) {
+	for _, p := range pagestest.All(1) {
+		for _, pages := range []int{1, 3} {
+			t.Run(fmt.Sprint(p.Name, pages), func(t *testing.T) {
+				g := planFor(p.Image, pages)
+				v := mustMark(t, p.Image, g)
+				_, one := splicePage(t, g, v, whole(1))
+				_, zero := splicePage(t, g, v, whole(0))
+				_, plain := unmarked(t, p.Image, g)
+				a, b, base := LumaOf(one), LumaOf(zero), LumaOf(plain)
+				for tile := range g.Tiles() {
+					r := visible(g, tile)
+					var aa, bb, ab, n float64
+					for y := r.Min.Y; y < r.Max.Y; y++ {
+						for x := r.Min.X; x < r.Max.X; x++ {
+							i := y*g.Width + x
+							da, db := float64(a.Pix[i]-base.Pix[i]), float64(b.Pix[i]-base.Pix[i])
+							aa, bb, ab, n = aa+da*da, bb+db*db, ab+da*db, n+1
+						}
+					}
+					if n < 16*16 {
+						continue // a sliver at the page's edge
+					}
+					if math.Sqrt(aa/n) < 0.3 || math.Sqrt(bb/n) < 0.3 {
+						t.Errorf("tile %d: variants are %.2f and %.2f rms from the page", tile, math.Sqrt(aa/n), math.Sqrt(bb/n))
+					}
+					// Opposite halves: they lie further from each other than from the page.
+					if apart := (aa + bb - 2*ab) / n; apart < aa/n || apart < 0.3 {
+						t.Errorf("tile %d: variants are %.2f apart, %.2f from the page", tile, math.Sqrt(apart), math.Sqrt(aa/n))
+					}
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package watermark
+
+import (
+	"image"
+	"image/color"
+)
+
+// Paper and ink of a marked page. White becomes paper and black becomes ink:
+// the room above and below keeps the mark from being clipped, in the variants
+// and in a picture that was brightened or over-exposed afterwards.
+const (
+	tintPaper = 243
+	tintInk   = 4
+)
+
+const tintScale = float32(tintPaper-tintInk) / 255
+
+// tintedLuma returns the luma of a page as it is before marking, continued by
+// its last column and row to the padded size.
+func tintedLuma(page image.Image, g Geometry) *Plane {
+	w, h := g.PaddedSize()
+	p := NewPlane(w, h)
+	for y := range g.Height {
+		row := p.Row(y)
+		lumaRow(page, y, row[:g.Width])
+		for x, v := range row[:g.Width] {
+			row[x] = tintInk + tintScale*v
+		}
+		for x := g.Width; x < w; x++ {
+			row[x] = row[g.Width-1]
+		}
+	}
+	for y := g.Height; y < h; y++ {
+		copy(p.Row(y), p.Row(g.Height-1))
+	}
+	return p
+}
+
+// tintedChroma returns Cb and Cr around zero at half size, padded likewise.
+func tintedChroma(page image.Image, g Geometry) (cb, cr *Plane) {
+	w, h := g.PaddedSize()
+	cb, cr = NewPlane(w/2, h/2), NewPlane(w/2, h/2)
+	b, r := make([]float32, w), make([]float32, w)
+	for y := range h {
+		if y < g.Height {
+			chromaRow(page, y, b[:g.Width], r[:g.Width])
+			for x := g.Width; x < w; x++ {
+				b[x], r[x] = b[g.Width-1], r[g.Width-1]
+			}
+		}
+		db, dr := cb.Row(y/2), cr.Row(y/2)
+		for x := range db {
+			db[x] += tintScale / 4 * (b[2*x] + b[2*x+1])
+			dr[x] += tintScale / 4 * (r[2*x] + r[2*x+1])
+		}
+	}
+	return cb, cr
+}
+
+// chromaRow writes Cb and Cr, around zero, of row y counted from the top.
+func chromaRow(img image.Image, y int, cb, cr []float32) {
+	b := img.Bounds()
+	y += b.Min.Y
+	put := func(x int, r, g, bl uint8) {
+		fr, fg, fb := float32(r), float32(g), float32(bl)
+		cb[x] = -0.168736*fr - 0.331264*fg + 0.5*fb
+		cr[x] = 0.5*fr - 0.418688*fg - 0.081312*fb
+	}
+	switch m := img.(type) {
+	case *image.Gray:
+		clear(cb)
+		clear(cr)
+	case *image.YCbCr:
+		for x := range cb {
+			i := m.COffset(b.Min.X+x, y)
+			cb[x], cr[x] = float32(m.Cb[i])-128, float32(m.Cr[i])-128
+		}
+	case *image.RGBA:
+		row := m.Pix[m.PixOffset(b.Min.X, y):][:4*len(cb)]
+		for x := range cb {
+			lift := 255 - row[4*x+3]
+			put(x, row[4*x]+lift, row[4*x+1]+lift, row[4*x+2]+lift)
+		}
+	case *image.NRGBA:
+		row := m.Pix[m.PixOffset(b.Min.X, y):][:4*len(cb)]
+		for x := range cb {
+			if a := row[4*x+3]; a == 255 {
+				put(x, row[4*x], row[4*x+1], row[4*x+2])
+			} else {
+				c := onPaper(color.NRGBA{R: row[4*x], G: row[4*x+1], B: row[4*x+2], A: a})
+				put(x, c.R, c.G, c.B)
+			}
+		}
+	default:
+		for x := range cb {
+			c := onPaper(img.At(b.Min.X+x, y))
+			put(x, c.R, c.G, c.B)
+		}
+	}
+}
+
+// IsColor tells whether a page needs colour: whether at least 32 of its pixels
+// are clearly not grey. The yellowish paper of a scan doesn't count.
+func IsColor(img image.Image) bool {
+	if _, gray := img.(*image.Gray); gray || img == nil {
+		return false
+	}
+	const clearly, enough = 16, 32
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	cb, cr := make([]float32, w), make([]float32, w)
+	n := 0
+	for y := range h {
+		chromaRow(img, y, cb, cr)
+		for x, v := range cb {
+			if u := cr[x]; v > clearly || v < -clearly || u > clearly || u < -clearly {
+				n++
+			}
+		}
+		if n >= enough {
+			return true
+		}
+	}
+	return false
+}
