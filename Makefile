@@ -1,0 +1,79 @@
+# Niêm Phong. `make` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Store of the demo: versitygw or minio.
+STORE ?= versitygw
+# 1: tell the story once and end, instead of serving on.
+DEMO_ONCE ?=
+# Arguments of go test, for example GOTEST='-run Recall ./storage/...'.
+GOTEST ?= ./...
+export STORE DEMO_ONCE
+
+store_part = $(if $(filter minio,$(STORE)),minio)
+go_files = find . -name node_modules -prune -o -name '*.go' -print
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+.PHONY: demo
+demo: ## Run the whole story on real servers (STORE=minio, DEMO_ONCE=1)
+	@deploy/install-parts.sh demo $(store_part)
+	@$(MAKE) build
+	@exec ./bin/niem demo
+
+.PHONY: build
+build: ## Build niem and niem-verify into bin/
+	@mkdir -p bin
+	@CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/niem ./cmd/niem-verify
+
+.PHONY: test
+test: ## Install what the tests need and run all of them
+	@deploy/install-parts.sh test
+	@$(MAKE) check
+	@echo 'go test'
+	@go test -p 2 -timeout 30m $(GOTEST)
+	@$(MAKE) test-client
+
+.PHONY: check
+check: ## Check formatting and vet
+	@echo 'gofmt'
+	@unformatted=$$($(go_files) | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then printf 'not formatted (make fmt):\n%s\n' "$$unformatted" >&2; exit 1; fi
+	@echo 'go vet'
+	@go vet ./...
+
+.PHONY: test-client
+test-client: ## Run the TypeScript tests
+	@echo 'web/client tests'
+	@cd web/client && npm ci --no-audit --no-fund --loglevel=error && npm test
+
+.PHONY: bench
+bench: build ## Measure speed and sizes
+	@deploy/install-parts.sh test
+	@go test -run '^$$' -bench . -benchmem -p 1 -timeout 120m ./... | tee bin/bench.txt
+
+.PHONY: bench-trace
+bench-trace: ## Measure tracing over many trials a cell (long)
+	@deploy/install-parts.sh test
+	@go test -run '^$$' -bench Trace -benchtime 1x -timeout 240m ./exchange/watermark/... | tee bin/bench-trace.txt
+
+.PHONY: install-parts
+install-parts: ## Install servers and programs of the demo and the tests
+	@deploy/install-parts.sh test
+
+.PHONY: sample
+sample: ## Print the sample letters to PDF anew
+	@deploy/install-parts.sh browser
+	@sh deploy/sample/build.sh
+
+.PHONY: fmt
+fmt: ## Format the Go code
+	@$(go_files) | xargs gofmt -w
+
+.PHONY: clean
+clean: ## Remove what was built here
+	@rm -rf bin web/client/node_modules
