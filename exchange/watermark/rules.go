@@ -2,9 +2,11 @@ package watermark
 
 const (
 	maskStep    = 4  // pixels between values of the mask
-	edgeLength  = 20 // half pixels from which an edge counts as a rule or a large stroke
+	edgeLength  = 18 // half pixels from which an edge counts as a rule or a large stroke
 	edgeFaint   = 10 // least step of luma across an edge
 	edgeUneven  = 6  // luma by which the step may change from pixel to pixel
+	edgeGap     = 4  // half pixels of another rule that an edge may cross
+	edgeCross   = 40 // luma by which that may be lighter than the edge's dark side
 	maskReach   = 4  // values of the mask on either side that are kept still
 	maskSoftens = 1.2
 )
@@ -16,8 +18,6 @@ const (
 func straightEdges(half *Plane) (across, down *Plane) {
 	w, h := half.W, half.H
 	across, down = NewPlane(w/2, h/2), NewPlane(w/2, h/2)
-	run := make([]int32, w) // of edges that run down, by column
-	last := make([]float32, w)
 	note := func(mask *Plane, x0, y0, x1, y1 int) {
 		for y := y0 / 2; y <= min(y1/2, mask.H-1); y++ {
 			for x := x0 / 2; x <= min(x1/2, mask.W-1); x++ {
@@ -25,61 +25,78 @@ func straightEdges(half *Plane) (across, down *Plane) {
 			}
 		}
 	}
+	columns := make([]edgeRun, w) // that run down
 	for y := 1; y < h-1; y++ {
 		above, row, below := half.Row(y - 1)[:w], half.Row(y)[:w], half.Row(y + 1)[:w]
-		length, before := 0, float32(0)
+		var line edgeRun
 		for x := 1; x < w-1; x++ {
-			step := below[x] - above[x]
-			if goesOn(step, before) {
-				length++
-			} else {
-				if length >= edgeLength {
-					note(across, x-length, y, x-1, y)
-				}
-				length = 0
-				if step >= edgeFaint || step <= -edgeFaint {
-					length = 1
-				}
+			if ended := line.follow(above[x], row[x], below[x]); ended > 0 {
+				note(across, x-ended, y, x-1, y)
 			}
-			before = step
-
-			step = row[x+1] - row[x-1]
-			if goesOn(step, last[x]) {
-				run[x]++
-			} else {
-				if run[x] >= edgeLength {
-					note(down, x, y-int(run[x]), x, y-1)
-				}
-				run[x] = 0
-				if step >= edgeFaint || step <= -edgeFaint {
-					run[x] = 1
-				}
+			if ended := columns[x].follow(row[x-1], row[x], row[x+1]); ended > 0 {
+				note(down, x, y-ended, x, y-1)
 			}
-			last[x] = step
 		}
-		if length >= edgeLength {
-			note(across, w-1-length, y, w-2, y)
+		if ended := line.end(); ended > 0 {
+			note(across, w-1-ended, y, w-2, y)
 		}
 	}
-	for x, n := range run {
-		if n >= edgeLength {
-			note(down, x, h-1-int(n), x, h-2)
+	for x := range columns {
+		if ended := columns[x].end(); ended > 0 {
+			note(down, x, h-1-ended, x, h-2)
 		}
 	}
 	return across, down
 }
 
-// goesOn tells whether an edge with this step of luma continues one with the
-// step before.
-func goesOn(step, before float32) bool {
+// edgeRun follows one edge from pixel to pixel.
+type edgeRun struct {
+	length, gap int32
+	step, ink   float32 // across the edge where it was last seen, and its dark side
+}
+
+// follow takes the values before, on and behind the edge at its next pixel and
+// returns the length of a run that ends there, 0 if none long enough does. A
+// rule that crosses another vanishes in it: a few pixels as dark as the edge's
+// own dark side don't end the run.
+func (r *edgeRun) follow(before, on, behind float32) int {
+	step := behind - before
+	size, was := step, r.step
 	if step < 0 {
-		step, before = -step, -before
+		size, was = -size, -was
 	}
-	d := step - before
+	if r.length == 0 {
+		if size >= edgeFaint {
+			*r = edgeRun{length: 1, step: step, ink: min(before, behind)}
+		}
+		return 0
+	}
+	d := size - was
 	if d < 0 {
 		d = -d
 	}
-	return step >= edgeFaint && d <= max(edgeUneven, 0.25*step)
+	if size >= edgeFaint && (d <= edgeUneven || d <= 0.25*size) {
+		r.length, r.gap, r.step, r.ink = r.length+1, 0, step, min(before, behind)
+		return 0
+	}
+	if dark := r.ink + edgeCross; r.gap < edgeGap && before <= dark && on <= dark && behind <= dark {
+		r.length, r.gap = r.length+1, r.gap+1
+		return 0
+	}
+	ended := r.end()
+	*r = edgeRun{}
+	if size >= edgeFaint {
+		*r = edgeRun{length: 1, step: step, ink: min(before, behind)}
+	}
+	return ended
+}
+
+// end returns the length of the run if it is long enough, else 0.
+func (r *edgeRun) end() int {
+	if r.length < edgeLength {
+		return 0
+	}
+	return int(r.length)
 }
 
 // keepAway returns 1 far from the marked places, 0 at and beside them, with a
