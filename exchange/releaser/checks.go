@@ -1,0 +1,86 @@
+package releaser
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+)
+
+// checkCheckpoint verifies the checkpoint's signature and time, and that it
+// continues the last accepted one.
+func (r *Releaser) checkCheckpoint(o Order, now time.Time) (audit.Checkpoint, error) {
+	c, err := audit.OpenCheckpoint(o.Checkpoint, r.log)
+	if err != nil {
+		return audit.Checkpoint{}, &RefusedError{"checkpoint_signature"}
+	}
+	if age := now.Sub(c.Time); age > MaxCheckpointAge || age < -maxAhead {
+		return audit.Checkpoint{}, &RefusedError{"checkpoint_time"}
+	}
+	last := r.state.accepted()
+	if last == (acceptedCheckpoint{c.Size, c.Root}) {
+		return c, nil // accepted before, for another entry
+	}
+	if o.From != last.Size || c.Size < last.Size {
+		return audit.Checkpoint{}, &StaleError{last.Size}
+	}
+	if err := audit.CheckConsistency(o.Consistency, last.Size, last.Root, c.Size, c.Root); err != nil {
+		return audit.Checkpoint{}, &RefusedError{"consistency"}
+	}
+	return c, nil
+}
+
+// checkEntry verifies that the entry stands on the log, is a release and young.
+func checkEntry(o Order, c audit.Checkpoint, now time.Time) (audit.Record, error) {
+	if audit.CheckInclusion(o.Inclusion, c.Size, c.Root, o.Entry.Index, o.Entry.Leaf()) != nil {
+		return audit.Record{}, &RefusedError{"inclusion"}
+	}
+	rec, err := o.Entry.Open()
+	if err != nil {
+		return audit.Record{}, &RefusedError{"record"}
+	}
+	if rec.Kind != audit.KindReleased {
+		return audit.Record{}, &RefusedError{"kind"}
+	}
+	if age := now.Sub(rec.Time); age > MaxEntryAge || age < -maxAhead {
+		return audit.Record{}, &RefusedError{"entry_time"}
+	}
+	if rec.Details["request"] != hex.EncodeToString(o.Request[:]) {
+		return audit.Record{}, &RefusedError{"request"}
+	}
+	if rec.Details["session"] != hex.EncodeToString(o.Session[:]) {
+		return audit.Record{}, &RefusedError{"session"}
+	}
+	return rec, nil
+}
+
+// grantOf is the grant that a release kind may peel.
+var grantOf = map[string]crypto.GrantKind{
+	"view": crypto.GrantRecipient, "copy": crypto.GrantRecipient,
+	"proof": crypto.GrantMaster, "recovery": crypto.GrantRecovery,
+}
+
+// checkShare unwraps the share and holds its names and the envelope against
+// the record.
+func (r *Releaser) checkShare(o Order, rec audit.Record) (*crypto.Share, error) {
+	share, doc, person, kind, err := crypto.UnwrapShare(r.kek, o.Wrapped)
+	if err != nil {
+		return nil, &RefusedError{"share"}
+	}
+	sum := sha256.Sum256(o.Envelope)
+	switch {
+	case rec.Document != doc.String():
+		return nil, &RefusedError{"document"}
+	case rec.Subject != person.String():
+		return nil, &RefusedError{"person"}
+	case kind != crypto.GrantRecovery && rec.Actor != rec.Subject:
+		return nil, &RefusedError{"person"}
+	case rec.Details["grant_kind"] != kind.String() || grantOf[rec.Details["kind"]] != kind:
+		return nil, &RefusedError{"grant"}
+	case rec.Details["envelope"] != hex.EncodeToString(sum[:]):
+		return nil, &RefusedError{"envelope"}
+	}
+	return share, nil
+}

@@ -1,0 +1,166 @@
+package releaser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+)
+
+// Times that bound what is accepted.
+const (
+	MaxCheckpointAge = 60 * time.Second
+	MaxEntryAge      = 10 * time.Minute
+	// maxAhead is how far another machine's clock may run ahead.
+	maxAhead = 10 * time.Second
+)
+
+// MaxEnvelope bounds an envelope, in bytes.
+const MaxEnvelope = 64 << 20
+
+// ID is a request or session id.
+type ID [16]byte
+
+// RefusedError says which check a release did not pass.
+type RefusedError struct {
+	// Check: share | checkpoint_signature | checkpoint_time | consistency |
+	// inclusion | record | kind | document | person | grant | envelope |
+	// request | session | entry_time | reused | unseal
+	Check string
+}
+
+func (e *RefusedError) Error() string { return "release refused: " + e.Check }
+
+// StaleError: another checkpoint, of Size, has been accepted since; the order
+// has to prove the step from there.
+type StaleError struct{ Size int64 }
+
+func (e *StaleError) Error() string {
+	return fmt.Sprintf("the last accepted checkpoint has size %d", e.Size)
+}
+
+// Config is what a Releaser needs; all fields but Now are required.
+type Config struct {
+	KEK       *crypto.AccountKey
+	Log       note.Verifier
+	StateFile string // durable; made when absent, with mode 0600
+	Now       func() time.Time
+}
+
+// Releaser makes shares and peels envelopes.
+type Releaser struct {
+	kek   *crypto.AccountKey
+	log   note.Verifier
+	now   func() time.Time
+	state *state
+}
+
+// Open reads the state file and makes a Releaser. Close it.
+func Open(c Config) (*Releaser, error) {
+	if c.KEK == nil || c.Log == nil || c.StateFile == "" {
+		return nil, errors.New("releaser: key, log verifier and state file are required")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	st, err := openState(c.StateFile, c.Log.Name(), c.Now)
+	if err != nil {
+		return nil, err
+	}
+	return &Releaser{kek: c.KEK, log: c.Log, now: c.Now, state: st}, nil
+}
+
+// Close closes the state file.
+func (r *Releaser) Close() error { return r.state.close() }
+
+// Accepted is the size of the last accepted checkpoint, 0 for none.
+func (r *Releaser) Accepted() int64 { return r.state.accepted().Size }
+
+// Grant names a grant that needs a share.
+type Grant struct {
+	Kind   crypto.GrantKind
+	Person crypto.PersonID
+}
+
+// Share is a fresh share: its public half, and the secret half wrapped for
+// this releaser.
+type Share struct {
+	Grant
+	Recipient string
+	Wrapped   []byte
+}
+
+// NewShares makes one share for each grant of a document.
+func (r *Releaser) NewShares(ctx context.Context, doc crypto.DocumentID, grants []Grant) ([]Share, error) {
+	if len(grants) == 0 || len(grants) > crypto.MaxRecipients+2 {
+		return nil, &RefusedError{"grant"}
+	}
+	shares := make([]Share, len(grants))
+	for i, g := range grants {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("new shares: %w", err)
+		}
+		s, err := crypto.NewShare()
+		if err != nil {
+			return nil, err
+		}
+		wrapped, err := crypto.WrapShare(r.kek.Recipient(), s, doc, g.Person, g.Kind)
+		if errors.Is(err, crypto.ErrFormat) {
+			return nil, &RefusedError{"grant"}
+		}
+		if err != nil {
+			return nil, err
+		}
+		shares[i] = Share{Grant: g, Recipient: s.Recipient(), Wrapped: wrapped}
+	}
+	return shares, nil
+}
+
+// Order asks for one peeling. Request and Session are for whom it is made now.
+type Order struct {
+	Request     ID
+	Session     ID
+	Entry       audit.Entry
+	Checkpoint  []byte // signed
+	Inclusion   []audit.Hash
+	From        int64 // size of the last accepted checkpoint, as the asker knows it
+	Consistency []audit.Hash
+	Wrapped     []byte
+	Envelope    []byte
+}
+
+// Peel checks an order and returns the grant, still sealed to its recipient.
+// It fails with *StaleError, *RefusedError, or another error when the state
+// could not be kept; then no grant leaves.
+func (r *Releaser) Peel(o Order) ([]byte, error) {
+	now := r.now()
+	c, err := r.checkCheckpoint(o, now)
+	if err != nil {
+		return nil, err
+	}
+	rec, err := checkEntry(o, c, now)
+	if err != nil {
+		return nil, err
+	}
+	share, err := r.checkShare(o, rec)
+	if err != nil {
+		return nil, err
+	}
+	used := use{index: o.Entry.Index, leaf: o.Entry.Leaf(), request: o.Request, session: o.Session, at: rec.Time}
+	if !r.state.free(used) {
+		return nil, &RefusedError{"reused"}
+	}
+	g, err := share.PeelEnvelope(o.Envelope)
+	if err != nil {
+		return nil, &RefusedError{"unseal"}
+	}
+	if err := r.state.accept(o.From, c, used); err != nil {
+		return nil, err
+	}
+	return g, nil
+}

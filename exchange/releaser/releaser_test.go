@@ -1,0 +1,463 @@
+package releaser
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+)
+
+// world is a log, a releaser and one document's grant.
+type world struct {
+	t        *testing.T
+	now      time.Time
+	kek      *crypto.AccountKey
+	signer   note.Signer
+	verifier note.Verifier
+	hashes   []audit.Hash
+	size     int64
+	releaser *Releaser
+	path     string
+
+	doc      crypto.DocumentID
+	person   crypto.PersonID
+	share    Share
+	grant    []byte
+	envelope []byte
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, now: time.Date(2026, 11, 20, 5, 0, 0, 0, time.UTC), path: filepath.Join(t.TempDir(), "state"),
+		doc: crypto.NewDocumentID(), person: crypto.PersonID{7}}
+	var err error
+	w.kek, err = crypto.NewAccountKey()
+	w.check(err)
+	skey, vkey, err := audit.NewLogKey(rand.Reader, "log.example")
+	w.check(err)
+	w.signer, err = note.NewSigner(skey)
+	w.check(err)
+	w.verifier, err = note.NewVerifier(vkey)
+	w.check(err)
+	w.open()
+	w.share = w.newShare(w.person, crypto.GrantRecipient)
+	w.grant = []byte("a grant, sealed to its recipient")
+	w.envelope, err = crypto.SealEnvelope(w.grant, w.share.Recipient)
+	w.check(err)
+	return w
+}
+
+func (w *world) check(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) open() {
+	w.t.Helper()
+	var err error
+	w.releaser, err = Open(Config{KEK: w.kek, Log: w.verifier, StateFile: w.path, Now: func() time.Time { return w.now }})
+	w.check(err)
+	w.t.Cleanup(func() { w.releaser.Close() })
+}
+
+func (w *world) reopen() {
+	w.t.Helper()
+	w.check(w.releaser.Close())
+	w.open()
+}
+
+func (w *world) newShare(person crypto.PersonID, kind crypto.GrantKind) Share {
+	w.t.Helper()
+	shares, err := w.releaser.NewShares(context.Background(), w.doc, []Grant{{kind, person}})
+	w.check(err)
+	return shares[0]
+}
+
+func (w *world) reader() tlog.HashReader {
+	return tlog.HashReaderFunc(func(indexes []int64) ([]audit.Hash, error) {
+		out := make([]audit.Hash, len(indexes))
+		for i, x := range indexes {
+			out[i] = w.hashes[x]
+		}
+		return out, nil
+	})
+}
+
+func (w *world) append(rec audit.Record) audit.Entry {
+	w.t.Helper()
+	e, err := audit.NewEntry(rec, rand.Reader)
+	w.check(err)
+	e.Index = w.size
+	hashes, err := audit.StoredHashes(e.Index, e.Data, w.reader())
+	w.check(err)
+	w.hashes = append(w.hashes, hashes...)
+	w.size++
+	return e
+}
+
+func (w *world) record() audit.Record {
+	sum := sha256.Sum256(w.envelope)
+	return audit.Record{Time: w.now, Kind: audit.KindReleased, Actor: w.person.String(), Document: w.doc.String(), Subject: w.person.String(),
+		Details: map[string]string{"kind": "view", "grant_kind": "recipient", "request": hex.EncodeToString(fixedRequest[:]),
+			"session": hex.EncodeToString(fixedSession[:]), "envelope": hex.EncodeToString(sum[:]), "view": "00"}}
+}
+
+var fixedRequest, fixedSession = ID{1, 2, 3}, ID{9, 8, 7}
+
+// order appends rec and proves it to the releaser.
+func (w *world) order(rec audit.Record) Order {
+	w.t.Helper()
+	return w.prove(w.append(rec))
+}
+
+func (w *world) prove(e audit.Entry) Order {
+	w.t.Helper()
+	root, err := audit.TreeRoot(w.size, w.reader())
+	w.check(err)
+	signed, err := audit.SignCheckpoint(audit.Checkpoint{Origin: w.signer.Name(), Size: w.size, Root: root, Time: w.now}, w.signer)
+	w.check(err)
+	inclusion, err := audit.ProveInclusion(e.Index, w.size, w.reader())
+	w.check(err)
+	from := w.releaser.Accepted()
+	consistency, err := audit.ProveConsistency(from, w.size, w.reader())
+	w.check(err)
+	return Order{Request: fixedRequest, Session: fixedSession, Entry: e, Checkpoint: signed, Inclusion: inclusion, From: from, Consistency: consistency,
+		Wrapped: w.share.Wrapped, Envelope: w.envelope}
+}
+
+func (w *world) mustPeel(o Order) {
+	w.t.Helper()
+	g, err := w.releaser.Peel(o)
+	if err != nil || !bytes.Equal(g, w.grant) {
+		w.t.Fatalf("peel: %v", err)
+	}
+}
+
+func (w *world) mustRefuse(o Order, check string) {
+	w.t.Helper()
+	g, err := w.releaser.Peel(o)
+	refusal, ok := errors.AsType[*RefusedError](err)
+	if g != nil || !ok || refusal.Check != check {
+		w.t.Fatalf("want refusal %q, got %v", check, err)
+	}
+}
+
+func TestLoggedReleasePeeled(t *testing.T) {
+	w := newWorld(t)
+	w.append(audit.Record{Time: w.now, Kind: audit.KindSent, Actor: audit.System})
+	o := w.order(w.record())
+	w.mustPeel(o)
+	w.mustPeel(w.prove(o.Entry)) // repeated by the same request
+}
+
+func TestEveryNameOfTheEntryIsChecked(t *testing.T) {
+	other := crypto.PersonID{8}
+	for check, spoil := range map[string]func(w *world, rec *audit.Record){
+		"kind":       func(w *world, rec *audit.Record) { rec.Kind = audit.KindRefused },
+		"document":   func(w *world, rec *audit.Record) { rec.Document = crypto.NewDocumentID().String() },
+		"person":     func(w *world, rec *audit.Record) { rec.Actor, rec.Subject = other.String(), other.String() },
+		"envelope":   func(w *world, rec *audit.Record) { rec.Details["envelope"] = strings.Repeat("00", 32) },
+		"request":    func(w *world, rec *audit.Record) { rec.Details["request"] = strings.Repeat("00", 16) },
+		"session":    func(w *world, rec *audit.Record) { rec.Details["session"] = strings.Repeat("00", 16) },
+		"entry_time": func(w *world, rec *audit.Record) { rec.Time = w.now.Add(-MaxEntryAge - time.Second) },
+		"grant":      func(w *world, rec *audit.Record) { rec.Details["grant_kind"] = "master" },
+	} {
+		t.Run(check, func(t *testing.T) {
+			w := newWorld(t)
+			rec := w.record()
+			spoil(w, &rec)
+			w.mustRefuse(w.order(rec), check)
+		})
+	}
+}
+
+func TestProofReleaseOpensOnlyMasterGrants(t *testing.T) {
+	w := newWorld(t)
+	rec := w.record()
+	rec.Details["kind"] = "proof"
+	w.mustRefuse(w.order(rec), "grant")
+	rec.Details["grant_kind"] = "master"
+	w.mustRefuse(w.order(rec), "grant")
+}
+
+func TestSomebodyElseCannotActForTheGrantee(t *testing.T) {
+	w := newWorld(t)
+	rec := w.record()
+	rec.Actor = crypto.PersonID{8}.String()
+	w.mustRefuse(w.order(rec), "person")
+}
+
+func TestOtherShareOrEnvelopeRefused(t *testing.T) {
+	w := newWorld(t)
+	o := w.order(w.record())
+	swapped := o
+	swapped.Wrapped = w.newShare(crypto.PersonID{8}, crypto.GrantRecipient).Wrapped
+	w.mustRefuse(swapped, "person")
+	swapped = o
+	swapped.Envelope = append(slices.Clone(o.Envelope), 0)
+	w.mustRefuse(swapped, "envelope")
+	swapped = o
+	swapped.Wrapped = []byte("not a share")
+	w.mustRefuse(swapped, "share")
+	twin := w.newShare(w.person, crypto.GrantRecipient) // same names, another secret
+	swapped = o
+	swapped.Wrapped = twin.Wrapped
+	w.mustRefuse(swapped, "unseal")
+}
+
+func TestUnloggedEntryRefused(t *testing.T) {
+	w := newWorld(t)
+	o := w.order(w.record())
+	forged, err := audit.NewEntry(w.record(), rand.Reader)
+	w.check(err)
+	forged.Index = o.Entry.Index
+	o.Entry = forged
+	w.mustRefuse(o, "inclusion")
+}
+
+func TestRecordMustMatchItsLeaf(t *testing.T) {
+	w := newWorld(t)
+	o := w.order(w.record())
+	o.Entry.Record = bytes.Replace(o.Entry.Record, []byte(`"view"`), []byte(`"copy"`), 1)
+	w.mustRefuse(o, "record")
+}
+
+func TestForeignLogKeyRefused(t *testing.T) {
+	w := newWorld(t)
+	skey, _, err := audit.NewLogKey(rand.Reader, "log.example")
+	w.check(err)
+	w.signer, err = note.NewSigner(skey)
+	w.check(err)
+	w.mustRefuse(w.order(w.record()), "checkpoint_signature")
+}
+
+func TestOldAndFutureCheckpointsRefused(t *testing.T) {
+	w := newWorld(t)
+	o := w.order(w.record())
+	w.now = w.now.Add(MaxCheckpointAge + time.Second)
+	w.mustRefuse(o, "checkpoint_time")
+	w.now = w.now.Add(-2 * MaxCheckpointAge)
+	w.mustRefuse(o, "checkpoint_time")
+}
+
+func TestForkedLogDetected(t *testing.T) {
+	w := newWorld(t)
+	for range 5 {
+		w.append(audit.Record{Time: w.now, Kind: audit.KindSignedIn, Actor: audit.System})
+	}
+	w.mustPeel(w.order(w.record()))
+	real := *w
+	for _, length := range []int{6, 9} {
+		*w = real
+		w.hashes, w.size = nil, 0
+		for range length - 1 {
+			w.append(audit.Record{Time: w.now, Kind: audit.KindSignedIn, Actor: audit.System})
+		}
+		o := w.order(w.record())
+		w.mustRefuse(o, "consistency")
+		w.reopen()
+		w.mustRefuse(o, "consistency")
+		real.releaser = w.releaser
+	}
+}
+
+func TestCutBackLogIsStale(t *testing.T) {
+	w := newWorld(t)
+	early := w.order(w.record())
+	w.append(audit.Record{Time: w.now, Kind: audit.KindSignedIn, Actor: audit.System})
+	rec := w.record()
+	rec.Details["request"] = hex.EncodeToString(make([]byte, 16))
+	late := w.order(rec)
+	late.Request = ID{}
+	w.mustPeel(late)
+	_, err := w.releaser.Peel(early)
+	stale, ok := errors.AsType[*StaleError](err)
+	if !ok || stale.Size != 3 {
+		t.Fatalf("got %v", err)
+	}
+	w.mustPeel(w.prove(early.Entry))
+}
+
+func TestLeafServesOneRequestAcrossRestarts(t *testing.T) {
+	w := newWorld(t)
+	o := w.order(w.record())
+	w.mustPeel(o)
+	w.reopen()
+	if w.releaser.Accepted() != 1 {
+		t.Fatalf("accepted %d after a restart", w.releaser.Accepted())
+	}
+	again := use{index: o.Entry.Index, leaf: o.Entry.Leaf(), request: ID{4}, session: fixedSession, at: w.now}
+	if w.releaser.state.free(again) {
+		t.Fatal("another request may use the leaf")
+	}
+	again.request = fixedRequest
+	if !w.releaser.state.free(again) {
+		t.Fatal("the same request may not use its leaf")
+	}
+	again.session = ID{4}
+	if w.releaser.state.free(again) {
+		t.Fatal("another session may use the leaf")
+	}
+	w.mustPeel(w.prove(o.Entry))
+}
+
+func TestTornTailDropped(t *testing.T) {
+	w := newWorld(t)
+	w.mustPeel(w.order(w.record()))
+	whole, err := os.ReadFile(w.path)
+	w.check(err)
+	line := whole[bytes.IndexByte(whole, '\n')+1:]
+	w.check(w.releaser.Close())
+	for cut := range len(line) {
+		w.check(os.WriteFile(w.path, append(slices.Clone(whole), line[:cut]...), 0o600))
+		w.open()
+		if w.releaser.Accepted() != 1 {
+			t.Fatalf("cut at %d: accepted %d", cut, w.releaser.Accepted())
+		}
+		w.check(w.releaser.Close())
+		if after, _ := os.ReadFile(w.path); !bytes.Equal(after, whole) {
+			t.Fatalf("cut at %d: the tail stayed", cut)
+		}
+	}
+	// Garbage of a full line's length at the end was never synced either.
+	w.check(os.WriteFile(w.path, append(slices.Clone(whole), bytes.Repeat([]byte{0}, 50)...), 0o600))
+	w.open()
+	w.mustPeel(w.order(w.record()))
+}
+
+func TestDamagedStateStopsTheProcess(t *testing.T) {
+	w := newWorld(t)
+	w.mustPeel(w.order(w.record()))
+	w.mustPeel(w.order(w.record()))
+	w.check(w.releaser.Close())
+	whole, err := os.ReadFile(w.path)
+	w.check(err)
+	first := bytes.IndexByte(whole, '\n') + 1
+	damaged := slices.Clone(whole)
+	damaged[first+3] ^= 1
+	for name, content := range map[string][]byte{
+		"changed line": damaged,
+		"other log":    append([]byte("niem/releaser/1 other.example\n"), whole[first:]...),
+		"other file":   []byte("root:x:0:0\n"),
+	} {
+		w.check(os.WriteFile(w.path, content, 0o600))
+		if r, err := Open(Config{KEK: w.kek, Log: w.verifier, StateFile: w.path}); err == nil {
+			r.Close()
+			t.Errorf("%s: opened", name)
+		}
+	}
+}
+
+func TestStateFileServesOneProcess(t *testing.T) {
+	w := newWorld(t)
+	if r, err := Open(Config{KEK: w.kek, Log: w.verifier, StateFile: w.path}); err == nil {
+		r.Close()
+		t.Fatal("opened twice")
+	}
+}
+
+func TestNoGrantWhenStateCannotBeKept(t *testing.T) {
+	w := newWorld(t)
+	o := w.order(w.record())
+	// A limit on the file's size makes writes fail like a full disk.
+	var limit syscall.Rlimit
+	w.check(syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit))
+	info, err := os.Stat(w.path)
+	w.check(err)
+	w.check(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: uint64(info.Size()) + 20, Max: limit.Max}))
+	g, err := w.releaser.Peel(o)
+	w.check(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
+	if err == nil || g != nil {
+		t.Fatal("a grant left although the state could not be written")
+	}
+	// When there is room again it goes on, and the file is whole.
+	w.mustPeel(w.prove(o.Entry))
+	w.reopen()
+	if w.releaser.Accepted() != 1 {
+		t.Fatalf("accepted %d", w.releaser.Accepted())
+	}
+}
+
+func TestOldLeavesForgottenAndCheckpointKept(t *testing.T) {
+	w := newWorld(t)
+	w.mustPeel(w.order(w.record()))
+	w.now = w.now.Add(time.Hour)
+	w.check(w.releaser.state.compact())
+	if n := len(w.releaser.state.used); n != 0 {
+		t.Fatalf("%d leaves kept", n)
+	}
+	w.reopen()
+	if w.releaser.Accepted() != 1 {
+		t.Fatalf("accepted %d", w.releaser.Accepted())
+	}
+	w.mustPeel(w.order(w.record()))
+	w.reopen()
+	if w.releaser.Accepted() != 2 {
+		t.Fatalf("accepted %d", w.releaser.Accepted())
+	}
+}
+
+func TestManyReleasesAtOnce(t *testing.T) {
+	w := newWorld(t)
+	var entries []audit.Entry
+	var requests []ID
+	for i := range 12 {
+		rec := w.record()
+		requests = append(requests, ID{byte(i)})
+		rec.Details["request"] = hex.EncodeToString(requests[i][:])
+		entries = append(entries, w.append(rec))
+	}
+	orders := make([]Order, len(entries))
+	for i, e := range entries {
+		orders[i] = w.prove(e)
+		orders[i].Request = requests[i]
+	}
+	var all sync.WaitGroup
+	failed := make([]error, len(orders))
+	for i := range orders {
+		all.Go(func() { _, failed[i] = w.releaser.Peel(orders[i]) })
+	}
+	all.Wait()
+	for i, err := range failed {
+		if err != nil {
+			t.Errorf("release %d: %v", i, err)
+		}
+	}
+	w.reopen()
+	if n := len(w.releaser.state.used); n != len(orders) || w.releaser.Accepted() != 12 {
+		t.Fatalf("%d leaves, accepted %d", n, w.releaser.Accepted())
+	}
+}
+
+func TestSharesOnlyForNamedGrants(t *testing.T) {
+	w := newWorld(t)
+	for name, grants := range map[string][]Grant{
+		"none":      {},
+		"nobody":    {{crypto.GrantRecipient, crypto.PersonID{}}},
+		"no kind":   {{0, w.person}},
+		"too many":  make([]Grant, crypto.MaxRecipients+3),
+		"odd kinds": {{9, w.person}},
+	} {
+		if _, err := w.releaser.NewShares(t.Context(), w.doc, grants); err == nil {
+			t.Errorf("%s: shares were made", name)
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package peel
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"niem/exchange"
+)
+
+// Client reaches a releaser over its unix socket. It is an exchange.Releaser
+// and safe for concurrent use.
+type Client struct{ http *http.Client }
+
+var _ exchange.Releaser = (*Client)(nil)
+
+// NewClient makes a client of the socket at path. It connects when needed.
+func NewClient(path string) *Client {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{Timeout: 2 * time.Second}).DialContext(ctx, "unix", path)
+	}
+	return &Client{&http.Client{
+		Transport: &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute, DisableCompression: true},
+		Timeout:   60 * time.Second,
+	}}
+}
+
+// Close ends idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// Accepted gives the size of the releaser's last accepted checkpoint.
+func (c *Client) Accepted(ctx context.Context) (int64, error) {
+	var out acceptedWire
+	body, err := c.do(ctx, http.MethodGet, "accepted", nil, maxHead)
+	if err == nil {
+		err = decode(body, &out)
+	}
+	return out.Size, err
+}
+
+// NewShares makes one share for each grant named.
+func (c *Client) NewShares(ctx context.Context, doc exchange.DocumentID, grants []exchange.ShareKey) ([]exchange.ShareKey, error) {
+	in := sharesWire{Document: doc, Grants: make([]shareWire, len(grants))}
+	for i, g := range grants {
+		in.Grants[i] = shareWire{Kind: uint8(g.Kind), Person: g.Person}
+	}
+	encoded, err := json.Marshal(in)
+	if err != nil {
+		return nil, fmt.Errorf("releaser: %w", err)
+	}
+	body, err := c.do(ctx, http.MethodPost, "shares", encoded, maxShares)
+	if err != nil {
+		return nil, err
+	}
+	var out sharesWire
+	if err := decode(body, &out); err != nil {
+		return nil, err
+	}
+	shares := make([]exchange.ShareKey, len(out.Grants))
+	for i, s := range out.Grants {
+		shares[i] = exchange.ShareKey{Kind: exchange.GrantKind(s.Kind), Person: s.Person, Recipient: s.Recipient, Wrapped: s.Wrapped}
+	}
+	if len(shares) != len(grants) {
+		return nil, fmt.Errorf("releaser: %w: made %d of %d shares", exchange.ErrUnavailable, len(shares), len(grants))
+	}
+	return shares, nil
+}
+
+// Peel has a logged release's envelope peeled.
+func (c *Client) Peel(ctx context.Context, p exchange.Peel) ([]byte, error) {
+	e := p.Receipt.Entry
+	body, err := appendHead(make([]byte, 0, 8<<10+len(p.Envelope)), orderWire{
+		Request: [16]byte(p.Request), Session: [16]byte(p.Session),
+		Index: e.Index, Data: e.Data, Record: e.Record, Salt: e.Salt,
+		Checkpoint: p.Receipt.Checkpoint, Inclusion: p.Receipt.Inclusion, From: p.From, Consistency: p.Consistency, Wrapped: p.Wrapped,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("releaser: %w", err)
+	}
+	return c.do(ctx, http.MethodPost, "peel", append(body, p.Envelope...), maxGrant)
+}
+
+// do sends one request and reads the answer.
+func (c *Client) do(ctx context.Context, method, path string, body []byte, limit int64) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://releaser/"+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("releaser: %w", err)
+	}
+	// Every request may be repeated, so the transport may do so when it finds
+	// that a kept connection is dead.
+	req.Header.Set("Idempotency-Key", path)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("releaser: %w: %w", exchange.ErrUnavailable, err)
+	}
+	defer resp.Body.Close()
+	answer, err := readBounded(resp.Body, limit)
+	if err != nil {
+		return nil, fmt.Errorf("releaser: %w: %w", exchange.ErrUnavailable, err)
+	}
+	if resp.StatusCode == http.StatusOK {
+		return answer, nil
+	}
+	var refusal errorWire
+	if err := decode(answer, &refusal); err != nil {
+		return nil, err
+	}
+	switch refusal.Error {
+	case "stale":
+		return nil, &exchange.StaleCheckpointError{Size: refusal.Size}
+	case "refused":
+		return nil, fmt.Errorf("%w: %s", exchange.ErrPeelRefused, refusal.Check)
+	}
+	return nil, fmt.Errorf("releaser: %w: %s", exchange.ErrUnavailable, refusal.Error)
+}
+
+func decode(body []byte, v any) error {
+	if err := json.Unmarshal(body, v); err != nil {
+		return fmt.Errorf("releaser: %w: unknown answer", exchange.ErrUnavailable)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package peel
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"time"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+	"niem/exchange/releaser"
+)
+
+// Listen opens the unix socket at path for this user alone. A socket that a
+// killed process left behind is replaced; one that answers is an error.
+func Listen(path string) (net.Listener, error) {
+	if info, err := os.Lstat(path); err == nil {
+		if info.Mode().Type() != fs.ModeSocket {
+			return nil, fmt.Errorf("listen: %s is there and no socket", path)
+		}
+		if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+			conn.Close()
+			return nil, fmt.Errorf("listen: %s is in use", path)
+		}
+		if err := os.Remove(path); err != nil {
+			return nil, fmt.Errorf("listen: %w", err)
+		}
+	}
+	// The mode has to hold from the first moment on, not after a chmod.
+	before := syscall.Umask(0o177)
+	l, err := net.Listen("unix", path)
+	syscall.Umask(before)
+	if err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	return l, nil
+}
+
+// Serve answers on l until it is closed; requests under way are finished.
+func Serve(l net.Listener, h http.Handler) *http.Server {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, MaxHeaderBytes: 8 << 10}
+	go server.Serve(l) // ends with ErrServerClosed at Shutdown
+	return server
+}
+
+// Handler serves r.
+func Handler(r *releaser.Releaser, log *slog.Logger) http.Handler {
+	h := &handler{r, log}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /accepted", h.accepted)
+	mux.HandleFunc("POST /shares", h.shares)
+	mux.HandleFunc("POST /peel", h.peel)
+	return mux
+}
+
+type handler struct {
+	releaser *releaser.Releaser
+	log      *slog.Logger
+}
+
+func (h *handler) accepted(w http.ResponseWriter, _ *http.Request) {
+	answer(w, http.StatusOK, acceptedWire{h.releaser.Accepted()})
+}
+
+func (h *handler) shares(w http.ResponseWriter, req *http.Request) {
+	var in sharesWire
+	body, err := readBounded(req.Body, maxHead)
+	if err != nil || json.Unmarshal(body, &in) != nil {
+		answer(w, http.StatusBadRequest, errorWire{Error: "malformed"})
+		return
+	}
+	grants := make([]releaser.Grant, len(in.Grants))
+	for i, g := range in.Grants {
+		grants[i] = releaser.Grant{Kind: crypto.GrantKind(g.Kind), Person: g.Person}
+	}
+	shares, err := h.releaser.NewShares(req.Context(), in.Document, grants)
+	if err != nil {
+		h.refuse(w, err)
+		return
+	}
+	out := sharesWire{Document: in.Document, Grants: make([]shareWire, len(shares))}
+	for i, s := range shares {
+		out.Grants[i] = shareWire{uint8(s.Kind), s.Person, s.Recipient, s.Wrapped}
+	}
+	answer(w, http.StatusOK, out)
+}
+
+func (h *handler) peel(w http.ResponseWriter, req *http.Request) {
+	var in orderWire
+	if err := readHead(req.Body, &in); err != nil {
+		answer(w, http.StatusBadRequest, errorWire{Error: "malformed"})
+		return
+	}
+	envelope, err := readBounded(req.Body, releaser.MaxEnvelope)
+	if err != nil {
+		answer(w, http.StatusBadRequest, errorWire{Error: "malformed"})
+		return
+	}
+	g, err := h.releaser.Peel(releaser.Order{
+		Request: in.Request, Session: in.Session,
+		Entry:      audit.Entry{Index: in.Index, Data: in.Data, Record: in.Record, Salt: in.Salt},
+		Checkpoint: in.Checkpoint, Inclusion: in.Inclusion, From: in.From, Consistency: in.Consistency,
+		Wrapped: in.Wrapped, Envelope: envelope,
+	})
+	if err != nil {
+		h.refuse(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Write(g)
+}
+
+func (h *handler) refuse(w http.ResponseWriter, err error) {
+	if stale, ok := errors.AsType[*releaser.StaleError](err); ok {
+		answer(w, http.StatusConflict, errorWire{Error: "stale", Size: stale.Size})
+		return
+	}
+	if refusal, ok := errors.AsType[*releaser.RefusedError](err); ok {
+		h.log.Warn("peeling refused", "check", refusal.Check)
+		answer(w, http.StatusForbidden, errorWire{Error: "refused", Check: refusal.Check})
+		return
+	}
+	h.log.Error("peeling failed", "error", err)
+	answer(w, http.StatusInternalServerError, errorWire{Error: "failed"})
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(body)
+}
