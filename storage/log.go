@@ -1,0 +1,154 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+)
+
+// append adds rec to the log as the last step of tx. with, if not nil, queues
+// the statements that need the entry's index; they run in the same round trip,
+// since from the lock of the head row on every other act waits.
+func (db *DB) append(ctx context.Context, tx pgx.Tx, rec audit.Record, with func(b *pgx.Batch, index int64)) (audit.Entry, error) {
+	e, err := audit.NewEntry(rec, db.salts)
+	if err != nil {
+		return audit.Entry{}, err
+	}
+	if err := tx.QueryRow(ctx, "SELECT size FROM log_head FOR UPDATE").Scan(&e.Index); err != nil {
+		return audit.Entry{}, fmt.Errorf("lock log head: %w", err)
+	}
+	hashes, err := audit.StoredHashes(e.Index, e.Data, tlog.HashReaderFunc(func(indexes []int64) ([]audit.Hash, error) {
+		return readHashes(ctx, tx, indexes)
+	}))
+	if err != nil {
+		return audit.Entry{}, err
+	}
+	var b pgx.Batch
+	b.Queue("INSERT INTO log_leaves (index, data) VALUES ($1, $2)", e.Index, e.Data[:])
+	first := tlog.StoredHashIndex(0, e.Index)
+	for i := range hashes {
+		b.Queue("INSERT INTO log_hashes (index, hash) VALUES ($1, $2)", first+int64(i), hashes[i][:])
+	}
+	b.Queue(`INSERT INTO log_records (index, record, salt, at, kind, actor, document, subject)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		e.Index, e.Record, e.Salt[:], rec.Time, string(rec.Kind), rec.Actor, rec.Document, rec.Subject)
+	b.Queue("UPDATE log_head SET size = size + 1")
+	if with != nil {
+		with(&b, e.Index)
+	}
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return audit.Entry{}, fmt.Errorf("append to log: %w", err)
+	}
+	return e, nil
+}
+
+func readHashes(ctx context.Context, q querier, indexes []int64) ([]audit.Hash, error) {
+	if len(indexes) == 0 {
+		return nil, nil
+	}
+	rows, err := q.Query(ctx, `SELECT h.hash FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (index, place)
+		JOIN log_hashes h ON h.index = wanted.index ORDER BY wanted.place`, indexes)
+	if err != nil {
+		return nil, err
+	}
+	hashes, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (h audit.Hash, err error) {
+		err = row.Scan((*sum)(&h))
+		return h, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(hashes) != len(indexes) {
+		return nil, errors.New("the log lacks hashes of its tree")
+	}
+	return hashes, nil
+}
+
+// LogTree gives the committed size and root.
+func (db *DB) LogTree(ctx context.Context) (int64, audit.Hash, error) {
+	var size int64
+	if err := db.pool.QueryRow(ctx, "SELECT size FROM log_head").Scan(&size); err != nil {
+		return 0, audit.Hash{}, failed("read log head", err)
+	}
+	// The hashes below size never change, so they may be read after.
+	root, err := audit.TreeRoot(size, tlog.HashReaderFunc(func(indexes []int64) ([]audit.Hash, error) {
+		return readHashes(ctx, db.pool, indexes)
+	}))
+	return size, root, failed("read log tree", err)
+}
+
+// LogHashes reads stored hashes by tlog storage index, in the order asked for.
+func (db *DB) LogHashes(ctx context.Context, indexes []int64) ([]audit.Hash, error) {
+	hashes, err := readHashes(ctx, db.pool, indexes)
+	return hashes, failed("read log hashes", err)
+}
+
+// SaveCheckpoint keeps signed unless a checkpoint of a greater size is kept; at
+// the same size it replaces. It reports whether it was kept.
+func (db *DB) SaveCheckpoint(ctx context.Context, size int64, signed []byte) (bool, error) {
+	tag, err := db.pool.Exec(ctx, `INSERT INTO log_checkpoint (size, signed) VALUES ($1, $2)
+		ON CONFLICT (singleton) DO UPDATE SET size = excluded.size, signed = excluded.signed
+		WHERE log_checkpoint.size <= excluded.size`, size, signed)
+	return tag.RowsAffected() == 1, failed("save checkpoint", err)
+}
+
+// LastCheckpoint gives the newest signed checkpoint; exchange.ErrNotFound when
+// none was saved.
+func (db *DB) LastCheckpoint(ctx context.Context) ([]byte, error) {
+	var signed []byte
+	err := db.pool.QueryRow(ctx, "SELECT signed FROM log_checkpoint").Scan(&signed)
+	return signed, failed("read checkpoint", err)
+}
+
+const entryColumns = "l.index, l.data, r.record, r.salt"
+
+func scanEntry(row pgx.CollectableRow) (audit.Entry, error) {
+	var e audit.Entry
+	err := row.Scan(&e.Index, (*sum)(&e.Data), &e.Record, (*sum)(&e.Salt))
+	return e, err
+}
+
+// entryAt reads one entry.
+func entryAt(ctx context.Context, q querier, index int64) (audit.Entry, error) {
+	rows, err := q.Query(ctx, "SELECT "+entryColumns+" FROM log_leaves l LEFT JOIN log_records r USING (index) WHERE l.index = $1", index)
+	if err != nil {
+		return audit.Entry{}, err
+	}
+	return pgx.CollectExactlyOneRow(rows, scanEntry)
+}
+
+// pageOfEntries is how many entries are read at a time, so that a slow reader
+// of an export holds no connection.
+const pageOfEntries = 500
+
+// LogEntries calls fn for the entries from (inclusive) to size (exclusive) in
+// order. Erased records are nil.
+func (db *DB) LogEntries(ctx context.Context, from, size int64, fn func(audit.Entry) error) error {
+	for from < size {
+		rows, err := db.pool.Query(ctx, "SELECT "+entryColumns+` FROM log_leaves l LEFT JOIN log_records r USING (index)
+			WHERE l.index >= $1 AND l.index < $2 ORDER BY l.index`, from, min(size, from+pageOfEntries))
+		if err != nil {
+			return failed("read log entries", err)
+		}
+		page, err := pgx.CollectRows(rows, scanEntry)
+		if err != nil {
+			return failed("read log entries", err)
+		}
+		if len(page) == 0 {
+			return fmt.Errorf("read log entries: %w: the log ends at %d", exchange.ErrNotFound, from)
+		}
+		for _, e := range page {
+			if err := fn(e); err != nil {
+				return err
+			}
+		}
+		from += int64(len(page))
+	}
+	return nil
+}

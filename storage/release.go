@@ -1,0 +1,194 @@
+package storage
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+)
+
+// repeatWindow is how long a request id may be repeated.
+const repeatWindow = 10 * time.Minute
+
+// releaseState is what a release is decided on, read with the share locked.
+type releaseState struct {
+	facts     exchange.ReleaseFacts
+	wrapped   []byte // nil when the share is gone
+	envelope  exchange.Hash
+	manifests [][]byte
+	blocks    []exchange.Hash
+	earlier   *earlierRelease // of the same request id
+}
+
+type earlierRelease struct {
+	view, session exchange.ID
+	document      exchange.DocumentID
+	person        exchange.PersonID
+	kind          exchange.ReleaseKind
+	at            time.Time
+	entry         int64
+}
+
+// repeats reports whether q asks for e once more, in time.
+func (e *earlierRelease) repeats(q exchange.ReleaseQuery, now time.Time) bool {
+	return e.document == q.Document && e.person == q.Person.ID && e.session == q.Session && e.kind == q.Kind && now.Sub(e.at) <= repeatWindow
+}
+
+// RecordRelease decides and records a release in one transaction; see
+// exchange.OpenStore. An error of decide comes back as it is once its record
+// is committed; a record of no kind is not committed.
+func (db *DB) RecordRelease(ctx context.Context, q exchange.ReleaseQuery, now time.Time, decide func(exchange.ReleaseFacts, exchange.ReleaseRow) (audit.Record, error)) (exchange.Released, error) {
+	var out exchange.Released
+	var refusal error
+	err := db.atomically(ctx, "record release", func(tx pgx.Tx) error {
+		out, refusal = exchange.Released{}, nil
+		state, err := readReleaseState(ctx, tx, q, now)
+		if err != nil {
+			return err
+		}
+		row := exchange.ReleaseRow{Envelope: state.envelope}
+		rand.Read(row.View[:]) // never fails: see crypto/rand
+		repeated := state.earlier != nil && state.earlier.repeats(q, now)
+		if repeated {
+			row.View = state.earlier.view
+		}
+		rec, err := decide(state.facts, row)
+		if err != nil {
+			refusal = err
+			if rec.Kind != "" {
+				_, err = db.append(ctx, tx, rec, nil)
+				return err
+			}
+			return nil
+		}
+		if state.earlier != nil && !repeated || state.wrapped == nil {
+			return verdict{exchange.ErrConflict}
+		}
+		out = exchange.Released{View: row.View, Repeated: repeated, Wrapped: state.wrapped, Envelope: state.envelope,
+			Manifests: state.manifests, Blocks: state.blocks}
+		if repeated {
+			out.Entry, err = entryAt(ctx, tx, state.earlier.entry)
+			return err
+		}
+		out.Entry, err = db.append(ctx, tx, rec, func(b *pgx.Batch, index int64) {
+			b.Queue(`INSERT INTO releases (request, view, document, person, session, kind, purpose, at, entry)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+				[16]byte(q.Request), [16]byte(row.View), [16]byte(q.Document), [16]byte(q.Person.ID), [16]byte(q.Session),
+				string(q.Kind), string(q.Purpose), now, index)
+		})
+		return err
+	})
+	if err != nil {
+		return exchange.Released{}, err
+	}
+	if refusal != nil {
+		return exchange.Released{}, refusal
+	}
+	return out, nil
+}
+
+// readReleaseState locks the share first: a recall that holds it is waited
+// for, and what is read after shows what it did.
+func readReleaseState(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, now time.Time) (releaseState, error) {
+	kind, _ := q.Kind.Grant() // 0, which no row has, for an unknown kind
+	var s releaseState
+	holder, err := grantHolder(ctx, tx, q, kind)
+	if err != nil {
+		return s, err
+	}
+	err = tx.QueryRow(ctx, "SELECT wrapped FROM shares WHERE document = $1 AND kind = $2 AND person = $3 FOR UPDATE",
+		[16]byte(q.Document), int16(kind), [16]byte(holder)).Scan(&s.wrapped)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return s, err
+	}
+	s.facts = exchange.ReleaseFacts{Now: now, Person: q.Person, Kind: q.Kind, Purpose: q.Purpose, HasShare: s.wrapped != nil}
+
+	var b pgx.Batch
+	b.Queue(selectFacts, [16]byte(q.Document), int16(kind), [16]byte(holder), [16]byte(q.Person.ID)).QueryRow(s.scanFacts)
+	b.Queue("SELECT view, session, document, person, kind, at, entry FROM releases WHERE request = $1", [16]byte(q.Request)).QueryRow(s.scanEarlier)
+	b.Queue("SELECT signed FROM manifests WHERE document = $1 ORDER BY version", [16]byte(q.Document)).Query(func(rows pgx.Rows) (err error) {
+		s.manifests, err = pgx.CollectRows(rows, pgx.RowTo[[]byte])
+		return err
+	})
+	b.Queue("SELECT coalesce(array_agg(sum ORDER BY page), '{}') FROM blocks WHERE document = $1", [16]byte(q.Document)).QueryRow(func(row pgx.Row) error {
+		var raw [][]byte
+		if err := row.Scan(&raw); err != nil {
+			return err
+		}
+		var err error
+		s.blocks, err = fromByteas(raw)
+		return err
+	})
+	err = tx.SendBatch(ctx, &b).Close()
+	return s, err
+}
+
+// grantHolder is whom the grant is addressed to: the person, or for a recovery
+// the unit whose recovery key the person holds with others. Nobody, the zero
+// id, holds a grant.
+func grantHolder(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, kind exchange.GrantKind) (exchange.PersonID, error) {
+	if kind != exchange.GrantRecovery {
+		return q.Person.ID, nil
+	}
+	var unit exchange.PersonID
+	err := tx.QueryRow(ctx, `SELECT g.person FROM grants g JOIN recovery_keys rk ON rk.unit_id = g.person
+		WHERE g.document = $1 AND g.kind = $2 AND $3 = ANY (rk.holders) ORDER BY g.person LIMIT 1`,
+		[16]byte(q.Document), int16(kind), [16]byte(q.Person.ID)).Scan((*[16]byte)(&unit))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return exchange.PersonID{}, nil
+	}
+	return unit, err
+}
+
+// selectFacts: document, grant kind, holder of the grant, person who asks.
+const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false)
+	FROM documents d
+	LEFT JOIN grants g ON g.document = d.id AND g.kind = $2 AND g.person = $3
+	LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = $4
+	LEFT JOIN people rb ON rb.id = rc.by
+	LEFT JOIN people p ON p.id = $4
+	WHERE d.id = $1`
+
+func (s *releaseState) scanFacts(row pgx.Row) error {
+	var metadata, envelope []byte
+	var recalled *time.Time
+	var reason *string
+	var disabled bool
+	err := row.Scan((*[16]byte)(&s.facts.Sender), &metadata, &envelope, &recalled, &reason, &s.facts.RecalledBy, &disabled)
+	if errors.Is(err, pgx.ErrNoRows) {
+		s.facts.HasShare, s.wrapped = false, nil // an upload that is not sent
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.facts.Person.Disabled = s.facts.Person.Disabled || disabled
+	s.facts.HasGrant = envelope != nil
+	if envelope != nil {
+		if err := (*sum)(&s.envelope).ScanBytes(envelope); err != nil {
+			return err
+		}
+	}
+	if recalled != nil {
+		s.facts.RecalledAt, s.facts.RecallReason = *recalled, *reason
+	}
+	s.facts.Metadata, err = exchange.ParseMetadata(metadata)
+	return err
+}
+
+func (s *releaseState) scanEarlier(row pgx.Row) error {
+	var e earlierRelease
+	err := row.Scan((*[16]byte)(&e.view), (*[16]byte)(&e.session), (*[16]byte)(&e.document), (*[16]byte)(&e.person), &e.kind, &e.at, &e.entry)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err == nil {
+		s.earlier = &e
+	}
+	return err
+}

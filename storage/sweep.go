@@ -1,0 +1,64 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"niem/exchange"
+)
+
+// StaleUploads marks open uploads without progress since before as abandoned
+// and deletes their shares.
+func (db *DB) StaleUploads(ctx context.Context, before time.Time) (n int, err error) {
+	err = db.atomically(ctx, "mark stale uploads", func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, "UPDATE uploads SET state = $2 WHERE state = $1 AND progress < $3 RETURNING document",
+			string(exchange.StateUploading), string(exchange.StateAbandoned), before)
+		if err != nil {
+			return err
+		}
+		stale, err := pgx.CollectRows(rows, pgx.RowTo[[16]byte])
+		if err != nil {
+			return err
+		}
+		n = len(stale)
+		_, err = tx.Exec(ctx, "DELETE FROM shares WHERE document = ANY($1)", stale)
+		return err
+	})
+	return n, err
+}
+
+// Orphans gives objects noted for uploads that are no longer open and that no
+// sent document and no open upload names.
+func (db *DB) Orphans(ctx context.Context, limit int) ([]exchange.Hash, error) {
+	rows, err := db.pool.Query(ctx, `SELECT DISTINCT o.sum FROM upload_objects o JOIN uploads u USING (document)
+		WHERE u.state <> $1
+		AND NOT EXISTS (SELECT FROM upload_objects o2 JOIN uploads u2 USING (document) WHERE o2.sum = o.sum AND u2.state = $1)
+		AND NOT EXISTS (SELECT FROM blocks WHERE blocks.sum = o.sum)
+		AND NOT EXISTS (SELECT FROM grants WHERE grants.envelope = o.sum)
+		AND NOT EXISTS (SELECT FROM documents WHERE documents.original = o.sum)
+		LIMIT $2`, string(exchange.StateUploading), limit)
+	if err != nil {
+		return nil, failed("find orphans", err)
+	}
+	orphans, err := pgx.CollectRows(rows, scanHash)
+	return orphans, failed("find orphans", err)
+}
+
+// ObjectKnown reports whether an open upload or a sent document names the
+// object.
+func (db *DB) ObjectKnown(ctx context.Context, object exchange.Hash) (known bool, err error) {
+	err = db.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM upload_objects o JOIN uploads u USING (document) WHERE o.sum = $1 AND u.state = $2)
+		OR EXISTS (SELECT FROM blocks WHERE sum = $1)
+		OR EXISTS (SELECT FROM grants WHERE envelope = $1)
+		OR EXISTS (SELECT FROM documents WHERE original = $1)`, object[:], string(exchange.StateUploading)).Scan(&known)
+	return known, failed("look up object", err)
+}
+
+// ForgetObject removes the notes of an object by uploads that are not open.
+func (db *DB) ForgetObject(ctx context.Context, object exchange.Hash) error {
+	_, err := db.pool.Exec(ctx, `DELETE FROM upload_objects o USING uploads u
+		WHERE u.document = o.document AND o.sum = $1 AND u.state <> $2`, object[:], string(exchange.StateUploading))
+	return failed("forget object", err)
+}

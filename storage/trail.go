@@ -1,0 +1,220 @@
+package storage
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+)
+
+// DocumentTrail reads a document's audit and appends the record of the
+// reading, in one transaction; see exchange.TrailStore. Entries whose records
+// are erased no longer show as refusals and readings.
+func (db *DB) DocumentTrail(ctx context.Context, id exchange.DocumentID, allow func(sender exchange.Person, units []string) (audit.Record, error)) (out exchange.DocumentTrail, e audit.Entry, err error) {
+	err = db.atomically(ctx, "read document audit", func(tx pgx.Tx) error {
+		r := trailReading{ctx: ctx, tx: tx, id: id}
+		if err := r.document(); err != nil {
+			return err
+		}
+		rec, err := allow(r.trail.Sender, r.units())
+		if err != nil {
+			return verdict{err}
+		}
+		if err := r.refusalsAndReaders(); err != nil {
+			return err
+		}
+		out = r.trail
+		e, err = db.append(ctx, tx, rec, nil)
+		return err
+	})
+	if err != nil {
+		return exchange.DocumentTrail{}, audit.Entry{}, err
+	}
+	return out, e, nil
+}
+
+// trailReading gathers one document's audit.
+type trailReading struct {
+	ctx   context.Context
+	tx    pgx.Tx
+	id    exchange.DocumentID
+	trail exchange.DocumentTrail
+}
+
+const selectRecipients = `SELECT g.person, min(r.at), max(r.at),
+	count(r.*) FILTER (WHERE r.kind = 'view'), count(r.*) FILTER (WHERE r.kind = 'copy'),
+	(SELECT count(DISTINCT s.page) FROM pages_served s JOIN releases v USING (view)
+		WHERE v.document = g.document AND v.person = g.person AND v.kind IN ('view', 'copy')),
+	rc.at, coalesce(rb.full_name, ''), coalesce(rc.reason, '')
+	FROM grants g
+	LEFT JOIN releases r ON r.document = g.document AND r.person = g.person AND r.kind IN ('view', 'copy')
+	LEFT JOIN recalls rc ON rc.document = g.document AND rc.person = g.person
+	LEFT JOIN people rb ON rb.id = rc.by
+	WHERE g.document = $1 AND g.kind = 1
+	GROUP BY g.document, g.person, rc.at, rb.full_name, rc.reason`
+
+// document reads the document and its recipients' rows.
+func (r *trailReading) document() error {
+	r.trail = exchange.DocumentTrail{Document: r.id}
+	var metadata []byte
+	var sender exchange.PersonID
+	err := r.tx.QueryRow(r.ctx, "SELECT sender, metadata, sent_at FROM documents WHERE id = $1", [16]byte(r.id)).
+		Scan((*[16]byte)(&sender), &metadata, &r.trail.SentAt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return verdict{exchange.ErrNotFound}
+	}
+	if err != nil {
+		return err
+	}
+	if r.trail.Metadata, err = exchange.ParseMetadata(metadata); err != nil {
+		return err
+	}
+	rows, err := r.tx.Query(r.ctx, selectRecipients, [16]byte(r.id))
+	if err != nil {
+		return err
+	}
+	if r.trail.Recipients, err = pgx.CollectRows(rows, scanRecipient); err != nil {
+		return err
+	}
+	ids := []exchange.PersonID{sender}
+	for _, t := range r.trail.Recipients {
+		ids = append(ids, t.Person.ID)
+	}
+	people, err := peopleByID(r.ctx, r.tx, ids)
+	if err != nil {
+		return err
+	}
+	r.trail.Sender = people[sender]
+	for i := range r.trail.Recipients {
+		r.trail.Recipients[i].Person = people[r.trail.Recipients[i].Person.ID]
+	}
+	slices.SortFunc(r.trail.Recipients, notOpenedFirst)
+	return nil
+}
+
+func scanRecipient(row pgx.CollectableRow) (exchange.RecipientTrail, error) {
+	var t exchange.RecipientTrail
+	var first, last, recalled *time.Time
+	err := row.Scan((*[16]byte)(&t.Person.ID), &first, &last, &t.Views, &t.Copies, &t.PagesServed, &recalled, &t.RecalledBy, &t.Reason)
+	if first != nil && last != nil {
+		t.Opened, t.First, t.Last = true, *first, *last
+	}
+	if recalled != nil {
+		t.RecalledAt = *recalled
+	}
+	return t, err
+}
+
+func notOpenedFirst(a, b exchange.RecipientTrail) int {
+	if a.Opened != b.Opened {
+		if b.Opened {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(fold(a.Person.FullName), fold(b.Person.FullName))
+}
+
+// units are those of the recipients, each once.
+func (r *trailReading) units() []string {
+	var units []string
+	for _, t := range r.trail.Recipients {
+		if t.Person.Unit != "" && !slices.Contains(units, t.Person.Unit) {
+			units = append(units, t.Person.Unit)
+		}
+	}
+	slices.Sort(units)
+	return units
+}
+
+// refusalsAndReaders reads what only the log knows.
+func (r *trailReading) refusalsAndReaders() error {
+	rows, err := r.tx.Query(r.ctx, `SELECT kind, actor, at FROM log_records WHERE document = $1 AND kind IN ($2, $3) ORDER BY index`,
+		r.id.String(), string(audit.KindRefused), string(audit.KindAuditRead))
+	if err != nil {
+		return err
+	}
+	type line struct {
+		kind audit.Kind
+		who  exchange.PersonID
+		at   time.Time
+	}
+	var lines []line
+	var ids []exchange.PersonID
+	var l line
+	var actor string
+	_, err = pgx.ForEachRow(rows, []any{&l.kind, &actor, &l.at}, func() error {
+		if l.who.UnmarshalText([]byte(actor)) != nil {
+			return nil // the system itself
+		}
+		lines, ids = append(lines, l), append(ids, l.who)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	people, err := peopleByID(r.ctx, r.tx, ids)
+	if err != nil {
+		return err
+	}
+	recipients := make(map[exchange.PersonID]*exchange.RecipientTrail, len(r.trail.Recipients))
+	for i := range r.trail.Recipients {
+		recipients[r.trail.Recipients[i].Person.ID] = &r.trail.Recipients[i]
+	}
+	outsiders := map[exchange.PersonID]int{}
+	for _, l := range lines {
+		if l.kind == audit.KindAuditRead {
+			r.trail.Readers = append(r.trail.Readers, exchange.TrailReader{Person: people[l.who], At: l.at})
+			continue
+		}
+		if t := recipients[l.who]; t != nil {
+			t.Refusals++
+			continue
+		}
+		i, ok := outsiders[l.who]
+		if !ok {
+			i = len(r.trail.Outsiders)
+			outsiders[l.who] = i
+			r.trail.Outsiders = append(r.trail.Outsiders, exchange.Refused{Person: people[l.who]})
+		}
+		r.trail.Outsiders[i].Times++
+		r.trail.Outsiders[i].Last = l.at
+	}
+	return nil
+}
+
+// PersonTrail reads what the person did, newest first, and appends rec, in one
+// transaction.
+func (db *DB) PersonTrail(ctx context.Context, subject exchange.PersonID, limit int, rec audit.Record) (acts []exchange.Act, e audit.Entry, err error) {
+	err = db.atomically(ctx, "read personal audit", func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, "SELECT index, record FROM log_records WHERE actor = $1 ORDER BY index DESC LIMIT $2", subject.String(), limit)
+		if err != nil {
+			return err
+		}
+		if acts, err = pgx.CollectRows(rows, scanAct); err != nil {
+			return err
+		}
+		e, err = db.append(ctx, tx, rec, nil)
+		return err
+	})
+	if err != nil {
+		return nil, audit.Entry{}, err
+	}
+	return acts, e, nil
+}
+
+func scanAct(row pgx.CollectableRow) (exchange.Act, error) {
+	var index int64
+	var raw []byte
+	if err := row.Scan(&index, &raw); err != nil {
+		return exchange.Act{}, err
+	}
+	rec, err := audit.ParseRecord(raw)
+	return exchange.Act{At: rec.Time, Kind: rec.Kind, Document: rec.Document, Details: rec.Details, Index: index}, err
+}

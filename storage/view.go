@@ -1,0 +1,66 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"niem/exchange"
+)
+
+// ViewObject gives the object of a page (from 1) to an open view: the release
+// is decided again as of now. exchange.ErrNotFound for views that are not this
+// person's in this session, and for pages that are not there; *Refusal after
+// recall or expiry.
+func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session, view exchange.ID, doc exchange.DocumentID, page int, now time.Time) (exchange.Hash, error) {
+	f := exchange.ReleaseFacts{Now: now, Person: exchange.Person{ID: person}, HasGrant: true}
+	var metadata, block []byte
+	var recalled *time.Time
+	var reason *string
+	err := db.pool.QueryRow(ctx, `SELECT r.kind, r.purpose, d.sender, d.metadata, b.sum,
+		EXISTS (SELECT FROM shares s WHERE s.document = d.id
+			AND s.kind = CASE r.kind WHEN 'proof' THEN $6::smallint WHEN 'recovery' THEN $7::smallint ELSE $8::smallint END
+			AND (s.person = r.person OR r.kind = 'recovery')),
+		rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false)
+		FROM releases r JOIN documents d ON d.id = r.document
+		LEFT JOIN blocks b ON b.document = d.id AND b.page = $5
+		LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = r.person
+		LEFT JOIN people rb ON rb.id = rc.by
+		LEFT JOIN people p ON p.id = r.person
+		WHERE r.view = $1 AND r.person = $2 AND r.session = $3 AND r.document = $4`,
+		[16]byte(view), [16]byte(person), [16]byte(session), [16]byte(doc), page,
+		int16(exchange.GrantMaster), int16(exchange.GrantRecovery), int16(exchange.GrantRecipient)).
+		Scan(&f.Kind, &f.Purpose, (*[16]byte)(&f.Sender), &metadata, &block, &f.HasShare, &recalled, &reason, &f.RecalledBy, &f.Person.Disabled)
+	if err != nil {
+		return exchange.Hash{}, failed("read view", err)
+	}
+	if recalled != nil {
+		f.RecalledAt, f.RecallReason = *recalled, *reason
+	}
+	if f.Metadata, err = exchange.ParseMetadata(metadata); err != nil {
+		return exchange.Hash{}, failed("read view", err)
+	}
+	if err := exchange.DecideRelease(f); err != nil {
+		return exchange.Hash{}, err
+	}
+	if block == nil {
+		return exchange.Hash{}, exchange.ErrNotFound
+	}
+	var h exchange.Hash
+	err = (*sum)(&h).ScanBytes(block)
+	return h, failed("read view", err)
+}
+
+// Original gives the original's object to the document's sender, else
+// exchange.ErrNotFound.
+func (db *DB) Original(ctx context.Context, person exchange.PersonID, doc exchange.DocumentID) (h exchange.Hash, err error) {
+	err = db.pool.QueryRow(ctx, "SELECT original FROM documents WHERE id = $1 AND sender = $2 AND original IS NOT NULL", [16]byte(doc), [16]byte(person)).
+		Scan((*sum)(&h))
+	return h, failed("read original", err)
+}
+
+// PageServed notes that a page of a view was served; of a page served again
+// the first time stays.
+func (db *DB) PageServed(ctx context.Context, view exchange.ID, page int, at time.Time) error {
+	_, err := db.pool.Exec(ctx, "INSERT INTO pages_served (view, page, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [16]byte(view), page, at)
+	return failed("note served page", err)
+}
