@@ -26,7 +26,6 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	}
 	now := s.now()
 	released, err := s.store.RecordRelease(ctx, q, now, func(f ReleaseFacts, row ReleaseRow) (audit.Record, error) {
-		f.Now, f.Person, f.Kind, f.Purpose = now, q.Person, q.Kind, q.Purpose
 		err := DecideRelease(f)
 		return releaseRecord(f, q, row, err), err
 	})
@@ -69,6 +68,9 @@ func releaseRecord(f ReleaseFacts, q ReleaseQuery, row ReleaseRow, refused error
 	}
 	rec := record(f.Now, kind, q.Person, details)
 	rec.Document, rec.Subject = q.Document.String(), q.Person.ID.String()
+	if row.Grantee != (PersonID{}) {
+		rec.Subject = row.Grantee.String()
+	}
 	return rec
 }
 
