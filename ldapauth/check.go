@@ -1,0 +1,137 @@
+package ldapauth
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-ldap/ldap/v3"
+
+	"niem/exchange"
+)
+
+// Severity says what a finding means for the service.
+type Severity string
+
+const (
+	Good    Severity = "good"
+	Warning Severity = "warning" // it works, but not for everybody or not as it should
+	Failure Severity = "failure" // nobody can sign in
+)
+
+// Finding is one result of [Directory.Check]. Codes are stable:
+// unreachable, tls, certificate_expires, service_bind, passwords_readable,
+// no_password_policy, unreadable, people, unusable_entry, ambiguous_name,
+// incomplete_roster, role_group_missing, role_group_empty, lists.
+type Finding struct {
+	Severity Severity
+	Code     string
+	Detail   string
+}
+
+// certificateNotice is how long before its end a certificate is reported.
+const certificateNotice = 30 * 24 * time.Hour
+
+// Check tries what sign-in and the roster need and tells what it found, the
+// good included. now is the time to judge certificates by.
+func (d *Directory) Check(ctx context.Context, now time.Time) []Finding {
+	ctx, cancel := d.bounded(ctx)
+	defer cancel()
+	var f findings
+	c, err := d.dial(ctx)
+	if err != nil {
+		f.add(Failure, "unreachable", "%v", err)
+		return f
+	}
+	defer c.Close()
+	f.checkTLS(c, d.address, now)
+	if err := c.Bind(d.config.ServiceDN, d.config.ServicePassword); err != nil {
+		f.add(Failure, "service_bind", "%s: %v", d.config.ServiceDN, err)
+		return f
+	}
+	f.add(Good, "service_bind", "%s", d.config.ServiceDN)
+	f.checkPolicy(c)
+	f.checkPasswords(d, c)
+	r, err := d.read(ctx)
+	if err != nil {
+		f.add(Failure, "unreadable", "%v", err)
+		return f
+	}
+	f.checkPeople(r)
+	f.checkRoles(d, r)
+	return f
+}
+
+type findings []Finding
+
+func (f *findings) add(s Severity, code, format string, args ...any) {
+	*f = append(*f, Finding{s, code, fmt.Sprintf(format, args...)})
+}
+
+func (f *findings) checkTLS(c *conn, address string, now time.Time) {
+	f.add(Good, "tls", "%s, certificate verified", address)
+	if end := c.state.PeerCertificates[0].NotAfter; end.Sub(now) < certificateNotice {
+		f.add(Warning, "certificate_expires", "%s", end.UTC().Format(time.RFC3339))
+	}
+}
+
+func (f *findings) checkPolicy(c *conn) {
+	root, err := c.Search(ldap.NewSearchRequest("", ldap.ScopeBaseObject, ldap.NeverDerefAliases, 1, 0, false,
+		"(objectClass=*)", []string{"supportedControl"}, nil))
+	if err != nil || len(root.Entries) != 1 ||
+		!slices.Contains(root.Entries[0].GetAttributeValues("supportedControl"), ldap.ControlTypeBeheraPasswordPolicy) {
+		f.add(Warning, "no_password_policy", "the directory doesn't say that it locks accounts after wrong passwords")
+	}
+}
+
+// checkPasswords looks whether the service account has more rights than it needs.
+func (f *findings) checkPasswords(d *Directory, c *conn) {
+	seen, err := c.Search(ldap.NewSearchRequest(d.config.BaseDN, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, 1, 0, false,
+		"(userPassword=*)", []string{"1.1"}, nil))
+	if (err == nil || ldap.IsErrorWithCode(err, ldap.LDAPResultSizeLimitExceeded)) && len(seen.Entries) > 0 {
+		f.add(Warning, "passwords_readable", "%s can read password hashes; it needs no such right", d.config.ServiceDN)
+	}
+}
+
+func (f *findings) checkPeople(r *roster) {
+	if len(r.people) == 0 {
+		f.add(Failure, "people", "no person was found: base DN, filter or rights of the service account")
+	} else {
+		f.add(Good, "people", "%d", len(r.people))
+	}
+	for _, reason := range r.unusable {
+		f.add(Warning, "unusable_entry", "%s", reason)
+	}
+	for _, name := range r.ambiguous {
+		f.add(Warning, "ambiguous_name", "several entries have the user name %s, so none of them can sign in", name)
+	}
+	for _, p := range r.people {
+		if missing := p.MissingFields(); len(missing) > 0 && !p.Disabled {
+			f.add(Warning, "incomplete_roster", "%s: %s", p.Username, strings.Join(missing, ", "))
+		}
+	}
+}
+
+func (f *findings) checkRoles(d *Directory, r *roster) {
+	holders := map[exchange.Role]int{}
+	for _, p := range r.people {
+		for _, role := range p.Roles {
+			holders[role]++
+		}
+	}
+	there := map[string]bool{}
+	for _, g := range r.roles {
+		there[g.dn] = true
+	}
+	for dn, role := range d.roles {
+		switch {
+		case !there[dn]:
+			f.add(Warning, "role_group_missing", "%s (%s)", dn, role)
+		case holders[role] == 0:
+			f.add(Warning, "role_group_empty", "%s (%s)", dn, role)
+		}
+	}
+	f.add(Good, "lists", "%d", len(r.lists))
+}
