@@ -1,0 +1,167 @@
+package watermark
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"math"
+)
+
+// SoftTile is what a picture says about one tile's bit: log-likelihood ratios
+// of bit 1 against bit 0 (natural logarithms, unbounded) by the brightness
+// texture and by the displacement of the content.
+type SoftTile struct {
+	Seen       bool
+	Luma, Warp float64
+}
+
+// Soft is the evidence of one picture about one page. It was gained without
+// looking at any codeword.
+type Soft struct {
+	Page   int // Page.Number
+	Tiles  []SoftTile
+	Bias   []float64 // by tile: an innocent's chance of a 1
+	Energy float64   // of the mark, in standard deviations above decoys
+	Marked bool      // Energy is beyond what unmarked pictures reach
+}
+
+// markedEnergy is the energy from which a picture counts as marked. It decides
+// between the answers "none" and "inconclusive" and protects nobody: innocents
+// are protected by the bound of Decide.
+const markedEnergy = 5
+
+// Measure reads the soft bits of a page at a registration.
+func Measure(ctx context.Context, picture image.Image, page *Page, reg *Registration) (*Soft, error) {
+	if err := page.Validate(); err != nil {
+		return nil, err
+	}
+	if reg == nil || reg.Page != page.Number {
+		return nil, errors.New("measure: the registration is of another page")
+	}
+	v, err := newPictureView(picture)
+	if err != nil {
+		return nil, err
+	}
+	ref, err := newReference(page)
+	if err != nil {
+		return nil, err
+	}
+	return measure(ctx, v, ref, homography(reg.Map))
+}
+
+// tileReading is a tile's two channels before calibration: the amplitude found
+// in units of its standard error, for the true templates and for decoys.
+type tileReading struct {
+	seen         bool
+	luma, warp   float64
+	lumaInfo     float64 // standard errors that a full-strength mark would make
+	warpInfo     float64
+	lumaDecoy    [decoys]float64
+	warpDecoy    [decoys]float64
+	lumaAttained float64 // amplitude found, 1 as marked
+}
+
+func measure(ctx context.Context, v *pictureView, ref *reference, h homography) (*Soft, error) {
+	shot := newShot(v, ref, h)
+	g := ref.page.Geometry
+	readings := make([]tileReading, g.Tiles())
+	for i := range readings {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		readings[i] = shot.read(i)
+	}
+	soft := &Soft{Page: ref.page.Number, Tiles: make([]SoftTile, len(readings)), Bias: make([]float64, len(readings))}
+	for i, b := range Biases(ref.page.Key, g, ref.page.Number, ref.page.Pages) {
+		soft.Bias[i] = Chance(b)
+	}
+	luma := calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.luma, r.lumaInfo, r.lumaDecoy[:] })
+	warp := calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.warp, r.warpInfo, r.warpDecoy[:] })
+	for i := range readings {
+		r := &readings[i]
+		soft.Tiles[i] = SoftTile{Seen: r.seen}
+		if r.seen {
+			soft.Tiles[i].Luma = luma.llr(r.luma, r.lumaInfo)
+			soft.Tiles[i].Warp = warp.llr(r.warp, r.warpInfo)
+		}
+	}
+	soft.Energy = (luma.energy + warp.energy) / math.Sqrt2
+	soft.Marked = soft.Energy >= markedEnergy
+	return soft, nil
+}
+
+// calibration turns a channel's readings into log-likelihood ratios.
+type calibration struct {
+	noise  float64 // standard deviation of a reading without mark, by decoys
+	gain   float64 // of a full-strength mark's expected reading
+	energy float64 // of the readings, in standard deviations above the decoys'
+}
+
+// calibrate estimates the noise from decoys, which no mark can move, and the
+// strength of the mark from the energy of the readings, which no codeword
+// changes.
+func calibrate(readings []tileReading, of func(*tileReading) (z, info float64, decoy []float64)) calibration {
+	const cap = 8.0 // of a reading, in standard deviations: one tile proves no mark
+	var decoy []float64
+	for i := range readings {
+		if readings[i].seen {
+			_, _, d := of(&readings[i])
+			for _, x := range d {
+				decoy = append(decoy, x*x)
+			}
+		}
+	}
+	if len(decoy) == 0 {
+		return calibration{noise: 1}
+	}
+	c := calibration{noise: math.Max(0.3, math.Sqrt(mean(decoy)))}
+	limit := c.noise * cap
+	var got, expected, n float64
+	var control, controlSquare float64
+	for i := range readings {
+		if !readings[i].seen {
+			continue
+		}
+		z, info, d := of(&readings[i])
+		z = math.Min(math.Abs(z), limit) / c.noise
+		got += z * z
+		x := math.Min(info, limit) / c.noise
+		expected += x * x
+		n++
+		for _, x := range d {
+			x = math.Min(math.Abs(x), limit) / c.noise
+			control += x * x
+			controlSquare += x * x * x * x
+		}
+	}
+	m := float64(len(decoy))
+	control /= m
+	variance := math.Max(2*control*control, controlSquare/m-control*control)
+	c.energy = (got/n - control) / math.Sqrt(variance*(1/n+1/m))
+	if expected > 0 {
+		c.gain = math.Sqrt(math.Max(0, got-n*control) / expected)
+	}
+	return c
+}
+
+// llr is log P(z | 1) / P(z | 0) for a reading that is normal round plus or
+// minus the expected strength.
+func (c calibration) llr(z, info float64) float64 {
+	llr := 2 * (z / c.noise) * (c.gain * info / c.noise)
+	if math.IsNaN(llr) || math.IsInf(llr, 0) {
+		return 0
+	}
+	return llr
+}
+
+func mean(v []float64) float64 {
+	var s float64
+	for _, x := range v {
+		s += x
+	}
+	return s / float64(len(v))
+}
+
+// errMarks wraps what goes wrong while a page's patterns are drawn again.
+func errMarks(p *Page, err error) error { return fmt.Errorf("patterns of page %d: %w", p.Number, err) }

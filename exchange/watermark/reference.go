@@ -1,0 +1,72 @@
+package watermark
+
+// reference is a page as the detector sees it: the mean of its variants and
+// the two patterns that tell them apart, drawn again from the pattern key. The
+// original page is not needed: the mean is the tinted page but for terms of
+// second order.
+type reference struct {
+	page *Page
+	mean *Plane
+	// luma is the brightness that variant 1 has above the mean, apart from what
+	// the displacement explains: as shipped, so with what the JPEG left of it.
+	luma *Plane
+	// warpX and warpY are how far variant 1's content is moved, in pixels.
+	warpX, warpY *Plane
+}
+
+// newReference draws a page's patterns again.
+func newReference(p *Page) (*reference, error) {
+	r := &reference{page: p, mean: p.mean()}
+	g := p.Geometry
+	w, h := g.PaddedSize()
+	padded := pad(r.mean, w, h)
+	look := lookAt(padded)
+	warp := newWarpPattern(p.Key, p.Number, g, look)
+	tileW, tileH := g.tileSize()
+	tx, _ := taper(g.Cols, tileW, taperWidth(warpTaper, tileW))
+	ty, _ := taper(g.Rows, tileH, taperWidth(warpTaper, tileH))
+	r.warpX, r.warpY = warp.dx.raster(g.Width, g.Height), warp.dy.raster(g.Width, g.Height)
+	for y := range g.Height {
+		rx, ry := r.warpX.Row(y), r.warpY.Row(y)
+		for x := range rx {
+			t := tx[x] * tx[x] * ty[y] * ty[y]
+			rx[x] *= t
+			ry[x] *= t
+		}
+	}
+	zero, one := LumaOf(p.Variant[0]), LumaOf(p.Variant[1])
+	gx, gy := gradient(r.mean)
+	r.luma = NewPlane(g.Width, g.Height)
+	for i := range r.luma.Pix {
+		r.luma.Pix[i] = (one.Pix[i]-zero.Pix[i])/2 - (gx.Pix[i]*r.warpX.Pix[i] + gy.Pix[i]*r.warpY.Pix[i])
+	}
+	return r, nil
+}
+
+// raster draws the upper left w×h pixels of a field whose coefficients are
+// maskStep pixels apart.
+func (f *field) raster(w, h int) *Plane {
+	out := NewPlane(w, h)
+	weights := splineWeights(f.step)
+	coefficients := make([]float32, f.c.W)
+	row := make([]float32, (f.c.W-3)*f.step)
+	for y := range h {
+		f.rowCoefficients(coefficients, y, weights)
+		row4(row, coefficients, weights)
+		copy(out.Row(y), row)
+	}
+	return out
+}
+
+// pad continues a plane by its last column and row.
+func pad(p *Plane, w, h int) *Plane {
+	out := NewPlane(w, h)
+	for y := range h {
+		src, dst := p.Row(min(y, p.H-1)), out.Row(y)
+		n := copy(dst, src)
+		for x := n; x < w; x++ {
+			dst[x] = src[p.W-1]
+		}
+	}
+	return out
+}

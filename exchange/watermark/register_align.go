@@ -1,0 +1,167 @@
+package watermark
+
+import (
+	"math"
+	"slices"
+)
+
+// align refines a placement by inverse compositional Lucas-Kanade (Baker and
+// Matthews 2004) on normalised textures, reweighted against what the page does
+// not contain: window frames, overlays, black-outs. The map stays affine: it
+// is too stiff to follow the displacement channel. It returns the refined map
+// and the similarity of picture and page at the end, -1 to 1.
+func (v *pictureView) align(ref *Plane, step float64, h homography, iterations int) (homography, float64) {
+	want := newTexture(ref, textureSigma)
+	m := newAligner(want)
+	var similar float64
+	for range iterations + 1 {
+		got, inside := v.sample(h, step, ref.W, ref.H)
+		t := newTexture(got, textureSigma)
+		t.clear(inside)
+		similar = m.compare(t, inside)
+		move, shift, ok := m.step()
+		if !ok {
+			break
+		}
+		// In raster units; turn into page units before composing.
+		up := homography{step, 0, 0, 0, step, 0, 0, 0, 1}
+		down := homography{1 / step, 0, 0, 0, 1 / step, 0, 0, 0, 1}
+		h = h.after(up.after(invert(move)).after(down)).normalised()
+		if shift < 0.02 {
+			break
+		}
+	}
+	return h, similar
+}
+
+func (h homography) normalised() homography {
+	for i := range h {
+		h[i] /= h[8]
+	}
+	return h
+}
+
+// aligner holds what the iterations share: the page's texture and gradient.
+type aligner struct {
+	want   *texture
+	gx, gy []float32
+	at     []int32 // pixels with enough gradient to say something
+	got    *texture
+	inside []bool
+	spread float64
+}
+
+func newAligner(want *texture) *aligner {
+	m := &aligner{want: want, gx: make([]float32, len(want.pix)), gy: make([]float32, len(want.pix))}
+	for y := 1; y < want.h-1; y++ {
+		for x := 1; x < want.w-1; x++ {
+			i := y*want.w + x
+			m.gx[i] = (want.pix[i+1] - want.pix[i-1]) / 2
+			m.gy[i] = (want.pix[i+want.w] - want.pix[i-want.w]) / 2
+			if m.gx[i]*m.gx[i]+m.gy[i]*m.gy[i] > 0.02 {
+				m.at = append(m.at, int32(i))
+			}
+		}
+	}
+	return m
+}
+
+// compare takes the picture's texture, estimates the spread of the
+// differences and returns the normalised correlation.
+func (m *aligner) compare(got *texture, inside []bool) float64 {
+	m.got, m.inside = got, inside
+	var ab, aa, bb float64
+	diffs := make([]float64, 0, len(m.at)/7+1)
+	for k, i := range m.at {
+		if !inside[i] {
+			continue
+		}
+		a, b := float64(m.want.pix[i]), float64(got.pix[i])
+		ab, aa, bb = ab+a*b, aa+a*a, bb+b*b
+		if k%7 == 0 {
+			diffs = append(diffs, math.Abs(a-b))
+		}
+	}
+	if len(diffs) < 20 || aa == 0 || bb == 0 {
+		m.spread = 0
+		return 0
+	}
+	slices.Sort(diffs)
+	m.spread = math.Max(0.05, 1.5*diffs[len(diffs)/2])
+	return ab / math.Sqrt(aa*bb)
+}
+
+// step solves for the affine map of the page's raster that brings its texture
+// closer to the picture's, and tells how far it moves the raster's corners.
+func (m *aligner) step() (move homography, shift float64, ok bool) {
+	if m.spread == 0 {
+		return move, 0, false
+	}
+	w, h := m.want.w, m.want.h
+	cx, cy, unit := float64(w)/2, float64(h)/2, float64(max(w, h))/2
+	var a [6][7]float64
+	limit := 1 / (m.spread * m.spread)
+	for _, i := range m.at {
+		if !m.inside[i] {
+			continue
+		}
+		x, y := (float64(int(i)%w)+0.5-cx)/unit, (float64(int(i)/w)+0.5-cy)/unit
+		gx, gy := float64(m.gx[i]), float64(m.gy[i])
+		e := float64(m.got.pix[i] - m.want.pix[i])
+		weight := 1 / (1 + e*e*limit)
+		weight *= weight
+		j := [6]float64{gx, gx * x, gx * y, gy, gy * x, gy * y}
+		for r := range 6 {
+			for c := r; c < 6; c++ {
+				a[r][c] += weight * j[r] * j[c]
+			}
+			a[r][6] += weight * j[r] * e
+		}
+	}
+	for r := range 6 {
+		for c := range r {
+			a[r][c] = a[c][r]
+		}
+		a[r][r] *= 1.0001
+	}
+	p, ok := solve6(a)
+	if !ok {
+		return move, 0, false
+	}
+	move = homography{1 + p[1]/unit, p[2] / unit, p[0] - (p[1]*cx+p[2]*cy)/unit,
+		p[4] / unit, 1 + p[5]/unit, p[3] - (p[4]*cx+p[5]*cy)/unit, 0, 0, 1}
+	for _, c := range [][2]float64{{0, 0}, {float64(w), 0}, {0, float64(h)}, {float64(w), float64(h)}} {
+		x, y := move.apply(c[0], c[1])
+		shift = math.Max(shift, math.Hypot(x-c[0], y-c[1]))
+	}
+	return move, shift, shift < unit/4
+}
+
+// solve6 solves a symmetric system by Gaussian elimination with pivoting.
+func solve6(a [6][7]float64) (x [6]float64, ok bool) {
+	for c := range 6 {
+		pivot := c
+		for r := c + 1; r < 6; r++ {
+			if math.Abs(a[r][c]) > math.Abs(a[pivot][c]) {
+				pivot = r
+			}
+		}
+		a[c], a[pivot] = a[pivot], a[c]
+		if !(math.Abs(a[c][c]) > 1e-9) {
+			return x, false
+		}
+		for r := range 6 {
+			if r == c {
+				continue
+			}
+			f := a[r][c] / a[c][c]
+			for k := c; k < 7; k++ {
+				a[r][k] -= f * a[c][k]
+			}
+		}
+	}
+	for r := range 6 {
+		x[r] = a[r][6] / a[r][r]
+	}
+	return x, true
+}

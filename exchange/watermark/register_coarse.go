@@ -1,0 +1,214 @@
+package watermark
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+)
+
+// Scales and angles searched. Neighbouring scales differ by so little that the
+// far ends of a page shift by less than a line of text.
+const (
+	leastScale = 0.3 // picture pixels to a page pixel
+	mostScale  = 2.75
+	scaleStep  = 1.03
+	mostAngle  = 4.5 * math.Pi / 180
+	angleStep  = 0.75 * math.Pi / 180
+
+	coarseSide   = 220 // pixels of the page's long side in the first search
+	textureSigma = 5.0
+)
+
+// placement is a guess where a page lies in the picture.
+type placement struct {
+	page  int // index into the pages searched
+	scale float64
+	angle float64 // radians
+	h     homography
+	score float64
+}
+
+// pageView is a page prepared for search. Of the pages of a long document only
+// the coarse texture is kept; the rest is drawn again for those that come into
+// question.
+type pageView struct {
+	page   *Page
+	w, h   int
+	coarse *texture
+	step   float64 // page pixels to a pixel of coarse
+	detail *pageDetail
+}
+
+// pageDetail is a page at the resolutions of the finer searches.
+type pageDetail struct {
+	half, quarter *Plane
+	fine          *texture // of quarter
+}
+
+func newPageView(p *Page) *pageView {
+	mean := p.mean()
+	v := &pageView{page: p, w: mean.W, h: mean.H}
+	v.step = math.Max(1, float64(max(v.w, v.h))/coarseSide)
+	small := mean.Resize(max(1, int(float64(v.w)/v.step)), max(1, int(float64(v.h)/v.step)))
+	v.coarse = newTexture(small, textureSigma)
+	return v
+}
+
+func (v *pageView) details() *pageDetail {
+	if v.detail == nil {
+		half := v.page.mean().Halve()
+		quarter := half.Halve()
+		v.detail = &pageDetail{half: half, quarter: quarter, fine: newTexture(quarter, textureSigma)}
+	}
+	return v.detail
+}
+
+// frames are the transforms used so far, by size.
+type frames map[[2]int]*transform2D
+
+func (f frames) get(w, h int) *transform2D {
+	size := [2]int{fastLength(w), fastLength(h)}
+	if f[size] == nil {
+		f[size] = newTransform2D(size[0], size[1])
+	}
+	return f[size]
+}
+
+// turned is the picture at one scale and angle on a raster parallel to the
+// page's: raster pixel (i, j) lies at page offset origin + step·(i, j).
+type turned struct {
+	*texture
+	scale, angle, step float64
+	x, y               float64 // origin
+}
+
+// turn resamples the picture as if its page pixels were scale picture pixels
+// wide and its lines climbed by angle.
+func (v *pictureView) turn(scale, angle, step float64) turned {
+	w, h := v.size()
+	back := similarity(1/scale, -angle, 0, 0)
+	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
+	for _, c := range [][2]float64{{0, 0}, {float64(w), 0}, {0, float64(h)}, {float64(w), float64(h)}} {
+		x, y := back.apply(c[0], c[1])
+		x0, y0, x1, y1 = math.Min(x0, x), math.Min(y0, y), math.Max(x1, x), math.Max(y1, y)
+	}
+	rw, rh := max(4, int((x1-x0)/step)), max(4, int((y1-y0)/step))
+	at := similarity(scale, angle, 0, 0).after(homography{1, 0, x0, 0, 1, y0, 0, 0, 1})
+	p, _ := v.sample(at, step, rw, rh)
+	return turned{texture: newTexture(p, textureSigma), scale: scale, angle: angle, step: step, x: x0, y: y0}
+}
+
+// place turns a shift of the raster into a map from page to picture.
+func (t turned) place(dx, dy int) homography {
+	return similarity(t.scale, t.angle, 0, 0).after(
+		homography{1, 0, t.x + t.step*float64(dx), 0, 1, t.y + t.step*float64(dy), 0, 0, 1})
+}
+
+// peak is a shift of the picture's raster against the page's and how well the
+// overlap agrees there.
+type peak struct {
+	dx, dy int
+	score  float64
+}
+
+// overlapPower weighs how much a larger overlap counts: 1/2 would be right for
+// independent pixels, but lines of text are alike over long distances.
+const overlapPower = 0.35
+
+// peaks lists the best shifts within the given range, best first, none within
+// apart pixels of a better one. part picks the real or imaginary correlation.
+func peaks(page, pic *texture, frame *transform2D, corr []complex128, imaginary bool, count, apart int) []peak {
+	var best []peak
+	most := math.Pow(math.Min(page.total(), pic.total()), overlapPower)
+	least := 0.04 * math.Min(page.total(), pic.total())
+	for dy := 1 - page.h; dy < pic.h; dy++ {
+		row := corr[(dy+frame.h)%frame.h*frame.w:]
+		for dx := 1 - page.w; dx < pic.w; dx++ {
+			c := row[(dx+frame.w)%frame.w]
+			v := real(c)
+			if imaginary {
+				v = imag(c)
+			}
+			if v <= 0 {
+				continue
+			}
+			ep := page.energyIn(-dx, -dy, pic.w-dx, pic.h-dy)
+			eq := pic.energyIn(dx, dy, page.w+dx, page.h+dy)
+			if ep < least || eq < least || ep < 20 || eq < 20 {
+				continue
+			}
+			ncc := v / math.Sqrt(ep*eq)
+			if len(best) == count && ncc*most <= best[count-1].score {
+				continue
+			}
+			s := ncc * math.Pow(math.Min(ep, eq), overlapPower)
+			best = insertPeak(best, peak{dx, dy, s}, count, apart)
+		}
+	}
+	return best
+}
+
+func insertPeak(best []peak, p peak, count, apart int) []peak {
+	for i, b := range best {
+		if max(b.dx-p.dx, p.dx-b.dx) <= apart && max(b.dy-p.dy, p.dy-b.dy) <= apart {
+			if p.score <= b.score {
+				return best
+			}
+			best = slices.Delete(best, i, i+1)
+			break
+		}
+	}
+	i, _ := slices.BinarySearchFunc(best, p, func(a, b peak) int { return cmp.Compare(b.score, a.score) })
+	best = slices.Insert(best, i, p)
+	return best[:min(len(best), count)]
+}
+
+// plausible tells whether the picture, at this scale, is neither absurdly small
+// nor absurdly large beside the page.
+func (v *pageView) plausible(pic *pictureView, scale float64) bool {
+	w, h := pic.size()
+	area := float64(w) * float64(h) / (float64(v.w) * float64(v.h) * scale * scale)
+	return area >= 0.02 && area <= 8
+}
+
+// searchCoarse tries every page, scale and angle and returns the best
+// placements, at most keep, best first.
+func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, angles []float64, f frames, keep int) ([]placement, error) {
+	var found []placement
+	for _, angle := range angles {
+		for s := leastScale; s <= mostScale; s *= scaleStep * scaleStep {
+			pairs := map[float64][]turned{} // by step: pages of one size share them
+			for k, page := range pages {
+				if err := ctx.Err(); err != nil {
+					return nil, err
+				}
+				if !page.plausible(pic, s) {
+					continue
+				}
+				pair, ok := pairs[page.step]
+				if !ok {
+					pair = []turned{pic.turn(s, angle, page.step), pic.turn(s*scaleStep, angle, page.step)}
+					pairs[page.step] = pair
+				}
+				for j, shifts := range f.match(page.coarse, pair) {
+					for _, p := range shifts {
+						found = append(found, placement{page: k, scale: pair[j].scale, angle: angle,
+							h: pair[j].place(p.dx, p.dy), score: p.score})
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b placement) int { return cmp.Compare(b.score, a.score) })
+	return found[:min(len(found), keep)], nil
+}
+
+// match finds the best shifts of two rasters against a page's texture.
+func (f frames) match(page *texture, pair []turned) [2][]peak {
+	a, b := pair[0].texture, pair[1].texture
+	frame := f.get(page.w+max(a.w, b.w), page.h+max(a.h, b.h))
+	corr := frame.spectrumOf(a, b)
+	frame.correlate(frame.spectrumOf(page, nil), corr, corr)
+	return [2][]peak{peaks(page, a, frame, corr, false, 2, 3), peaks(page, b, frame, corr, true, 2, 3)}
+}
