@@ -1,0 +1,195 @@
+package sealed
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"niem/crypto"
+	"niem/exchange/watermark"
+)
+
+// Reader is one holder of a grant: a recipient, the sender (who gets the master
+// grant) or the unit's recovery key.
+type Reader struct {
+	Kind     crypto.GrantKind
+	Person   crypto.PersonID
+	Key      crypto.AccountRecipient
+	KeyEvent crypto.Hash // log leaf of the key event that was verified
+	Share    string      // public half of the share made for this grant
+}
+
+// Order is what turns sealed pages into a document.
+type Order struct {
+	Readers  []Reader
+	Label    crypto.Label
+	Metadata []byte      // canonical, in the clear
+	Original crypto.Hash // of the original's age file; zero for none
+	Device   *crypto.DeviceKey
+	Account  *crypto.AccountKey // the sender's, with which his own grant is opened again
+}
+
+// SealedLabel is the label sealed to one reader.
+type SealedLabel struct {
+	Kind   crypto.GrantKind
+	Person crypto.PersonID
+	Bytes  []byte
+}
+
+// Package is what makes the document whole beside its blocks and envelopes.
+type Package struct {
+	Manifest []byte // signed, version 1
+	Labels   []SealedLabel
+}
+
+// Finish makes one grant, label and envelope for each reader and signs the
+// manifest. Every envelope is handed to put as soon as it is made and not kept,
+// so memory does not grow with the number of readers; put's error ends the work.
+// Before Finish returns, the signed manifest has been verified, every grant
+// parsed again and compared with it, and the sender's own opened; ErrVerify if
+// anything differs.
+func (s *Sealer) Finish(o Order, put func(r Reader, envelope []byte) error) (*Package, error) {
+	manifest, err := s.draftManifest(o)
+	if err != nil {
+		return nil, err
+	}
+	readers := slices.Clone(o.Readers)
+	slices.SortFunc(readers, func(a, b Reader) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), bytes.Compare(a.Person[:], b.Person[:]))
+	})
+	out := &Package{}
+	for _, r := range readers {
+		entry, label, envelope, err := s.grantFor(r, o, manifest)
+		if err != nil {
+			return nil, fmt.Errorf("seal for %s: %w", r.Person, err)
+		}
+		if err := put(r, envelope); err != nil {
+			return nil, fmt.Errorf("store envelope: %w", err)
+		}
+		manifest.Grants = append(manifest.Grants, entry)
+		out.Labels = append(out.Labels, SealedLabel{r.Kind, r.Person, label})
+	}
+	if out.Manifest, err = crypto.SignManifest(manifest, o.Device); err != nil {
+		return nil, err
+	}
+	if _, _, err := crypto.VerifyManifest(out.Manifest, o.Device.Public()); err != nil {
+		return nil, errors.Join(ErrVerify, err)
+	}
+	return out, nil
+}
+
+// draftManifest is the manifest without its grants.
+func (s *Sealer) draftManifest(o Order) (*crypto.Manifest, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := &crypto.Manifest{
+		Version: 1, Authority: crypto.AuthoritySender, Document: s.doc,
+		Metadata: o.Metadata, Original: o.Original, Device: o.Device.ID(),
+	}
+	for page, p := range s.pages {
+		if !p.done {
+			return nil, fmt.Errorf("page %d: %w", page+1, ErrUnfinished)
+		}
+		geometry, err := fromWire(p.entry.Geometry)
+		if err != nil {
+			return nil, err
+		}
+		biases := watermark.Biases(watermark.Key(s.pattern), geometry, page, len(s.pages))
+		salt := s.pattern.DeriveSalt(s.doc, crypto.SaltBiases, crypto.PersonID{}, page)
+		m.Pages = append(m.Pages, p.entry)
+		m.Biases = append(m.Biases, crypto.CommitBiases(s.doc, page, salt, biases))
+	}
+	return m, nil
+}
+
+// grantFor makes a reader's manifest entry, label and envelope.
+func (s *Sealer) grantFor(r Reader, o Order, m *crypto.Manifest) (entry crypto.ManifestGrant, label, envelope []byte, err error) {
+	entry = crypto.ManifestGrant{Kind: r.Kind, Person: r.Person, KeyEvent: r.KeyEvent}
+	var plain []byte
+	if r.Kind == crypto.GrantRecipient {
+		plain, entry.Codeword, err = s.recipientGrant(r.Person, m)
+	} else {
+		plain, err = s.masterGrant(m)
+	}
+	if err != nil {
+		return entry, nil, nil, err
+	}
+	sealedGrant, err := crypto.SealGrant(plain, r.Key)
+	if err != nil {
+		return entry, nil, nil, err
+	}
+	if label, err = crypto.SealLabel(o.Label, r.Key); err != nil {
+		return entry, nil, nil, err
+	}
+	if envelope, err = crypto.SealEnvelope(sealedGrant, r.Share); err != nil {
+		return entry, nil, nil, err
+	}
+	entry.G, entry.E, entry.Label = crypto.HashOf(sealedGrant), crypto.HashOf(envelope), crypto.HashOf(label)
+	return entry, label, envelope, s.reopen(r, entry, plain, sealedGrant, m, o.Account)
+}
+
+// recipientGrant holds the keys of the variants that one person's codeword names.
+func (s *Sealer) recipientGrant(who crypto.PersonID, m *crypto.Manifest) ([]byte, crypto.Commitment, error) {
+	g := crypto.Grant{
+		Document: s.doc, Recipient: who, Container: m.Container(), SenderDevice: m.Device,
+		Seed: s.seed, Salt: s.pattern.DeriveSalt(s.doc, crypto.SaltCodeword, who, 0),
+		Pages: make([]crypto.GrantPage, len(s.pages)),
+	}
+	for page := range g.Pages {
+		geometry, err := fromWire(m.Pages[page].Geometry)
+		if err != nil {
+			return nil, crypto.Commitment{}, err
+		}
+		p := crypto.GrantPage{Bits: watermark.Codeword(watermark.Key(s.pattern), who, geometry, page, len(s.pages))}
+		for tile, pair := range s.pages[page].keys {
+			p.Keys = append(p.Keys, pair[p.Bit(tile)])
+		}
+		g.Pages[page] = p
+	}
+	plain, err := g.Encode()
+	return plain, crypto.CommitCodeword(s.doc, who, g.Salt, g.Codeword()), err
+}
+
+func (s *Sealer) masterGrant(m *crypto.Manifest) ([]byte, error) {
+	g := crypto.MasterGrant{Document: s.doc, Container: m.Container(), Seed: s.seed, Pattern: s.pattern}
+	for page, p := range s.pages {
+		g.Geometry = append(g.Geometry, m.Pages[page].Geometry)
+		g.Keys = append(g.Keys, p.keys)
+	}
+	return g.Encode()
+}
+
+// reopen checks a fresh grant the way its reader will. Another's ciphertext can't
+// be opened here, so for recipients the plaintext is parsed and compared; the
+// sender's own is opened from its ciphertext.
+func (s *Sealer) reopen(r Reader, entry crypto.ManifestGrant, plain, sealedGrant []byte, m *crypto.Manifest, account *crypto.AccountKey) error {
+	check := *m
+	check.Grants = []crypto.ManifestGrant{entry}
+	if r.Kind == crypto.GrantRecipient {
+		g, err := crypto.ParseGrant(plain)
+		if err == nil {
+			err = check.CheckGrant(g, sealedGrant)
+		}
+		if err != nil {
+			return errors.Join(ErrVerify, err)
+		}
+		return nil
+	}
+	if r.Kind == crypto.GrantMaster {
+		opened, err := crypto.OpenGrant(sealedGrant, account)
+		if err != nil {
+			return errors.Join(ErrVerify, err)
+		}
+		plain = opened
+	}
+	master, err := crypto.ParseMasterGrant(plain)
+	if err == nil {
+		err = check.CheckMasterGrant(master, r.Kind, r.Person, sealedGrant)
+	}
+	if err != nil {
+		return errors.Join(ErrVerify, err)
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package sealed
+
+import (
+	"fmt"
+	"image"
+
+	"niem/crypto"
+	"niem/exchange/watermark"
+)
+
+// An Opener turns a released document's blocks into the pages that one recipient
+// is shown. It may be used from several goroutines.
+type Opener struct {
+	chain []*crypto.Manifest
+	grant *crypto.Grant
+}
+
+// NewOpener verifies the manifest chain, opens the sealed grant with the reader's
+// account key and checks it against the chain: hash, document, container, device,
+// and that the commitment opens to the codeword in it. me is the reader, so that
+// another's grant is refused even if it were sealed to this key.
+func NewOpener(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID, me crypto.PersonID, sealedGrant []byte, account *crypto.AccountKey) (*Opener, error) {
+	manifests, err := verifiedChain(chain, signer, doc)
+	if err != nil {
+		return nil, fmt.Errorf("open document: %w", err)
+	}
+	plain, err := crypto.OpenGrant(sealedGrant, account)
+	if err != nil {
+		return nil, fmt.Errorf("open document: %w", err)
+	}
+	grant, err := crypto.ParseGrant(plain)
+	if err != nil {
+		return nil, fmt.Errorf("open document: %w", err)
+	}
+	if grant.Recipient != me {
+		return nil, fmt.Errorf("open document: grant of another person: %w", crypto.ErrTampered)
+	}
+	if err := crypto.CheckGrantInChain(manifests, grant, sealedGrant); err != nil {
+		return nil, fmt.Errorf("open document: %w", err)
+	}
+	return &Opener{manifests, grant}, nil
+}
+
+func verifiedChain(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID) ([]*crypto.Manifest, error) {
+	manifests, err := crypto.VerifyChain(chain, signer)
+	if err != nil {
+		return nil, err
+	}
+	if manifests[0].Document != doc {
+		return nil, fmt.Errorf("manifest of another document: %w", crypto.ErrTampered)
+	}
+	return manifests, nil
+}
+
+// Manifest returns the newest manifest of the verified chain.
+func (o *Opener) Manifest() *crypto.Manifest { return o.chain[len(o.chain)-1] }
+
+// Pages returns the number of pages.
+func (o *Opener) Pages() int { return len(o.Manifest().Pages) }
+
+// Page returns one page as it is shown: the reader's own variants, spliced and
+// decoded, with the overlay drawn into the pixels. The block is checked against
+// the manifest first. Without an overlay that can be drawn there is no page.
+func (o *Opener) Page(page int, block []byte, overlay watermark.Overlay) (*image.RGBA, error) {
+	m := o.Manifest()
+	if err := m.CheckBlock(page, block); err != nil {
+		return nil, fmt.Errorf("open page %d: %w", page+1, err)
+	}
+	mine := o.grant.Pages[page]
+	picture, err := drawPage(m, page, block, o.grant.Seed, func(tile int) (int, crypto.FileKey) {
+		return mine.Bit(tile), mine.Keys[tile]
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open page %d: %w", page+1, err)
+	}
+	shown, err := overlay.Draw(picture)
+	if err != nil {
+		return nil, fmt.Errorf("open page %d: %w", page+1, err)
+	}
+	return shown, nil
+}
+
+// drawPage decrypts, splices and decodes the variants that pick names.
+func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
+	geometry, err := fromWire(m.Pages[page].Geometry)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := crypto.OpenBlock(block, m.Document, page, seed, geometry.Tiles())
+	if err != nil {
+		return nil, err
+	}
+	jpeg, err := watermark.Splice(geometry, func(tile int) ([]byte, error) {
+		bit, key := pick(tile)
+		return opened.Variant(tile, bit, key)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return watermark.Decode(geometry, jpeg)
+}

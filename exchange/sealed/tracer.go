@@ -1,0 +1,108 @@
+package sealed
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"slices"
+
+	"niem/crypto"
+	"niem/exchange/watermark"
+)
+
+// A Tracer proves whose copy a picture shows. It holds a document's master grant
+// and the pages it was given. Not for concurrent use.
+type Tracer struct {
+	chain  []*crypto.Manifest
+	master *crypto.MasterGrant
+	pages  []*watermark.Page
+}
+
+// NewTracer verifies the manifest chain, opens the sealed master grant of kind
+// (the sender's or the unit's recovery key's) and checks it against the newest
+// manifest.
+func NewTracer(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID, kind crypto.GrantKind, holder crypto.PersonID, sealedGrant []byte, account *crypto.AccountKey) (*Tracer, error) {
+	manifests, err := verifiedChain(chain, signer, doc)
+	if err != nil {
+		return nil, fmt.Errorf("open for tracing: %w", err)
+	}
+	plain, err := crypto.OpenGrant(sealedGrant, account)
+	if err != nil {
+		return nil, fmt.Errorf("open for tracing: %w", err)
+	}
+	master, err := crypto.ParseMasterGrant(plain)
+	if err != nil {
+		return nil, fmt.Errorf("open for tracing: %w", err)
+	}
+	if err := manifests[len(manifests)-1].CheckMasterGrant(master, kind, holder, sealedGrant); err != nil {
+		return nil, fmt.Errorf("open for tracing: %w", err)
+	}
+	return &Tracer{chain: manifests, master: master}, nil
+}
+
+// Manifest returns the newest manifest of the verified chain.
+func (t *Tracer) Manifest() *crypto.Manifest { return t.chain[len(t.chain)-1] }
+
+// AddPage decodes both variants of a page as they were shipped. Pictures are
+// compared with the pages added only.
+func (t *Tracer) AddPage(page int, block []byte) error {
+	m := t.Manifest()
+	if err := m.CheckBlock(page, block); err != nil {
+		return fmt.Errorf("page %d for tracing: %w", page+1, err)
+	}
+	geometry, err := fromWire(m.Pages[page].Geometry)
+	if err != nil {
+		return fmt.Errorf("page %d for tracing: %w", page+1, err)
+	}
+	p := &watermark.Page{Number: page, Pages: len(m.Pages), Key: watermark.Key(t.master.Pattern), Geometry: geometry}
+	for bit := range p.Variant {
+		p.Variant[bit], err = drawPage(m, page, block, t.master.Seed, func(tile int) (int, crypto.FileKey) {
+			return bit, t.master.Keys[page][tile][bit]
+		})
+		if err != nil {
+			return fmt.Errorf("page %d for tracing: %w", page+1, err)
+		}
+	}
+	t.pages = append(t.pages, p)
+	return nil
+}
+
+// A Proof is the answer to whose copy a picture shows.
+type Proof struct {
+	Verdict *watermark.Verdict
+	// Draws says what the redrawing of all codewords found. Unless it is nil the
+	// verdict is inconclusive, whatever the picture shows.
+	Draws *DrawError
+	// Device is the device that sealed the document: the one to ask about when
+	// Draws is not nil.
+	Device     crypto.Hash
+	Recipients int
+}
+
+// Trace redraws every codeword, compares them with the commitments, and then
+// with the pictures. progress may be nil.
+func (t *Tracer) Trace(ctx context.Context, pictures []image.Image, progress func(done, total int)) (*Proof, error) {
+	proof := &Proof{Device: t.chain[0].Device}
+	draws, err := redraw(t.chain, t.master)
+	if err != nil {
+		return nil, err
+	}
+	proof.Recipients = len(draws)
+	proof.Draws = checkDraws(t.chain, t.master, draws)
+	if proof.Draws != nil {
+		proof.Device = proof.Draws.Device
+	}
+	candidates := make([]watermark.Candidate, len(draws))
+	for i, d := range draws {
+		candidates[i] = watermark.Candidate{ID: d.person, Codeword: func(page int) []byte { return d.bits[page] }}
+	}
+	pages := slices.Clone(t.pages)
+	if proof.Verdict, err = watermark.Trace(ctx, pictures, pages, candidates, progress); err != nil {
+		return nil, fmt.Errorf("trace: %w", err)
+	}
+	if proof.Draws != nil {
+		proof.Verdict.Outcome, proof.Verdict.Reason = watermark.OutcomeInconclusive, proof.Draws.Code
+		proof.Verdict.HasLead = false
+	}
+	return proof, nil
+}
