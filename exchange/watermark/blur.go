@@ -11,7 +11,7 @@ const boxFrom = 5.0
 //
 // Small sigmas use a sampled kernel cut at 4 sigma. Larger ones use four
 // extended box filters (Gwosdek, Grewenig, Bruhn, Weickert 2011), whose
-// variance is exact and whose error stays under 5 % of the peak; their cost
+// variance is exact and whose error stays under 8 % of the peak; their cost
 // does not depend on sigma.
 func (p *Plane) Blur(sigma float64) *Plane {
 	if sigma <= 0 {

@@ -159,7 +159,7 @@ func drawStamp(lines [2]string, size float64) (*image.Alpha, float64, error) {
 		first, x := len(glyphs), 0.0
 		for _, r := range line {
 			g, err := f.GlyphIndex(&buf, r)
-			if err != nil || g == 0 || unicode.IsControl(r) {
+			if err != nil || g == 0 || !unicode.IsGraphic(r) || unicode.IsMark(r) {
 				return nil, 0, fmt.Errorf("%w: no glyph for %U", ErrOverlay, r)
 			}
 			advance, err := f.GlyphAdvance(&buf, g, ppem, font.HintingNone)

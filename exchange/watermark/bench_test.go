@@ -1,0 +1,81 @@
+package watermark
+
+import (
+	"image"
+	"testing"
+
+	"niem/exchange/watermark/pagestest"
+)
+
+var benchPages = []pagestest.Page{
+	{Name: "gray", Image: pagestest.Text(11, 1)},
+	{Name: "scan", Image: pagestest.Scan(1)},
+	{Name: "colour", Image: pagestest.Colour(1)},
+}
+
+// BenchmarkMark marks A4 pages of 150 dots an inch. "x-one-variant" is the size
+// of both variants by that of the JPEG of one, "x-plain" by that of the JPEG
+// of the tinted page without a mark.
+func BenchmarkMark(b *testing.B) {
+	for _, p := range benchPages {
+		b.Run(p.Name, func(b *testing.B) {
+			g := planFor(p.Image, 3)
+			var v *Variants
+			for b.Loop() {
+				v = mustMark(b, p.Image, g)
+			}
+			total := 0
+			for _, s := range v.Segments {
+				total += len(s[0]) + len(s[1])
+			}
+			one, _ := splicePage(b, g, v, whole(1))
+			plain, _ := unmarked(b, p.Image, g)
+			b.ReportMetric(float64(total), "bytes")
+			b.ReportMetric(float64(total)/float64(len(one)), "x-one-variant")
+			b.ReportMetric(float64(total)/float64(len(plain)), "x-plain")
+		})
+	}
+}
+
+func BenchmarkSplice(b *testing.B) {
+	for _, p := range benchPages {
+		b.Run(p.Name, func(b *testing.B) {
+			g := planFor(p.Image, 3)
+			v := mustMark(b, p.Image, g)
+			for b.Loop() {
+				if _, err := Splice(g, func(tile int) ([]byte, error) { return v.Segments[tile][tile&1], nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	for _, p := range benchPages {
+		b.Run(p.Name, func(b *testing.B) {
+			g := planFor(p.Image, 3)
+			data, _ := splicePage(b, g, mustMark(b, p.Image, g), func(tile int) int { return tile & 1 })
+			for b.Loop() {
+				if _, err := Decode(g, data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkOverlay(b *testing.B) {
+	for _, p := range benchPages {
+		b.Run(p.Name, func(b *testing.B) {
+			g := planFor(p.Image, 3)
+			var page image.Image
+			_, page = splicePage(b, g, mustMark(b, p.Image, g), whole(0))
+			for b.Loop() {
+				if _, err := testOverlay.Draw(page); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

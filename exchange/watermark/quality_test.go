@@ -1,0 +1,183 @@
+package watermark
+
+import (
+	"image"
+	"math"
+	"testing"
+
+	"niem/exchange/watermark/pagestest"
+)
+
+// psnr returns the peak signal to noise ratio of two planes in dB.
+func psnr(a, b *Plane) float64 {
+	var sum float64
+	for i, v := range a.Pix {
+		d := float64(v - b.Pix[i])
+		sum += d * d
+	}
+	return 10 * math.Log10(255*255*float64(len(a.Pix))/sum)
+}
+
+// ssim returns the mean structural similarity (Wang, Bovik, Sheikh, Simoncelli
+// 2004) with a Gaussian window of sigma 1.5.
+func ssim(a, b *Plane) float64 {
+	product := func(p, q *Plane) *Plane {
+		out := NewPlane(p.W, p.H)
+		for i, v := range p.Pix {
+			out.Pix[i] = v * q.Pix[i]
+		}
+		return out.Blur(1.5)
+	}
+	ma, mb := a.Blur(1.5), b.Blur(1.5)
+	aa, bb, ab := product(a, a), product(b, b), product(a, b)
+	const c1, c2 = 0.01 * 0.01 * 255 * 255, 0.03 * 0.03 * 255 * 255
+	var sum float64
+	for i := range ma.Pix {
+		x, y := float64(ma.Pix[i]), float64(mb.Pix[i])
+		va, vb := float64(aa.Pix[i])-x*x, float64(bb.Pix[i])-y*y
+		cov := float64(ab.Pix[i]) - x*y
+		sum += (2*x*y + c1) * (2*cov + c2) / ((x*x + y*y + c1) * (va + vb + c2))
+	}
+	return sum / float64(len(ma.Pix))
+}
+
+// composed returns a variant before coding, cut to the page; with warp or
+// luma switched off.
+func composed(m *marker, bit int) *Plane {
+	out := NewPlane(m.g.Width, m.g.Height)
+	for top := 0; top < m.g.Height; top += m.g.mcu() {
+		m.compose(top)
+		for i := 0; i < m.g.mcu() && top+i < m.g.Height; i++ {
+			for x, dst := 0, out.Row(top+i); x < len(dst); x++ {
+				dst[x] = m.variant[bit].Row(i)[x] + 128
+			}
+		}
+	}
+	return out
+}
+
+// The luma mark keeps the published bounds on every kind of page.
+func TestLumaMarkIsFaint(t *testing.T) {
+	for _, p := range pagestest.All(2) {
+		g := planFor(p.Image, 1)
+		m := newMarker(p.Image, g, testKey, 1)
+		clear(m.warp.dx.c.Pix)
+		clear(m.warp.dy.c.Pix)
+		page, v := tinted(p.Image, g), composed(m, 1)
+		if db, s := psnr(v, page), ssim(v, page); db < 43 || s < 0.98 {
+			t.Errorf("%s: %.1f dB, SSIM %.4f", p.Name, db, s)
+		}
+	}
+}
+
+// Luma and warp together, coded, against the coded page: small print shows the
+// warp most.
+func TestMarkedPageLooksLikeThePage(t *testing.T) {
+	for _, img := range []image.Image{pagestest.Text(9, 2), pagestest.LandscapeTable(2)} {
+		g := planFor(img, 1)
+		v := mustMark(t, img, g)
+		_, plain := unmarked(t, img, g)
+		_, page := splicePage(t, g, v, whole(1))
+		if s := ssim(LumaOf(page), LumaOf(plain)); s < 0.98 {
+			t.Errorf("SSIM %.4f", s)
+		}
+	}
+}
+
+// energy returns the mean square of d where choose says so.
+func energy(d *Plane, choose func(x, y int) bool) float64 {
+	var sum, n float64
+	for y := range d.H {
+		for x, v := range d.Row(y) {
+			if choose(x, y) {
+				sum, n = sum+float64(v)*float64(v), n+1
+			}
+		}
+	}
+	return sum / n
+}
+
+func TestGridIsInvisibleInOneCopy(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, pagestest.Width, pagestest.Height))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	g := planFor(img, 3)
+	tileW, tileH := g.tileSize()
+	edge := func(v, size int) int { return min(v%size, size-1-v%size) }
+	m := newMarker(img, g, testKey, 1)
+	v := composed(m, 1)
+	for i := range v.Pix {
+		v.Pix[i] -= tintPaper
+	}
+	near := energy(v, func(x, y int) bool { return edge(x, tileW) < 5 || edge(y, tileH) < 5 })
+	far := energy(v, func(x, y int) bool { return edge(x, tileW) > 15 && edge(y, tileH) > 15 })
+	if r := near / far; r < 0.85 || r > 1.15 {
+		t.Errorf("the pattern's energy at tile borders is %.2f times that inside", r)
+	}
+
+	// In a coded mixture, steps over tile borders are like those over the
+	// borders of other JPEG blocks.
+	variants := mustMark(t, img, g)
+	_, page := splicePage(t, g, variants, func(tile int) int { return (tile*7 + tile/5) & 1 })
+	luma := LumaOf(page)
+	step := NewPlane(luma.W, luma.H)
+	for y := range luma.H {
+		for x := 1; x < luma.W; x++ {
+			step.Row(y)[x] = luma.Row(y)[x] - luma.Row(y)[x-1]
+		}
+	}
+	tile := energy(step, func(x, y int) bool { return x > 0 && x%tileW == 0 })
+	block := energy(step, func(x, y int) bool { return x%tileW != 0 && x%8 == 0 })
+	if r := tile / block; r < 0.7 || r > 1.3 {
+		t.Errorf("steps over tile borders have %.2f times the energy of those over block borders", r)
+	}
+}
+
+// bend returns by how many pixels a rule that runs across at y lies off its
+// place, at most and in the root mean square over the columns where nothing
+// else stands near.
+func bend(page, plain *Plane, y int) (most, rms float64, columns int) {
+	centre := func(p *Plane, x int) (c, ink float64) {
+		for dy := -4; dy <= 5; dy++ {
+			d := max(0, 200-float64(p.Pix[(y+dy)*p.W+x]))
+			c, ink = c+d*float64(dy), ink+d
+		}
+		return c / ink, ink
+	}
+	for x := range plain.W {
+		clear := plain.Pix[(y-4)*plain.W+x] > 200 && plain.Pix[(y+5)*plain.W+x] > 200
+		was, ink := centre(plain, x)
+		if !clear || ink < 200 {
+			continue
+		}
+		now, _ := centre(page, x)
+		most, rms, columns = max(most, math.Abs(now-was)), rms+(now-was)*(now-was), columns+1
+	}
+	return most, math.Sqrt(rms / float64(columns)), columns
+}
+
+func TestRulesAreNotBent(t *testing.T) {
+	img := pagestest.Table(7)
+	g := planFor(img, 1)
+	plain := tinted(img, g)
+	m := newMarker(img, g, testKey, 1)
+	page := composed(m, 1)
+	for i := range m.look.keepY.Pix {
+		m.look.keepY.Pix[i] = 1
+	}
+	m.warp = newWarpPattern(testKey, 1, g, m.look)
+	unmasked := composed(m, 1)
+	var worst, worstUnmasked float64
+	for row := 2; row < 26; row++ {
+		most, rms, columns := bend(page, plain, 230+row*37)
+		if columns < 800 || most > 0.12 || rms > 0.04 {
+			t.Errorf("rule %d: off by %.3f px at most, %.3f rms, over %d columns", row, most, rms, columns)
+		}
+		other, _, _ := bend(unmasked, plain, 230+row*37)
+		worst, worstUnmasked = max(worst, most), max(worstUnmasked, other)
+	}
+	if worstUnmasked < 2*worst {
+		t.Errorf("off by %.3f px, and without the mask by %.3f: this test shows nothing", worst, worstUnmasked)
+	}
+}
