@@ -35,6 +35,7 @@ type Release struct {
 	G         []byte // the grant, still sealed to the person
 	Manifests [][]byte
 	Receipt   Receipt
+	Repeated  bool      // the same request was answered before
 	At        time.Time // the server's time of the release, for the visible mark
 }
 

@@ -44,7 +44,7 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	if err != nil {
 		return Release{}, err
 	}
-	return Release{View: released.View, G: g, Manifests: released.Manifests, Receipt: receipt, At: entry.Time}, nil
+	return Release{View: released.View, G: g, Manifests: released.Manifests, Receipt: receipt, Repeated: released.Repeated, At: entry.Time}, nil
 }
 
 // releaseRecord is the entry of a release or of its refusal.

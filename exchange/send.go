@@ -5,16 +5,19 @@ import (
 	"io"
 	"time"
 
+	"niem/crypto"
 	"niem/exchange/audit"
 )
 
 // Limits of a send, guarded by the server whatever a client says.
 const (
-	MaxRecipients = 1000
-	MaxPages      = 2000
-	MaxObject     = 64 << 20 // bytes of one page block or envelope
-	MaxOriginal   = 512 << 20
-	MaxLabel      = 64 << 10
+	MaxRecipients     = crypto.MaxRecipients
+	MaxPages          = crypto.MaxPages
+	MaxTilesPerPage   = crypto.MaxTilesPerPage
+	MaxRecipientTiles = crypto.MaxRecipientTiles
+	MaxObject         = 64 << 20 // bytes of one page block or envelope
+	MaxOriginal       = 512 << 20
+	MaxLabel          = 64 << 10
 )
 
 // Draft opens a send: what the sender's device announces before it uploads.

@@ -1,0 +1,18 @@
+// Package web is the HTTP edge of Niêm Phong: routes, sessions, errors and the
+// handlers that turn JSON into calls of the exchange service.
+//
+// One table (routes.go) says every route, who may use it and how large its
+// body may be. One table (errors.go) says the status, the stable code and the
+// text of every error; nothing else of an error leaves the server.
+//
+// Guarantees: a person is read from the roster anew for each request, so
+// whoever the directory disables is out at once; the session cookie is
+// __Host-, Secure, HttpOnly and SameSite=Strict, its token is stored hashed
+// and drawn anew at sign-in; unsafe methods are refused to other origins; page
+// blocks and objects are streamed with a fixed buffer in both directions, and
+// no address of the object store ever leaves.
+//
+// Limits: sessions are renewed at most once a minute, so an idle one may end
+// up to a minute early. Attempts at passwords are counted by the directory,
+// not here.
+package web

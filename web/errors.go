@@ -1,0 +1,161 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"niem/exchange"
+	"niem/web/api"
+)
+
+// public is what the world may know of an error.
+type public struct {
+	status int
+	code   string
+	vi, en string
+}
+
+// table is every sentinel's answer, the first match counts.
+var table = []struct {
+	err error
+	public
+}{
+	{errSignedOut, public{401, api.CodeSignedOut, "Phiên làm việc đã hết. Hãy đăng nhập lại.", "The session has ended. Please sign in again."}},
+	{errCrossOrigin, public{403, "cross_origin", "Yêu cầu đến từ trang khác bị từ chối.", "A request from another site is refused."}},
+	{errMediaType, public{415, "media_type", "Kiểu dữ liệu gửi lên không đúng.", "The body has the wrong media type."}},
+	{errNoLength, public{411, "length_required", "Thiếu độ dài của dữ liệu gửi lên.", "The length of the body is missing."}},
+
+	{exchange.ErrNotFound, public{404, api.CodeNotFound, "Không tìm thấy.", "Not found."}},
+	{exchange.ErrForbidden, public{403, api.CodeForbidden, "Bạn không có quyền thực hiện việc này.", "You are not permitted to do this."}},
+	{exchange.ErrDirectoryDown, public{503, "directory_down", "Máy chủ danh bạ không trả lời. Hãy thử lại sau.", "The directory does not answer. Please try again later."}},
+	{exchange.ErrUnavailable, public{503, api.CodeUnavailable, "Một máy chủ cần thiết không trả lời; chưa có gì thay đổi. Hãy thử lại sau.", "A needed server does not answer; nothing has changed. Please try again later."}},
+
+	{exchange.ErrBadCredentials, public{401, api.CodeBadCredentials, "Sai tên đăng nhập hoặc mật khẩu.", "Wrong user name or password."}},
+	{exchange.ErrPasswordMustChange, public{403, api.CodePasswordChange, "Bạn phải đổi mật khẩu trước khi đăng nhập.", "The password must be changed before signing in."}},
+	{exchange.ErrAccountLocked, public{403, api.CodeAccountLocked, "Tài khoản đang bị khóa.", "The account is locked."}},
+
+	{exchange.ErrKeyExists, public{409, api.CodeKeyExists, "Bạn đã đăng ký khóa.", "A key is already enrolled."}},
+	{exchange.ErrNoKey, public{409, api.CodeNoKey, "Chưa đăng ký khóa.", "No key is enrolled."}},
+	{exchange.ErrFingerprint, public{409, api.CodeFingerprint, "Dấu vân của khóa không khớp.", "The fingerprint does not match the enrolled key."}},
+	{exchange.ErrBadProof, public{422, "bad_proof", "Chữ ký chứng minh thiết bị không đúng.", "The device's proof does not verify."}},
+	{exchange.ErrSelfConfirm, public{403, "self_confirm", "Không ai tự xác nhận khóa của mình.", "Nobody confirms their own key."}},
+	{exchange.ErrUnconfirmed, public{422, api.CodeUnconfirmed, "Khóa của người nhận chưa được xác nhận.", "A recipient's key is unconfirmed."}},
+	{exchange.ErrRecoveryExists, public{409, "recovery_exists", "Đơn vị đã có khóa khôi phục.", "The unit already has a recovery key."}},
+
+	{exchange.ErrManifest, public{422, api.CodeManifest, "Bản kê của tài liệu bị từ chối.", "The document's manifest is refused."}},
+	{exchange.ErrObject, public{422, api.CodeObject, "Dữ liệu không khớp mã băm hoặc bị cắt.", "The object does not match its hash or was cut short."}},
+	{exchange.ErrTooLarge, public{413, api.CodeTooLarge, "Dữ liệu vượt quá giới hạn.", "Over the size limit."}},
+	{exchange.ErrConflict, public{409, api.CodeConflict, "Yêu cầu không phù hợp với trạng thái hiện tại.", "The request does not fit the present state."}},
+}
+
+// internal is the answer to everything the table does not know.
+var internal = public{500, api.CodeInternal, "Lỗi máy chủ.", "Internal server error."}
+
+// refusals of a release to an addressed person, by code.
+var refusals = map[string]public{
+	"recalled":         {410, api.CodeRecalled, "Văn bản đã bị thu hồi.", "The document has been recalled."},
+	"expired":          {410, api.CodeExpired, "Văn bản đã hết hạn.", "The document has expired."},
+	"copy_not_allowed": {403, api.CodeCopyNotAllowed, "Người gửi không cho phép sao văn bản này.", "The sender does not allow copies of this document."},
+	"disabled":         {403, "disabled", "Tài khoản đã bị thu hồi.", "The account is disabled."},
+	"purpose":          {422, "purpose", "Mục đích sử dụng không hợp lệ.", "The purpose is not permitted."},
+}
+
+// describe finds the public side of an error.
+func describe(err error) (public, map[string]any) {
+	if e, ok := errors.AsType[*exchange.Refusal](err); ok {
+		p, known := refusals[e.Code]
+		if !known {
+			p = public{403, api.CodeForbidden, "Bạn không có quyền thực hiện việc này.", "You are not permitted to do this."}
+		}
+		details := map[string]any{}
+		if !e.At.IsZero() {
+			details["at"] = e.At.UTC().Format(time.RFC3339)
+		}
+		if e.By != "" {
+			details["by"] = e.By
+		}
+		if e.Reason != "" {
+			details["reason"] = e.Reason
+		}
+		return p, details
+	}
+	if e, ok := errors.AsType[*exchange.IncompleteRosterError](err); ok {
+		return public{403, api.CodeIncompleteRoster, "Hồ sơ người dùng trong danh bạ chưa đủ: cần họ tên, chức vụ, điện thoại, thư điện tử.",
+			"The roster entry is incomplete: full name, position, phone and e-mail are required."}, map[string]any{"missing": e.Missing}
+	}
+	if e, ok := errors.AsType[*exchange.InvalidError](err); ok {
+		return public{400, api.CodeInvalid, "Dữ liệu không hợp lệ.", "A value is invalid."}, map[string]any{"field": e.Field, "reason": e.Code}
+	}
+	if all := unreachable(err); len(all) > 0 {
+		return public{422, api.CodeUnreachable, "Không gửi được cho một số người nhận.", "Some recipients cannot be sent to."}, map[string]any{"recipients": all}
+	}
+	if e, ok := errors.AsType[*exchange.ManifestError](err); ok {
+		p := lookup(exchange.ErrManifest)
+		return p, map[string]any{"reason": e.Code}
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return lookup(exchange.ErrTooLarge), nil
+	}
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok {
+		switch e.Code {
+		case http.StatusNotFound:
+			return lookup(exchange.ErrNotFound), nil
+		case http.StatusMethodNotAllowed:
+			return public{405, "method_not_allowed", "Phương thức không được hỗ trợ.", "The method is not supported."}, nil
+		}
+	}
+	return lookup(err), nil
+}
+
+func lookup(err error) public {
+	for _, row := range table {
+		if errors.Is(err, row.err) {
+			return row.public
+		}
+	}
+	return internal
+}
+
+// unreachable collects every group of unreachable recipients that err joins.
+func unreachable(err error) []api.Unreachable {
+	if e, ok := err.(*exchange.UnreachableError); ok {
+		return []api.Unreachable{{Code: e.Code, Usernames: e.Usernames}}
+	}
+	var out []api.Unreachable
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			out = append(out, unreachable(inner)...)
+		}
+	case interface{ Unwrap() error }:
+		out = unreachable(e.Unwrap())
+	}
+	return out
+}
+
+// unavailable marks a failure of the session store.
+func unavailable(err error) error {
+	return fmt.Errorf("sessions: %w: %w", exchange.ErrUnavailable, err)
+}
+
+// writeError answers a request with an error's public side and logs the rest.
+func (s *server) writeError(err error, c echo.Context) {
+	if c.Response().Committed {
+		s.log.WarnContext(c.Request().Context(), "answer cut short", "request", requestID(c), "error", err)
+		return
+	}
+	p, details := describe(err)
+	c.Set(errorCodeKey, p.code)
+	if p.status >= 500 && !errors.Is(err, context.Canceled) {
+		s.log.ErrorContext(c.Request().Context(), "request failed", "request", requestID(c), "error", err)
+	}
+	body := api.ErrorBody{Error: api.Error{Code: p.code, Message: api.Message{VI: p.vi, EN: p.en}, Details: details, Request: requestID(c)}}
+	if err := c.JSON(p.status, body); err != nil {
+		s.log.DebugContext(c.Request().Context(), "answer not sent", "request", requestID(c), "error", err)
+	}
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"niem/exchange"
+)
+
+// Sentinels of the edge itself.
+var (
+	errSignedOut   = errors.New("no session")
+	errCrossOrigin = errors.New("request of another origin")
+	errMediaType   = errors.New("body of another media type")
+	errNoLength    = errors.New("body without a length")
+)
+
+// bodyTime is how long a JSON body may take to arrive and its answer to leave.
+const bodyTime = 60 * time.Second
+
+// guard wraps a route's handler: session, who may, size of the body, and the
+// answer to an error.
+func (s *server) guard(r route) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.admit(c, r); err != nil {
+			s.writeError(err, c)
+			return nil
+		}
+		req := c.Request()
+		if req.ContentLength > r.body {
+			s.writeError(exchange.ErrTooLarge, c)
+			return nil
+		}
+		req.Body = http.MaxBytesReader(c.Response(), req.Body, r.body)
+		if err := r.handle(c); err != nil {
+			s.writeError(err, c)
+		}
+		return nil
+	}
+}
+
+func (s *server) admit(c echo.Context, r route) error {
+	if r.who.anyone {
+		return nil
+	}
+	who, err := s.identify(c)
+	if err != nil {
+		return err
+	}
+	if !r.who.admits(who.person) {
+		return exchange.ErrForbidden
+	}
+	return nil
+}
+
+// deadlines bounds how long a body may take to arrive and an answer to leave;
+// streams put them off as they go.
+func deadlines(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		control := http.NewResponseController(c.Response())
+		at := time.Now().Add(bodyTime)
+		control.SetWriteDeadline(at)
+		if c.Request().ContentLength != 0 {
+			control.SetReadDeadline(at)
+		}
+		return next(c)
+	}
+}
+
+// secureHeaders: the answers are data for programs; a browser that is led to
+// show one must run and keep nothing.
+func secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		h.Set("Cache-Control", "no-store")
+		return next(c)
+	}
+}
+
+// sameOrigin refuses unsafe requests that a browser makes for another origin
+// (Sec-Fetch-Site, else Origin against Host). Requests with neither header come
+// from programs that keep their own cookie.
+func sameOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	protection := http.NewCrossOriginProtection()
+	return func(c echo.Context) error {
+		if protection.Check(c.Request()) != nil {
+			return errCrossOrigin
+		}
+		return next(c)
+	}
+}

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"niem/exchange"
+	"niem/web/api"
+)
+
+// healthy says that the process answers.
+func (s *server) healthy(c echo.Context) error {
+	return c.JSON(http.StatusOK, map[string]bool{"ok": true})
+}
+
+// ready says whether every server that this one needs answers. The reasons
+// stay in the log.
+func (s *server) ready(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), 3*time.Second)
+	defer cancel()
+	answers := make([]error, len(s.config.Ready))
+	var all sync.WaitGroup
+	for i, check := range s.config.Ready {
+		all.Go(func() { answers[i] = check.Ping(ctx) })
+	}
+	all.Wait()
+	status, parts := http.StatusOK, map[string]bool{}
+	for i, check := range s.config.Ready {
+		parts[check.Name] = answers[i] == nil
+		if answers[i] != nil {
+			status = http.StatusServiceUnavailable
+			s.log.WarnContext(ctx, "not ready", "part", check.Name, "error", answers[i])
+		}
+	}
+	return c.JSON(status, map[string]any{"ready": status == http.StatusOK, "parts": parts})
+}
+
+func (s *server) getConfig(c echo.Context) error {
+	return c.JSON(http.StatusOK, api.Config{
+		Version: s.config.Version, LogOrigin: s.config.LogOrigin, LogKey: s.config.LogKey,
+		Limits: api.Limits{Recipients: exchange.MaxRecipients, Pages: exchange.MaxPages, TilesPerPage: exchange.MaxTilesPerPage, RecipientTiles: exchange.MaxRecipientTiles,
+			Object: exchange.MaxObject, Original: exchange.MaxOriginal, Label: exchange.MaxLabel, Commit: commitBody},
+	})
+}
+
+func (s *server) signIn(c echo.Context) error {
+	var in api.SignIn
+	if err := readJSON(c, &in); err != nil {
+		return err
+	}
+	ctx, err := s.loadSession(c)
+	if err != nil {
+		return err
+	}
+	session := newSessionID()
+	p, err := s.service.SignIn(ctx, in.Username, in.Password, session)
+	if err != nil {
+		return err
+	}
+	if err := s.begin(c, p, session); err != nil {
+		return err
+	}
+	return s.writeMe(c, p)
+}
+
+func (s *server) signOut(c echo.Context) error {
+	who := by(c)
+	if err := s.service.SignOut(c.Request().Context(), who.person, who.session); err != nil {
+		return err
+	}
+	if err := s.end(c); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (s *server) me(c echo.Context) error { return s.writeMe(c, by(c).person) }
+
+func (s *server) writeMe(c echo.Context, p exchange.Person) error {
+	me := api.Me{Person: toPerson(p), Time: s.now().UTC()}
+	key, err := s.service.PersonKey(c.Request().Context(), p.Username)
+	switch {
+	case err == nil:
+		k := toKey(key)
+		me.Key = &k
+	case !errors.Is(err, exchange.ErrNoKey):
+		return err
+	}
+	return c.JSON(http.StatusOK, me)
+}
+
+func (s *server) searchPeople(c echo.Context) error {
+	people, err := s.service.SearchPeople(c.Request().Context(), c.QueryParam("q"))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, toPeople(people))
+}

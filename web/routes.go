@@ -1,0 +1,95 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"niem/exchange"
+)
+
+// who says who may use a route: anyone, everybody signed in, or people with
+// one of some roles. What a person may do with one document is the service's
+// decision.
+type who struct {
+	anyone bool
+	roles  []exchange.Role // empty: everybody signed in
+}
+
+var (
+	anyone    = who{anyone: true}
+	signedIn  = who{}
+	registrar = who{roles: []exchange.Role{exchange.RoleSecurity}}
+	founders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
+	exporters = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
+)
+
+func (w who) admits(p exchange.Person) bool {
+	for _, r := range w.roles {
+		if p.Has(r) {
+			return true
+		}
+	}
+	return len(w.roles) == 0
+}
+
+// Limits of bodies, in bytes.
+const (
+	noBody    = 0
+	smallBody = 64 << 10
+	draftBody = 256 << 10 // 1000 recipients
+	// commitBody: a manifest of 2000 pages and 1002 grants is 0.4 MB; the rest
+	// is for labels, 24 KB for each of 1000 recipients.
+	commitBody = 32 << 20
+)
+
+// route is one line of the table.
+type route struct {
+	method, path string
+	who          who
+	body         int64
+	handle       echo.HandlerFunc
+}
+
+// routes is the whole HTTP interface.
+func (s *server) routes() []route {
+	const get, put, post, del = http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete
+	return []route{
+		{get, "/healthz", anyone, noBody, s.healthy},
+		{get, "/readyz", anyone, noBody, s.ready},
+		{get, "/api/config", anyone, noBody, s.getConfig},
+
+		{post, "/api/session", anyone, smallBody, s.signIn},
+		{del, "/api/session", signedIn, noBody, s.signOut},
+		{get, "/api/me", signedIn, noBody, s.me},
+		{get, "/api/people", signedIn, noBody, s.searchPeople},
+		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},
+
+		{post, "/api/recipients", signedIn, draftBody, s.recipients},
+		{post, "/api/keys", signedIn, smallBody, s.enroll},
+		{get, "/api/keys/:username", signedIn, noBody, s.getKey},
+		{post, "/api/keys/:username/confirm", registrar, smallBody, s.confirmKey},
+		{post, "/api/recovery/:unit", founders, draftBody, s.initRecovery},
+		{get, "/api/recovery/:unit", signedIn, noBody, s.getRecovery},
+
+		{put, "/api/documents/:document", signedIn, draftBody, s.beginSend},
+		{del, "/api/documents/:document", signedIn, noBody, s.abandonSend},
+		{get, "/api/documents/:document/upload", signedIn, noBody, s.uploadState},
+		{put, "/api/documents/:document/objects/:sum", signedIn, exchange.MaxOriginal, s.putObject},
+		{post, "/api/documents/:document/commit", signedIn, commitBody, s.commitSend},
+
+		{get, "/api/inbox", signedIn, noBody, s.inbox},
+		{get, "/api/sent", signedIn, noBody, s.sent},
+		{post, "/api/documents/:document/releases", signedIn, smallBody, s.release},
+		{get, "/api/documents/:document/pages/:page", signedIn, noBody, s.page},
+		{get, "/api/documents/:document/original", signedIn, noBody, s.original},
+		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
+		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
+
+		{get, "/api/log/checkpoint", signedIn, noBody, s.checkpoint},
+		{get, "/api/log/inclusion", signedIn, noBody, s.inclusion},
+		{get, "/api/log/consistency", signedIn, noBody, s.consistency},
+		{get, "/api/log/leaves", signedIn, noBody, s.leaves},
+		{post, "/api/log/export", exporters, noBody, s.exportLog},
+	}
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+
+	"niem/exchange"
+)
+
+// Check is one server that readiness depends on.
+type Check struct {
+	Name string // public
+	Ping func(context.Context) error
+}
+
+// Config is what the edge is made of. Service, Sessions and LogKey are required.
+type Config struct {
+	Service   *exchange.Service
+	Sessions  scs.Store // shared by all servers
+	Version   string
+	LogOrigin string
+	LogKey    string // verifier key of the log, public
+	Ready     []Check
+	Log       *slog.Logger     // slog.Default by default
+	Now       func() time.Time // time.Now by default
+}
+
+// server is the state that handlers share.
+type server struct {
+	service  *exchange.Service
+	sessions *scs.SessionManager
+	config   Config
+	log      *slog.Logger
+	now      func() time.Time
+}
+
+// New makes the handler of the whole HTTP interface.
+func New(c Config) (http.Handler, error) {
+	if c.Service == nil || c.Sessions == nil || c.LogKey == "" {
+		return nil, errors.New("web: service, session store and log key are required")
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	s := &server{service: c.Service, sessions: newSessions(c.Sessions), config: c, log: c.Log, now: c.Now}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = s.writeError
+	e.Use(s.logRequests, deadlines, secureHeaders, sameOrigin)
+	for _, r := range s.routes() {
+		e.Add(r.method, r.path, s.guard(r))
+	}
+	return e, nil
+}
+
+// NewServer serves h with the time limits that the handlers rely on. Bodies
+// are limited by the handlers, by their progress.
+func NewServer(h http.Handler, config *tls.Config, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		TLSConfig:         config,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
