@@ -26,7 +26,7 @@ type DecideParams struct {
 	// above which nobody is accused; 1e-6 if zero.
 	Threshold float64
 	// Support is the chance, before multipliers, that the displacement channel
-	// alone agrees by luck with the copy that is accused; 1e-3 if zero.
+	// alone agrees by luck with the copy that is accused; 1e-4 if zero.
 	Support float64
 }
 
@@ -125,7 +125,7 @@ func (d DecideParams) withDefaults() DecideParams {
 		d.Threshold = 1e-6
 	}
 	if d.Support <= 0 {
-		d.Support = 1e-3
+		d.Support = 1e-4
 	}
 	return d
 }

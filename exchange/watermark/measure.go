@@ -3,7 +3,6 @@ package watermark
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"math"
 )
@@ -53,13 +52,12 @@ func Measure(ctx context.Context, picture image.Image, page *Page, reg *Registra
 // tileReading is a tile's two channels before calibration: the amplitude found
 // in units of its standard error, for the true templates and for decoys.
 type tileReading struct {
-	seen         bool
-	luma, warp   float64
-	lumaInfo     float64 // standard errors that a full-strength mark would make
-	warpInfo     float64
-	lumaDecoy    [decoys]float64
-	warpDecoy    [decoys]float64
-	lumaAttained float64 // amplitude found, 1 as marked
+	seen       bool
+	luma, warp float64
+	lumaInfo   float64 // standard errors that a full-strength mark would make
+	warpInfo   float64
+	lumaDecoy  [decoys]float64
+	warpDecoy  [decoys]float64
 }
 
 func measure(ctx context.Context, v *pictureView, ref *reference, h homography) (*Soft, error) {
@@ -91,6 +89,10 @@ func measure(ctx context.Context, v *pictureView, ref *reference, h homography) 
 	return soft, nil
 }
 
+// leastInfo is the reading of a full-strength mark below which a tile has
+// nothing to say in a channel.
+const leastInfo = 0.5
+
 // calibration turns a channel's readings into log-likelihood ratios.
 type calibration struct {
 	noise  float64 // standard deviation of a reading without mark, by decoys
@@ -105,8 +107,7 @@ func calibrate(readings []tileReading, of func(*tileReading) (z, info float64, d
 	const cap = 8.0 // of a reading, in standard deviations: one tile proves no mark
 	var decoy []float64
 	for i := range readings {
-		if readings[i].seen {
-			_, _, d := of(&readings[i])
+		if _, info, d := of(&readings[i]); info >= leastInfo {
 			for _, x := range d {
 				decoy = append(decoy, x*x)
 			}
@@ -120,10 +121,10 @@ func calibrate(readings []tileReading, of func(*tileReading) (z, info float64, d
 	var got, expected, n float64
 	var control, controlSquare float64
 	for i := range readings {
-		if !readings[i].seen {
+		z, info, d := of(&readings[i])
+		if info < leastInfo {
 			continue
 		}
-		z, info, d := of(&readings[i])
 		z = math.Min(math.Abs(z), limit) / c.noise
 		got += z * z
 		x := math.Min(info, limit) / c.noise
@@ -162,6 +163,3 @@ func mean(v []float64) float64 {
 	}
 	return s / float64(len(v))
 }
-
-// errMarks wraps what goes wrong while a page's patterns are drawn again.
-func errMarks(p *Page, err error) error { return fmt.Errorf("patterns of page %d: %w", p.Number, err) }

@@ -12,6 +12,7 @@ type shot struct {
 	softer     *Plane
 	gx, gy     *Plane // gradient of soft
 	luma       *Plane
+	pattern    *Plane
 	fit        tileFit
 	leastCover float64
 }
@@ -27,9 +28,9 @@ func newShot(v *pictureView, ref *reference, h homography) *shot {
 	if scale < 1 {
 		blur = 0.75 * math.Sqrt(1/(scale*scale)-1) / math.Sqrt(2)
 	}
-	s.soft, s.luma = ref.mean, ref.luma
+	s.soft, s.luma, s.pattern = ref.mean, ref.luma, ref.pattern
 	if blur > 0.2 {
-		s.soft, s.luma = ref.mean.Blur(blur), ref.luma.Blur(blur)
+		s.soft, s.luma, s.pattern = ref.mean.Blur(blur), ref.luma.Blur(blur), ref.pattern.Blur(blur)
 	}
 	s.softer = s.soft.Blur(1.2 + 0.5*blur)
 	s.gx, s.gy = gradient(s.soft)
@@ -74,15 +75,18 @@ func gradient(p *Plane) (gx, gy *Plane) {
 }
 
 // decoys are patterns with the statistics of the true ones that no copy
-// carries: the true ones mirrored within their tile, left to right, top to
-// bottom and both.
-const decoys = 3
+// carries: the true ones mirrored within their tile, left to right and top to
+// bottom.
+const decoys = 2
 
-// The columns of a tile's regression.
+// The columns of a tile's regression: what is explained away (1, x, y, x·y,
+// the page, the page blurred, its gradient), then for the true and each decoy
+// pattern the brightness as drawn from the key, the brightness as shipped and
+// the displacement.
 const (
-	nuisances = 8 // 1, x, y, soft, softer, gradient, soft·x... explained away
-	channels  = 2 * (1 + decoys)
-	columns   = nuisances + channels
+	nuisances = 8
+	perDecoy  = 3
+	columns   = nuisances + perDecoy*(1+decoys)
 )
 
 // tileFit is scratch space of one tile's regression.
@@ -90,9 +94,9 @@ type tileFit struct {
 	col    [columns][]float64
 	y      []float64
 	weight []float64
+	root   []float64 // of weight
 	resid  []float64
 	at     []int
-	sum    []float64
 }
 
 // read regresses one tile of the picture on what the page explains and on the
@@ -125,29 +129,21 @@ func (s *shot) read(tile int) tileReading {
 	for i := range f.weight {
 		f.weight[i] = 1
 	}
-	f.explain()
-	for range 2 {
-		f.reweigh(w, h)
-		// explain works in place and leaves weighted columns behind
-		s.regather(rect.Min.X, rect.Min.Y, rect.Max.X, rect.Max.Y, w, h)
-		f.explain()
-	}
-	r.seen = true
-	r.luma, r.lumaInfo, r.warp, r.warpInfo = f.pair(0)
-	for d := range decoys {
-		r.lumaDecoy[d], _, r.warpDecoy[d], _ = f.pair(d + 1)
-	}
-	return r
-}
-
-func (s *shot) regather(x0, y0, x1, y1, w, h int) {
-	for j := range h {
-		for i := range w {
-			if n := s.fit.at[j*w+i]; n >= 0 {
-				s.gather(n, x0+i, y0+j, x0, y0, x1, y1)
-			}
+	f.explain(nuisances)
+	f.reweigh(w, h)
+	// explain works in place: gather once more.
+	for i, n := range f.at[:w*h] {
+		if n >= 0 {
+			s.gather(n, rect.Min.X+i%w, rect.Min.Y+i/w, rect.Min.X, rect.Min.Y, rect.Max.X, rect.Max.Y)
 		}
 	}
+	f.explain(columns)
+	r.seen = true
+	r.luma, r.lumaInfo, r.warp, r.warpInfo = f.channels(0)
+	for d := range decoys {
+		r.lumaDecoy[d], _, r.warpDecoy[d], _ = f.channels(d + 1)
+	}
+	return r
 }
 
 // gather fills row n of the tile's regression from page pixel x, y.
@@ -160,23 +156,36 @@ func (s *shot) gather(n, x, y, x0, y0, x1, y1 int) {
 	f.col[3][n], f.col[4][n] = float64(s.soft.Pix[i]), float64(s.softer.Pix[i])
 	f.col[5][n], f.col[6][n] = gx, gy
 	f.col[7][n] = u * v
+	firm := firmness(gx, gy)
 	for k := range 1 + decoys {
 		px, py := x, y
-		if k&1 != 0 {
+		if k == 1 {
 			px = x0 + x1 - 1 - x
 		}
-		if k&2 != 0 {
+		if k == 2 {
 			py = y0 + y1 - 1 - y
 		}
-		var l, wx, wy float64
+		var p, l, wx, wy float64
 		if px < s.ref.mean.W && py < s.ref.mean.H {
 			j := py*s.ref.mean.W + px
-			l = float64(s.luma.Pix[j])
+			p, l = float64(s.pattern.Pix[j]), float64(s.luma.Pix[j])
 			wx, wy = float64(s.ref.warpX.Pix[j]), float64(s.ref.warpY.Pix[j])
 		}
-		f.col[nuisances+2*k][n] = l
-		f.col[nuisances+2*k+1][n] = gx*wx + gy*wy // to first order
+		c := f.col[nuisances+perDecoy*k:]
+		c[0][n], c[1][n], c[2][n] = p, l, firm*(gx*wx+gy*wy) // displacement to first order
 	}
+}
+
+// grain is the gradient, in grey levels a pixel, up to which content counts as
+// paper, whose texture anyone could imitate, and not as ink that was moved.
+const grain = 5.0
+
+// firmness is the share of a gradient that is ink.
+func firmness(gx, gy float64) float64 {
+	if g := math.Hypot(gx, gy); g > grain {
+		return 1 - grain/g
+	}
+	return 0
 }
 
 func (f *tileFit) reset(n int) {
@@ -184,7 +193,8 @@ func (f *tileFit) reset(n int) {
 		for i := range f.col {
 			f.col[i] = make([]float64, n)
 		}
-		f.y, f.weight, f.resid, f.at, f.sum = make([]float64, n), make([]float64, n), make([]float64, n), make([]int, n), make([]float64, n)
+		f.y, f.weight, f.root, f.resid = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+		f.at = make([]int, n)
 	}
 	f.at = f.at[:n]
 	f.trim(n)
@@ -194,18 +204,22 @@ func (f *tileFit) trim(n int) {
 	for i := range f.col {
 		f.col[i] = f.col[i][:n]
 	}
-	f.y, f.weight, f.resid = f.y[:n], f.weight[:n], f.resid[:n]
+	f.y, f.weight, f.root, f.resid = f.y[:n], f.weight[:n], f.root[:n], f.resid[:n]
 }
 
-// explain weighs all columns, makes the nuisances orthonormal (modified
-// Gram-Schmidt) and takes them out of the patterns and of the picture, whose
-// unexplained rest, unweighted, goes to resid.
-func (f *tileFit) explain() {
+// explain weighs the first count columns, makes the nuisances orthonormal
+// (modified Gram-Schmidt) and takes them out of the patterns and of the
+// picture, whose unexplained rest, unweighted, goes to resid.
+func (f *tileFit) explain(count int) {
 	for i, w := range f.weight {
 		w = math.Sqrt(w)
+		f.root[i] = w
 		f.y[i] *= w
-		for c := range f.col {
-			f.col[c][i] *= w
+	}
+	for c := range count {
+		col := f.col[c]
+		for i, w := range f.root {
+			col[i] *= w
 		}
 	}
 	for c := range nuisances {
@@ -225,12 +239,12 @@ func (f *tileFit) explain() {
 	}
 	for p := range nuisances {
 		takeOut(f.y, f.col[p])
-		for c := nuisances; c < columns; c++ {
+		for c := nuisances; c < count; c++ {
 			takeOut(f.col[c], f.col[p])
 		}
 	}
-	for i, w := range f.weight {
-		f.resid[i] = f.y[i] / math.Sqrt(w)
+	for i, w := range f.root {
+		f.resid[i] = f.y[i] / w
 	}
 }
 
@@ -288,25 +302,44 @@ func (f *tileFit) reweigh(w, h int) {
 	}
 }
 
-// pair fits one pair of patterns, brightness and displacement, together, so
-// that neither is credited with what the other explains. Amplitudes come in
+// channels reads both channels of the true (k = 0) or a decoy pattern, each in
 // standard errors; info is the reading of a mark of full strength.
-func (f *tileFit) pair(k int) (luma, lumaInfo, warp, warpInfo float64) {
-	l, w := f.col[nuisances+2*k], f.col[nuisances+2*k+1]
-	ll, ww, lw := dot(l, l), dot(w, w), dot(l, w)
-	ly, wy := dot(l, f.y), dot(w, f.y)
-	const tiny = 1e-9
-	if ll > tiny {
-		if free := ll - lw*lw/math.Max(ww, tiny); free > 0.05*ll {
-			lumaInfo = math.Sqrt(free)
-			luma = (ly - lw*wy/math.Max(ww, tiny)) / lumaInfo
-		}
+//
+// The brightness is read from what the displacement doesn't explain. The
+// displacement is read from what neither the drawn nor the shipped brightness
+// explains, at any amplitude: whoever adds another copy's brightness, however
+// strongly, moves the displacement's reading by nothing.
+func (f *tileFit) channels(k int) (luma, lumaInfo, warp, warpInfo float64) {
+	c := f.col[nuisances+perDecoy*k:]
+	p, l, w := c[0], c[1], c[2]
+	pp, ll, ww := dot(p, p), dot(l, l), dot(w, w)
+	pl, pw, lw := dot(p, l), dot(p, w), dot(l, w)
+	py, ly, wy := dot(p, f.y), dot(l, f.y), dot(w, f.y)
+	luma, lumaInfo = reading(ll, ll-share(lw*lw, ww), ly-share(lw*wy, ww))
+	// Gram-Schmidt on Gram products: l without p, then w without both.
+	l2, lw2, ly2 := ll-share(pl*pl, pp), lw-share(pl*pw, pp), ly-share(pl*py, pp)
+	if l2 < 0.01*ll { // nothing but the drawn pattern
+		l2 = 0
 	}
-	if ww > tiny {
-		if free := ww - lw*lw/math.Max(ll, tiny); free > 0.05*ww {
-			warpInfo = math.Sqrt(free)
-			warp = (wy - lw*ly/math.Max(ll, tiny)) / warpInfo
-		}
-	}
+	warp, warpInfo = reading(ww,
+		ww-share(pw*pw, pp)-share(lw2*lw2, l2), wy-share(pw*py, pp)-share(lw2*ly2, l2))
 	return luma, lumaInfo, warp, warpInfo
+}
+
+// share is a/b, and 0 where there is nothing to share.
+func share(a, b float64) float64 {
+	if b < 1e-9 {
+		return 0
+	}
+	return a / b
+}
+
+// reading divides a correlation by its standard error, unless the pattern is
+// nearly explained by others.
+func reading(all, free, y float64) (z, info float64) {
+	if all < 1e-9 || free < 0.05*all {
+		return 0, 0
+	}
+	info = math.Sqrt(free)
+	return y / info, info
 }

@@ -10,6 +10,8 @@ type reference struct {
 	// luma is the brightness that variant 1 has above the mean, apart from what
 	// the displacement explains: as shipped, so with what the JPEG left of it.
 	luma *Plane
+	// pattern is the brightness of variant 1 as drawn from the key.
+	pattern *Plane
 	// warpX and warpY are how far variant 1's content is moved, in pixels.
 	warpX, warpY *Plane
 }
@@ -34,6 +36,14 @@ func newReference(p *Page) (*reference, error) {
 			ry[x] *= t
 		}
 	}
+	r.pattern = newLumaPattern(p.Key, p.Number, look).mark.raster(g.Width, g.Height)
+	lx, _ := taper(g.Cols, tileW, taperWidth(lumaTaper, tileW))
+	ly, _ := taper(g.Rows, tileH, taperWidth(lumaTaper, tileH))
+	for y := range g.Height {
+		for x, row := 0, r.pattern.Row(y); x < len(row); x++ {
+			row[x] *= lx[x] * ly[y]
+		}
+	}
 	zero, one := LumaOf(p.Variant[0]), LumaOf(p.Variant[1])
 	gx, gy := gradient(r.mean)
 	r.luma = NewPlane(g.Width, g.Height)
@@ -43,8 +53,8 @@ func newReference(p *Page) (*reference, error) {
 	return r, nil
 }
 
-// raster draws the upper left w×h pixels of a field whose coefficients are
-// maskStep pixels apart.
+// raster draws the upper left w×h pixels of a field whose coefficients are 4
+// pixels apart: lumaStep and maskStep.
 func (f *field) raster(w, h int) *Plane {
 	out := NewPlane(w, h)
 	weights := splineWeights(f.step)

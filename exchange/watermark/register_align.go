@@ -11,12 +11,12 @@ import (
 // is too stiff to follow the displacement channel. It returns the refined map
 // and the similarity of picture and page at the end, -1 to 1.
 func (v *pictureView) align(ref *Plane, step float64, h homography, iterations int) (homography, float64) {
-	want := newTexture(ref, textureSigma)
+	want := newTexture(ref, textureRadius)
 	m := newAligner(want)
 	var similar float64
 	for range iterations + 1 {
 		got, inside := v.sample(h, step, ref.W, ref.H)
-		t := newTexture(got, textureSigma)
+		t := newTexture(got, textureRadius)
 		t.clear(inside)
 		similar = m.compare(t, inside)
 		move, shift, ok := m.step()

@@ -16,8 +16,8 @@ const (
 	mostAngle  = 4.5 * math.Pi / 180
 	angleStep  = 0.75 * math.Pi / 180
 
-	coarseSide   = 220 // pixels of the page's long side in the first search
-	textureSigma = 5.0
+	coarseSide    = 220 // pixels of the page's long side in the first search
+	textureRadius = 8
 )
 
 // placement is a guess where a page lies in the picture.
@@ -51,7 +51,7 @@ func newPageView(p *Page) *pageView {
 	v := &pageView{page: p, w: mean.W, h: mean.H}
 	v.step = math.Max(1, float64(max(v.w, v.h))/coarseSide)
 	small := mean.Resize(max(1, int(float64(v.w)/v.step)), max(1, int(float64(v.h)/v.step)))
-	v.coarse = newTexture(small, textureSigma)
+	v.coarse = newTexture(small, textureRadius)
 	return v
 }
 
@@ -59,7 +59,7 @@ func (v *pageView) details() *pageDetail {
 	if v.detail == nil {
 		half := v.page.mean().Halve()
 		quarter := half.Halve()
-		v.detail = &pageDetail{half: half, quarter: quarter, fine: newTexture(quarter, textureSigma)}
+		v.detail = &pageDetail{half: half, quarter: quarter, fine: newTexture(quarter, textureRadius)}
 	}
 	return v.detail
 }
@@ -96,7 +96,7 @@ func (v *pictureView) turn(scale, angle, step float64) turned {
 	rw, rh := max(4, int((x1-x0)/step)), max(4, int((y1-y0)/step))
 	at := similarity(scale, angle, 0, 0).after(homography{1, 0, x0, 0, 1, y0, 0, 0, 1})
 	p, _ := v.sample(at, step, rw, rh)
-	return turned{texture: newTexture(p, textureSigma), scale: scale, angle: angle, step: step, x: x0, y: y0}
+	return turned{texture: newTexture(p, textureRadius), scale: scale, angle: angle, step: step, x: x0, y: y0}
 }
 
 // place turns a shift of the raster into a map from page to picture.
@@ -118,7 +118,7 @@ const overlapPower = 0.35
 
 // peaks lists the best shifts within the given range, best first, none within
 // apart pixels of a better one. part picks the real or imaginary correlation.
-func peaks(page, pic *texture, frame *transform2D, corr []complex128, imaginary bool, count, apart int) []peak {
+func peaks(page, pic *texture, frame *transform2D, corr []complex64, imaginary bool, count, apart int) []peak {
 	var best []peak
 	most := math.Pow(math.Min(page.total(), pic.total()), overlapPower)
 	least := 0.04 * math.Min(page.total(), pic.total())
@@ -126,9 +126,9 @@ func peaks(page, pic *texture, frame *transform2D, corr []complex128, imaginary 
 		row := corr[(dy+frame.h)%frame.h*frame.w:]
 		for dx := 1 - page.w; dx < pic.w; dx++ {
 			c := row[(dx+frame.w)%frame.w]
-			v := real(c)
+			v := float64(real(c))
 			if imaginary {
-				v = imag(c)
+				v = float64(imag(c))
 			}
 			if v <= 0 {
 				continue
@@ -208,7 +208,6 @@ func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, angl
 func (f frames) match(page *texture, pair []turned) [2][]peak {
 	a, b := pair[0].texture, pair[1].texture
 	frame := f.get(page.w+max(a.w, b.w), page.h+max(a.h, b.h))
-	corr := frame.spectrumOf(a, b)
-	frame.correlate(frame.spectrumOf(page, nil), corr, corr)
+	corr := frame.correlate(frame.spectrumOf(page, nil), frame.spectrumOf(a, b))
 	return [2][]peak{peaks(page, a, frame, corr, false, 2, 3), peaks(page, b, frame, corr, true, 2, 3)}
 }

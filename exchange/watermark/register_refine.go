@@ -27,8 +27,7 @@ func searchFine(ctx context.Context, pic *pictureView, pages []*pageView, from [
 			// The page stays on the raster at every shift looked at, so a frame
 			// as large as the raster has no wrap-round.
 			frame := f.get(a.w, a.h)
-			corr := frame.spectrumOf(a.texture, b.texture)
-			frame.correlate(frame.spectrumOf(fine, nil), corr, corr)
+			corr := frame.correlate(frame.spectrumOf(fine, nil), frame.spectrumOf(a.texture, b.texture))
 			for i, t := range []turned{a, b} {
 				for _, k := range peaksNear(fine, t.texture, frame, corr, i == 1, int(reach/fineStep), 3) {
 					found = append(found, placement{page: p.page, scale: t.scale, angle: t.angle,
@@ -58,31 +57,21 @@ func (v *pictureView) turnNear(p placement, scale, reach float64, page *pageView
 	w := int((float64(page.w) + 2*reach) / fineStep)
 	h := int((float64(page.h) + 2*reach) / fineStep)
 	r, inside := v.sample(at, fineStep, w, h)
-	t := turned{texture: newTexture(r, textureSigma), scale: scale, angle: p.angle, step: fineStep, x: x0, y: y0}
+	t := turned{texture: newTexture(r, textureRadius), scale: scale, angle: p.angle, step: fineStep, x: x0, y: y0}
 	t.clear(inside)
 	return t
 }
 
-// clear removes what lies outside the picture.
-func (t *texture) clear(inside []bool) {
-	for i, in := range inside {
-		if !in {
-			t.pix[i] = 0
-		}
-	}
-	t.sum()
-}
-
 // peaksNear is peaks over the shifts 0..2·within, where the page lies wholly
 // on the raster.
-func peaksNear(page, pic *texture, frame *transform2D, corr []complex128, imaginary bool, within, count int) []peak {
+func peaksNear(page, pic *texture, frame *transform2D, corr []complex64, imaginary bool, within, count int) []peak {
 	var best []peak
 	for dy := 0; dy <= 2*within; dy++ {
 		for dx := 0; dx <= 2*within; dx++ {
 			c := corr[dy%frame.h*frame.w+dx%frame.w]
-			v := real(c)
+			v := float64(real(c))
 			if imaginary {
-				v = imag(c)
+				v = float64(imag(c))
 			}
 			e := pic.energyIn(dx, dy, page.w+dx, page.h+dy)
 			if v <= 0 || e < 20 {
@@ -93,8 +82,6 @@ func peaksNear(page, pic *texture, frame *transform2D, corr []complex128, imagin
 	}
 	return best
 }
-
-func (t *texture) total() float64 { return t.energy[len(t.energy)-1] }
 
 // distinct drops placements that put the page's corners within a few pixels of
 // where a better one does.
