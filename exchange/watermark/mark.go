@@ -29,7 +29,8 @@ type Variants struct {
 // ErrUnmarkable if the two variants of any tile came out alike; in both cases
 // no page.
 func Mark(page image.Image, g Geometry, key Key, pageNo int) (*Variants, error) {
-	if err := g.Validate(); err != nil {
+	err := g.Validate()
+	if err != nil {
 		return nil, err
 	}
 	if page == nil {
@@ -40,18 +41,25 @@ func Mark(page image.Image, g Geometry, key Key, pageNo int) (*Variants, error) 
 			ErrGeometry, b.Dx(), b.Dy(), g.Width, g.Height)
 	}
 	m := newMarker(page, g, key, pageNo)
-	v := &Variants{Segments: make([][2][]byte, g.Tiles())}
-	for band := 0; band < m.page.H; band += g.mcu() {
-		m.compose(band)
-		m.encode(band, v.Segments)
-	}
-	for tile, s := range v.Segments {
-		if bytes.Equal(s[0], s[1]) {
-			return nil, fmt.Errorf("%w: both variants of tile %d are alike", ErrUnmarkable, tile)
+	for boost := float32(1); boost <= mostBoost; boost *= 1.5 {
+		m.luma = newLumaPattern(key, pageNo, m.look, boost)
+		v := m.variants()
+		tile, apart := m.faintest(v)
+		if apart >= leastApart {
+			return v, nil
 		}
+		err = fmt.Errorf("%w: the variants of tile %d are only %.2f luma apart", ErrUnmarkable, tile, 2*apart)
 	}
-	return v, nil
+	return nil, err
 }
+
+const (
+	// leastApart is the least difference of a tile's variants as coded, in luma
+	// rms of half of it. On a page whose own quantisation swallows the pattern
+	// the luma mark is made stronger, up to mostBoost times.
+	leastApart = 0.2
+	mostBoost  = 2.5
+)
 
 // marker composes and encodes one page, a band of one row of MCUs at a time.
 type marker struct {
@@ -71,6 +79,9 @@ type marker struct {
 	dx, dy, coefficients  []float32
 	quantY, quantC        [64]float32
 	writers               [2]segmentWriter
+	seen                  [][watched]int32 // coefficients of variant 0, by luma block of a tile row
+	difference            []float64        // by tile: squares of what differs in the watched coefficients
+	steps                 [watched]float64 // squares of their quantisation steps
 }
 
 func newMarker(page image.Image, g Geometry, key Key, pageNo int) *marker {
@@ -79,7 +90,6 @@ func newMarker(page image.Image, g Geometry, key Key, pageNo int) *marker {
 		m.cb, m.cr = tintedChroma(page, g)
 	}
 	m.look = lookAt(m.page)
-	m.luma = newLumaPattern(key, pageNo, m.look)
 	m.warp = newWarpPattern(key, pageNo, g, m.look)
 	w, h := g.tileSize()
 	m.markX, m.fillX = taper(g.Cols, w, taperWidth(lumaTaper, w))
@@ -99,8 +109,66 @@ func newMarker(page image.Image, g Geometry, key Key, pageNo int) *marker {
 		*row = make([]float32, m.page.W)
 	}
 	m.coefficients = make([]float32, m.page.W/lumaStep+3)
+	m.seen = make([][watched]int32, w/8*g.mcu()/8)
+	m.difference = make([]float64, g.Tiles())
+	q := quantTable(0, g.Quality)
+	for k := range m.steps {
+		m.steps[k] = float64(q[zigzag[k]]) * float64(q[zigzag[k]])
+	}
 	m.quantY, m.quantC = quantReciprocals(0, g.Quality), quantReciprocals(1, g.Quality)
 	return m
+}
+
+// watched coefficients of a block, in zigzag order, hold nearly all of the luma
+// mark.
+const watched = 10
+
+// variants composes and encodes the whole page.
+func (m *marker) variants() *Variants {
+	v := &Variants{Segments: make([][2][]byte, m.g.Tiles())}
+	clear(m.difference)
+	for band := 0; band < m.page.H; band += m.g.mcu() {
+		m.compose(band)
+		m.encode(band, v.Segments)
+	}
+	return v
+}
+
+// faintest returns the tile whose variants differ least and half their
+// difference in luma rms; not a number counts as none.
+func (m *marker) faintest(v *Variants) (tile int, apart float64) {
+	w, h := m.g.tileSize()
+	apart = math.Inf(1)
+	for i, d := range m.difference {
+		half := math.Sqrt(d/float64(w*h)) / 2
+		if bytes.Equal(v.Segments[i][0], v.Segments[i][1]) || !(half < math.Inf(1)) {
+			half = 0
+		}
+		if half < apart {
+			tile, apart = i, half
+		}
+	}
+	return tile, apart
+}
+
+// compare notes the watched coefficients of variant 0 and adds up how those of
+// variant 1 differ from them.
+func (m *marker) compare(tile, bit, i int, c *coefficients) {
+	if dc := c.value[0]; dc < -2048 || dc > 2047 { // what is no number quantises to one far out of range
+		m.difference[tile] = math.NaN()
+	}
+	seen := (*[watched]int32)(c.value[:watched])
+	if bit == 0 {
+		m.seen[i] = *seen
+		return
+	}
+	var sum float64
+	for k, v := range m.seen[i] {
+		if d := seen[k] - v; d != 0 {
+			sum += float64(d) * float64(d) * m.steps[k]
+		}
+	}
+	m.difference[tile] += sum
 }
 
 // compose fills both variants of the band that begins at pixel row top.
@@ -158,43 +226,47 @@ func (m *marker) displaceRow(y int) {
 
 // encode appends the band that begins at pixel row top to every tile.
 func (m *marker) encode(top int, out [][2][]byte) {
-	tileW, tileH := m.g.tileSize()
+	_, tileH := m.g.tileSize()
 	for col := range m.g.Cols {
-		tile := &out[top/tileH*m.g.Cols+col]
-		for bit := range tile {
+		tile := top/tileH*m.g.Cols + col
+		for bit := range 2 {
 			w := &m.writers[bit]
 			w.reset()
 			if m.g.Color {
-				m.encodeColour(w, bit, top, col*tileW, tileW)
+				m.encodeColour(w, tile, bit, top)
 			} else {
-				m.encodeGray(w, bit, col*tileW, tileW)
+				m.encodeGray(w, tile, bit)
 			}
-			tile[bit] = appendSegment(tile[bit], w.finish())
+			out[tile][bit] = appendSegment(out[tile][bit], w.finish())
 		}
 	}
 }
 
-func (m *marker) encodeGray(w *segmentWriter, bit, left, width int) {
+func (m *marker) encodeGray(w *segmentWriter, tile, bit int) {
 	var dc int32
 	var b block
 	var c coefficients
-	for x := left; x < left+width; x += 8 {
+	r := m.g.TileRect(tile)
+	for x := r.Min.X; x < r.Max.X; x += 8 {
 		b.load(m.variant[bit], x, 0)
 		b.forwardDCT()
 		c.quantise(&b, &m.quantY)
+		m.compare(tile, bit, (x-r.Min.X)/8, &c)
 		dc = w.write(&c, dc, &huffTables[0], &huffTables[1])
 	}
 }
 
-func (m *marker) encodeColour(w *segmentWriter, bit, top, left, width int) {
+func (m *marker) encodeColour(w *segmentWriter, tile, bit, top int) {
 	var dc [3]int32
 	var b block
 	var c coefficients
-	for x := left; x < left+width; x += 16 {
+	r := m.g.TileRect(tile)
+	for x := r.Min.X; x < r.Max.X; x += 16 {
 		for i := range 4 {
 			b.load(m.variant[bit], x+i&1*8, i>>1*8)
 			b.forwardDCT()
 			c.quantise(&b, &m.quantY)
+			m.compare(tile, bit, (x-r.Min.X)/4+i, &c)
 			dc[0] = w.write(&c, dc[0], &huffTables[0], &huffTables[1])
 		}
 		for i, p := range [2]*Plane{m.cb, m.cr} {

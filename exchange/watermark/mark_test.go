@@ -57,20 +57,22 @@ func tinted(img image.Image, g Geometry) *Plane {
 	return out
 }
 
+// newTestMarker returns a marker with its pattern drawn.
+func newTestMarker(img image.Image, g Geometry) *marker {
+	m := newMarker(img, g, testKey, 1)
+	m.luma = newLumaPattern(testKey, 1, m.look, 1)
+	return m
+}
+
 // unmarked returns the tinted page coded like a variant, without a mark: what
 // the marks are measured against.
 func unmarked(t testing.TB, img image.Image, g Geometry) (jpeg []byte, page image.Image) {
 	t.Helper()
-	m := newMarker(img, g, testKey, 1)
+	m := newTestMarker(img, g)
 	for _, f := range []*field{m.luma.mark, m.luma.fill, m.warp.dx, m.warp.dy} {
 		clear(f.c.Pix)
 	}
-	v := &Variants{Segments: make([][2][]byte, g.Tiles())}
-	for band := 0; band < m.page.H; band += g.mcu() {
-		m.compose(band)
-		m.encode(band, v.Segments)
-	}
-	return splicePage(t, g, v, whole(0))
+	return splicePage(t, g, m.variants(), whole(0))
 }
 
 func TestNoTileIsUnmarked(t *testing.T) {
@@ -105,6 +107,54 @@ func TestNoTileIsUnmarked(t *testing.T) {
 					}
 				}
 			})
+		}
+	}
+}
+
+// flatPage returns a page of one colour.
+func flatPage(w, h int, v uint8) *image.Gray {
+	img := image.NewGray(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = v
+	}
+	return img
+}
+
+func TestFlatPagesOfAnyGreyAreMarked(t *testing.T) {
+	for _, size := range []image.Point{{200, 200}, {640, 480}, {210, 2000}} {
+		for _, v := range []uint8{0, 3, 60, 128, 200, 252, 255} {
+			for _, quality := range []int{85, 88, 100} {
+				img := flatPage(size.X, size.Y, v)
+				g := planFor(img, 1)
+				g.Quality = quality
+				if _, err := Mark(img, g, testKey, 1); err != nil {
+					t.Errorf("%v of grey %d at quality %d: %v", size, v, quality, err)
+				}
+			}
+		}
+	}
+}
+
+func TestFailedMarkIsSeen(t *testing.T) {
+	img := flatPage(400, 400, 255)
+	g := planFor(img, 1)
+	for name, spoil := range map[string]func(m *marker){
+		"no pattern":   func(m *marker) { clear(m.luma.mark.c.Pix) },
+		"not a number": func(m *marker) { m.luma.mark.c.Pix[len(m.luma.mark.c.Pix)/2] = float32(math.NaN()) },
+		"one tile without pattern": func(m *marker) {
+			f, r := m.luma.mark, g.TileRect(g.Tiles()/2)
+			for y := r.Min.Y / f.step; y < r.Max.Y/f.step+3; y++ {
+				clear(f.c.Row(y)[r.Min.X/f.step : r.Max.X/f.step+3])
+			}
+		},
+	} {
+		m := newTestMarker(img, g)
+		if _, apart := m.faintest(m.variants()); apart < leastApart {
+			t.Fatalf("%s: before it the variants are %.2f apart", name, apart)
+		}
+		spoil(m)
+		if _, apart := m.faintest(m.variants()); apart >= leastApart {
+			t.Errorf("%s: the variants still count as %.2f apart", name, apart)
 		}
 	}
 }

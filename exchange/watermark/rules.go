@@ -111,22 +111,23 @@ func keepAway(mask *Plane) *Plane {
 
 // grow spreads the ones of a mask of zeros and ones by reach in both axes.
 func grow(mask *Plane, reach int) *Plane {
-	mid, out := NewPlane(mask.W, mask.H), NewPlane(mask.W, mask.H)
+	out := NewPlane(mask.W, mask.H)
+	wide := make([]float32, mask.W)
 	for y := range mask.H {
-		src, dst := mask.Row(y), mid.Row(y)
-		for x, v := range src {
+		clear(wide)
+		until, any := -1, false // column to which ones are set
+		for x, v := range mask.Row(y) {
 			if v == 0 {
 				continue
 			}
-			for i := max(0, x-reach); i <= min(mask.W-1, x+reach); i++ {
-				dst[i] = 1
+			for i := max(0, x-reach, until+1); i <= min(mask.W-1, x+reach); i++ {
+				wide[i] = 1
 			}
+			until, any = x+reach, true
 		}
-	}
-	for y := range mask.H {
-		dst := out.Row(y)
-		for k := max(0, y-reach); k <= min(mask.H-1, y+reach); k++ {
-			for x, v := range mid.Row(k) {
+		for k := max(0, y-reach); any && k <= min(mask.H-1, y+reach); k++ {
+			dst := out.Row(k)
+			for x, v := range wide {
 				if v != 0 {
 					dst[x] = 1
 				}
