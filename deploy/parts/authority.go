@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -80,6 +81,17 @@ func (a *authority) issue(dir string, names ...string) (certFile, keyFile string
 		return "", "", fmt.Errorf("issue certificate: %w", err)
 	}
 	return certFile, keyFile, nil
+}
+
+// trusting is a client's configuration that trusts the authority in file alone.
+func trusting(file string) (*tls.Config, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(pem)
+	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, nil
 }
 
 func certificate(subject pkix.Name) *x509.Certificate {

@@ -3,8 +3,6 @@ package parts
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -144,11 +142,9 @@ func (s *LDAPServer) answers(ctx context.Context) error {
 
 // Dial opens a verified TLS connection without binding.
 func (s *LDAPServer) Dial(context.Context) (*ldap.Conn, error) {
-	pem, err := os.ReadFile(s.CAFile)
+	trust, err := trusting(s.CAFile)
 	if err != nil {
 		return nil, err
 	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(pem)
-	return ldap.DialURL(s.URL, ldap.DialWithTLSConfig(&tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}))
+	return ldap.DialURL(s.URL, ldap.DialWithTLSConfig(trust))
 }

@@ -30,6 +30,9 @@ type plan struct {
 	asUser   string // run as this user when we are root
 	stop     syscall.Signal
 	orphaned syscall.Signal // sent by the kernel when our process dies
+	// killAfter, if set, is how long the server is waited for when told to
+	// stop; killing it then is no failure.
+	killAfter time.Duration
 	// ready reports whether the server answers, and is it itself rather than
 	// another server that holds the port.
 	ready func(ctx context.Context) error
@@ -177,16 +180,23 @@ func (s *Process) end(sig syscall.Signal) error {
 	if err := s.cmd.Process.Signal(sig); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("stop %s: %w", s.plan.name, err)
 	}
+	patience := stopPatience
+	if s.plan.killAfter > 0 {
+		patience = s.plan.killAfter
+	}
 	select {
 	case <-s.done:
 		return nil
-	case <-time.After(stopPatience):
+	case <-time.After(patience):
 	}
 	if err := s.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return fmt.Errorf("stop %s: %w", s.plan.name, err)
 	}
 	<-s.done
-	return fmt.Errorf("stop %s: it didn't end within %s and was killed", s.plan.name, stopPatience)
+	if s.plan.killAfter > 0 {
+		return nil
+	}
+	return fmt.Errorf("stop %s: it didn't end within %s and was killed", s.plan.name, patience)
 }
 
 // lastLines is the end of the log, for error messages.

@@ -3,29 +3,42 @@ package parts
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 	"golang.org/x/sys/unix"
 )
 
-// S3Server is a running object store that speaks plain HTTP on loopback.
+// storeStopPatience is short: asked to stop, a store waits for connections
+// that clients keep open for later, and an acknowledged object is on disk.
+const storeStopPatience = 2 * time.Second
+
+// S3Server is a running object store on loopback.
 type S3Server struct {
 	*Process
 	Endpoint  string // host:port
 	AccessKey string
 	SecretKey string
 	Data      string // the folder with the objects
+	CAFile    string // the authority behind its certificate; empty: plain HTTP
 }
 
 // VersityGW starts a versitygw over the folder dir/versitygw, with versioning
 // at hand. Metadata lies in extended attributes; on a file system without them
 // it lies in a side folder, where deleting a version of a versioned object
 // leaves traces that make the name unusable.
-func VersityGW(dir string) (*S3Server, error) {
+func VersityGW(dir string) (*S3Server, error) { return versityGW(dir, false) }
+
+// VersityGWOverTLS is VersityGW with a certificate for 127.0.0.1 and localhost
+// from an authority of its own, and without plain HTTP.
+func VersityGWOverTLS(dir string) (*S3Server, error) { return versityGW(dir, true) }
+
+func versityGW(dir string, overTLS bool) (*S3Server, error) {
 	program, err := Program("versitygw", "deploy/install-parts.sh demo")
 	if err != nil {
 		return nil, err
@@ -44,12 +57,26 @@ func VersityGW(dir string) (*S3Server, error) {
 	if unix.Setxattr(objects, "user.niem", []byte("1"), 0) != nil {
 		posix = append(posix, "--sidecar", meta)
 	}
-	return startStore(home, objects, func(s *S3Server) plan {
+	gateway := []string{"--health", "/health", "--quiet", "--keep-alive"}
+	caFile := ""
+	if overTLS {
+		ca, err := newAuthority(filepath.Join(home, "ca.crt"))
+		if err != nil {
+			return nil, fmt.Errorf("prepare versitygw: %w", err)
+		}
+		cert, key, err := ca.issue(home, "127.0.0.1", "localhost")
+		if err != nil {
+			return nil, fmt.Errorf("prepare versitygw: %w", err)
+		}
+		gateway = append(gateway, "--cert", cert, "--key", key)
+		caFile = ca.File
+	}
+	arguments := append(append(gateway, posix...), objects)
+	return startStore(home, objects, caFile, func(s *S3Server) plan {
 		return plan{
 			name: "versitygw",
-			argv: append([]string{program, "--port", s.Endpoint, "--health", "/health", "--quiet", "--keep-alive"},
-				append(posix, objects)...),
-			env: []string{"ROOT_ACCESS_KEY=" + s.AccessKey, "ROOT_SECRET_KEY=" + s.SecretKey},
+			argv: append([]string{program, "--port", s.Endpoint}, arguments...),
+			env:  []string{"ROOT_ACCESS_KEY=" + s.AccessKey, "ROOT_SECRET_KEY=" + s.SecretKey},
 		}
 	})
 }
@@ -65,7 +92,7 @@ func MinIO(dir string) (*S3Server, error) {
 		return nil, fmt.Errorf("prepare minio: %w", err)
 	}
 	objects := filepath.Join(home, "objects")
-	return startStore(home, objects, func(s *S3Server) plan {
+	return startStore(home, objects, "", func(s *S3Server) plan {
 		return plan{
 			name: "minio",
 			argv: []string{program, "server", "--quiet", "--address", s.Endpoint, objects},
@@ -75,14 +102,15 @@ func MinIO(dir string) (*S3Server, error) {
 	})
 }
 
-func startStore(home, objects string, planned func(*S3Server) plan) (*S3Server, error) {
-	s := &S3Server{AccessKey: secret()[:20], SecretKey: secret(), Data: objects}
+func startStore(home, objects, caFile string, planned func(*S3Server) plan) (*S3Server, error) {
+	s := &S3Server{AccessKey: secret()[:20], SecretKey: secret(), Data: objects, CAFile: caFile}
 	var err error
 	s.Process, err = withFreshPorts(1, func(ports []int) (*Process, error) {
 		s.Endpoint = loopback(ports[0])
 		p := planned(s)
 		p.dir, p.log = home, home+".log"
 		p.stop, p.orphaned = syscall.SIGTERM, syscall.SIGKILL
+		p.killAfter = storeStopPatience
 		p.ready = s.answers
 		return launch(p)
 	})
@@ -94,10 +122,17 @@ func startStore(home, objects string, planned func(*S3Server) plan) (*S3Server, 
 
 // answers makes a signed request: only our own store knows the key.
 func (s *S3Server) answers(ctx context.Context) error {
-	c, err := minio.New(s.Endpoint, &minio.Options{
-		Creds:      credentials.NewStaticV4(s.AccessKey, s.SecretKey, ""),
-		MaxRetries: 1,
-	})
+	o := &minio.Options{Creds: credentials.NewStaticV4(s.AccessKey, s.SecretKey, ""), MaxRetries: 1}
+	if s.CAFile != "" {
+		trust, err := trusting(s.CAFile)
+		if err != nil {
+			return err
+		}
+		transport := &http.Transport{TLSClientConfig: trust}
+		defer transport.CloseIdleConnections()
+		o.Secure, o.Transport = true, transport
+	}
+	c, err := minio.New(s.Endpoint, o)
 	if err != nil {
 		return err
 	}

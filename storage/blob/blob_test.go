@@ -235,6 +235,35 @@ func TestStoreGoneWhileReading(t *testing.T) {
 	})
 }
 
+func TestTLSIsVerified(t *testing.T) {
+	server, err := parts.VersityGWOverTLS(parts.TestFolder(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	c := Config{Endpoint: server.Endpoint, AccessKey: server.AccessKey, SecretKey: server.SecretKey, Bucket: "niem",
+		TLS: true, CAFile: server.CAFile}
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Prepare(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	blobtest.Run(t, s)
+	c.CAFile = "" // the system's authorities don't know this one
+	if s, err = New(c); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ping(t.Context()); !errors.Is(err, exchange.ErrUnavailable) || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("unknown authority: %v", err)
+	}
+}
+
 func TestPlaintextBeyondLoopbackRefused(t *testing.T) {
 	c := Config{AccessKey: "a", SecretKey: "b", Bucket: "niem"}
 	for endpoint, allowed := range map[string]bool{
