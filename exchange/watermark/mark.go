@@ -41,14 +41,15 @@ func Mark(page image.Image, g Geometry, key Key, pageNo int) (*Variants, error) 
 			ErrGeometry, b.Dx(), b.Dy(), g.Width, g.Height)
 	}
 	m := newMarker(page, g, key, pageNo)
-	for boost := float32(1); boost <= mostBoost; boost *= 1.5 {
-		m.luma = newLumaPattern(key, pageNo, m.look, boost)
+	for range mostTries {
 		v := m.variants()
 		tile, apart := m.faintest(v)
 		if apart >= leastApart {
 			return v, nil
 		}
 		err = fmt.Errorf("%w: the variants of tile %d are only %.2f luma apart", ErrUnmarkable, tile, 2*apart)
+		m.luma.mark.c.scale(stronger)
+		m.luma.fill.c.scale(stronger)
 	}
 	return nil, err
 }
@@ -56,9 +57,10 @@ func Mark(page image.Image, g Geometry, key Key, pageNo int) (*Variants, error) 
 const (
 	// leastApart is the least difference of a tile's variants as coded, in luma
 	// rms of half of it. On a page whose own quantisation swallows the pattern
-	// the luma mark is made stronger, up to mostBoost times.
+	// the luma mark is made stronger by steps.
 	leastApart = 0.2
-	mostBoost  = 2.5
+	stronger   = 1.5
+	mostTries  = 3
 )
 
 // marker composes and encodes one page, a band of one row of MCUs at a time.
@@ -90,6 +92,7 @@ func newMarker(page image.Image, g Geometry, key Key, pageNo int) *marker {
 		m.cb, m.cr = tintedChroma(page, g)
 	}
 	m.look = lookAt(m.page)
+	m.luma = newLumaPattern(key, pageNo, m.look)
 	m.warp = newWarpPattern(key, pageNo, g, m.look)
 	w, h := g.tileSize()
 	m.markX, m.fillX = taper(g.Cols, w, taperWidth(lumaTaper, w))

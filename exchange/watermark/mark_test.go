@@ -57,18 +57,11 @@ func tinted(img image.Image, g Geometry) *Plane {
 	return out
 }
 
-// newTestMarker returns a marker with its pattern drawn.
-func newTestMarker(img image.Image, g Geometry) *marker {
-	m := newMarker(img, g, testKey, 1)
-	m.luma = newLumaPattern(testKey, 1, m.look, 1)
-	return m
-}
-
 // unmarked returns the tinted page coded like a variant, without a mark: what
 // the marks are measured against.
 func unmarked(t testing.TB, img image.Image, g Geometry) (jpeg []byte, page image.Image) {
 	t.Helper()
-	m := newTestMarker(img, g)
+	m := newMarker(img, g, testKey, 1)
 	for _, f := range []*field{m.luma.mark, m.luma.fill, m.warp.dx, m.warp.dy} {
 		clear(f.c.Pix)
 	}
@@ -148,7 +141,7 @@ func TestFailedMarkIsSeen(t *testing.T) {
 			}
 		},
 	} {
-		m := newTestMarker(img, g)
+		m := newMarker(img, g, testKey, 1)
 		if _, apart := m.faintest(m.variants()); apart < leastApart {
 			t.Fatalf("%s: before it the variants are %.2f apart", name, apart)
 		}

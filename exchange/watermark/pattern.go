@@ -20,8 +20,7 @@ type lumaPattern struct {
 	mark, fill *field
 }
 
-// newLumaPattern draws the pattern at boost times its usual strength.
-func newLumaPattern(key Key, pageNo int, look *look, boost float32) *lumaPattern {
+func newLumaPattern(key Key, pageNo int, look *look) *lumaPattern {
 	w, h := look.w, look.h
 	p := &lumaPattern{
 		mark: bandNoise(newStream(key, "luma", pageNo, nil), lumaStep, w, h, lumaFine, lumaCoarse),
@@ -31,7 +30,7 @@ func newLumaPattern(key Key, pageNo int, look *look, boost float32) *lumaPattern
 		for i, v := range f.c.Pix {
 			f.c.Pix[i] = softLimit(v, lumaPeak)
 		}
-		back := boost / float32(f.atKnots().rms())
+		back := float32(1 / f.atKnots().rms())
 		for y := range f.c.H {
 			for x, row := 0, f.c.Row(y); x < len(row); x++ {
 				row[x] *= back * look.strengthAt(float64(x-1)*lumaStep-0.5, float64(y-1)*lumaStep-0.5)

@@ -60,7 +60,7 @@ func composed(m *marker, bit int) *Plane {
 func TestLumaMarkIsFaint(t *testing.T) {
 	for _, p := range pagestest.All(2) {
 		g := planFor(p.Image, 1)
-		m := newTestMarker(p.Image, g)
+		m := newMarker(p.Image, g, testKey, 1)
 		clear(m.warp.dx.c.Pix)
 		clear(m.warp.dy.c.Pix)
 		page, v := tinted(p.Image, g), composed(m, 1)
@@ -105,7 +105,7 @@ func TestGridIsInvisibleInOneCopy(t *testing.T) {
 	g := planFor(img, 3)
 	tileW, tileH := g.tileSize()
 	edge := func(v, size int) int { return min(v%size, size-1-v%size) }
-	m := newTestMarker(img, g)
+	m := newMarker(img, g, testKey, 1)
 	v := composed(m, 1)
 	for i := range v.Pix {
 		v.Pix[i] -= tintPaper
@@ -161,7 +161,7 @@ func TestRulesAreNotBent(t *testing.T) {
 	img := pagestest.Table(7)
 	g := planFor(img, 1)
 	plain := tinted(img, g)
-	m := newTestMarker(img, g)
+	m := newMarker(img, g, testKey, 1)
 	page := composed(m, 1)
 	for i := range m.look.keepY.Pix {
 		m.look.keepY.Pix[i] = 1
