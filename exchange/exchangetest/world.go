@@ -1,0 +1,137 @@
+// Package exchangetest gives tests the whole service on real servers:
+// PostgreSQL, an S3 store, OpenLDAP with the demo directory, and a releaser
+// behind its unix socket, together with people who have keys and documents of
+// a few bytes that are sealed like real ones.
+//
+// A World has its own database, bucket and releaser; the servers are shared by
+// a test process, so a package that uses it runs its tests by parts.Main. The
+// clock can be set forward. Pages are random bytes: the service never looks
+// into them.
+package exchangetest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"niem/crypto"
+	"niem/deploy/parts"
+	"niem/exchange"
+	"niem/exchange/audit"
+	"niem/exchange/releaser"
+	"niem/ldapauth"
+	"niem/migrations"
+	"niem/storage"
+	"niem/storage/blob"
+	"niem/web/peel"
+)
+
+// World is a service and what it stands on.
+type World struct {
+	testing.TB
+	Service     *exchange.Service
+	Store       *storage.DB
+	Blob        *blob.Store
+	Directory   *ldapauth.Directory
+	Keeper      *exchange.LogKeeper
+	Releaser    *peel.Client
+	DatabaseURL string
+	LogKey      string // verifier key
+	Log         *slog.Logger
+
+	kek     *crypto.AccountKey
+	state   string
+	socket  string
+	server  *http.Server
+	process *releaser.Releaser
+	ahead   atomic.Int64
+	people  map[string]*Member
+}
+
+// New starts a world and takes its people over from the directory.
+func New(t testing.TB) *World {
+	t.Helper()
+	ctx := context.Background()
+	w := &World{TB: t, Log: slog.New(slog.DiscardHandler), people: map[string]*Member{}}
+	w.DatabaseURL = parts.TestPostgresFrom(t, "niem", func(url string) error { return migrations.Up(ctx, url) })
+	var err error
+	w.Store, err = storage.Open(ctx, w.DatabaseURL)
+	w.Must(err)
+	t.Cleanup(w.Store.Close)
+
+	s3 := parts.TestStore(t)
+	var name [6]byte
+	rand.Read(name[:])
+	w.Blob, err = blob.New(blob.Config{Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "test-" + hex.EncodeToString(name[:])})
+	w.Must(err)
+	w.Must(w.Blob.Prepare(ctx))
+
+	ldap := parts.TestLDAP(t)
+	w.Directory, err = ldapauth.New(ldapauth.Config{URL: ldap.URL, CAFile: ldap.CAFile, BaseDN: ldap.BaseDN, ServiceDN: ldap.ServiceDN, ServicePassword: ldap.ServicePassword})
+	w.Must(err)
+
+	skey, vkey, err := audit.NewLogKey(rand.Reader, "log.soyte.example")
+	w.Must(err)
+	w.LogKey = vkey
+	w.Keeper, err = exchange.NewLogKeeper(w.Store, skey, vkey, w.Now)
+	w.Must(err)
+
+	w.kek, err = crypto.NewAccountKey()
+	w.Must(err)
+	dir := t.TempDir()
+	w.state, w.socket = filepath.Join(dir, "state"), filepath.Join(dir, "s")
+	w.StartReleaser()
+	t.Cleanup(w.StopReleaser)
+	w.Releaser = peel.NewClient(w.socket)
+	t.Cleanup(w.Releaser.Close)
+
+	w.Service, err = exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Now: w.Now, SecurityLog: w.Log})
+	w.Must(err)
+	_, err = w.Service.SyncDirectory(ctx)
+	w.Must(err)
+	return w
+}
+
+// Must stops the test at an error.
+func (w *World) Must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// Now is the world's clock.
+func (w *World) Now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
+
+// Advance sets the clock of service, log and releaser forward.
+func (w *World) Advance(d time.Duration) { w.ahead.Add(int64(d)) }
+
+// StartReleaser starts the releaser on its state file.
+func (w *World) StartReleaser() {
+	w.Helper()
+	verifier, err := note.NewVerifier(w.LogKey)
+	w.Must(err)
+	w.process, err = releaser.Open(releaser.Config{KEK: w.kek, Log: verifier, StateFile: w.state, Now: w.Now})
+	w.Must(err)
+	l, err := peel.Listen(w.socket)
+	w.Must(err)
+	w.server = peel.Serve(l, peel.Handler(w.process, w.Log))
+}
+
+// StopReleaser kills the releaser; StartReleaser brings it back.
+func (w *World) StopReleaser() {
+	if w.process == nil {
+		return
+	}
+	w.server.Close()
+	w.process.Close()
+	w.process = nil
+}
