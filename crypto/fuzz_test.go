@@ -108,14 +108,19 @@ func FuzzOpenBlock(f *testing.F) {
 
 func FuzzOpenWith(f *testing.F) {
 	seedGolden(f, "grant.age", "label.age", "original.age", "account-wrap.age")
-	key := must(NewAccountKey())
+	g := readGolden(f)
+	key := g.key("recipient")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := OpenWith(bytes.NewReader(b), key)
+		var plain []byte
 		if err == nil {
-			_, err = io.ReadAll(r)
+			plain, err = io.ReadAll(r)
 		}
-		if !refused(err) {
-			t.Fatalf("a file for a key nobody sealed to: %v", err)
+		switch {
+		case err != nil && !refused(err):
+			t.Fatalf("refused without its class: %v", err)
+		case err == nil && !bytes.Equal(plain, g.files["grant.bin"]) && !bytes.Equal(plain, g.files["label.json"]):
+			t.Fatalf("opened to what nobody sealed: %q", plain)
 		}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/cryptotest"
@@ -47,27 +48,28 @@ var goldenFiles = []struct {
 // goldenFacts is what the golden files must say when read: keys to open them
 // with, and what is inside. It is golden.json, read by the TypeScript tests too.
 type goldenFacts struct {
-	Document   DocumentID          `json:"document"`
-	People     map[string]PersonID `json:"people"`
-	Keys       map[string]string   `json:"keys"`
-	Passphrase string              `json:"passphrase"`
-	Device     DevicePublic        `json:"devicePublic"`
-	DeviceID   Hash                `json:"deviceId"`
-	Container  Hash                `json:"container"`
-	Manifests  []Hash              `json:"manifests"`
-	Seed       string              `json:"seed"`
-	Pattern    string              `json:"pattern"`
-	Salt       string              `json:"salt"`
-	BiasSalts  []string            `json:"biasSalts"`
-	Biases     []string            `json:"biases"`
-	Codeword   []string            `json:"codeword"`
-	Commitment Commitment          `json:"commitment"`
-	SlotOrder  [][]int             `json:"slotOrder"`
-	Variants   [][][2]string       `json:"variants"`
-	Label      Label               `json:"label"`
-	Metadata   string              `json:"metadata"`
-	Original   string              `json:"original"`
-	Padme      [][2]int            `json:"padme"`
+	Document      DocumentID          `json:"document"`
+	People        map[string]PersonID `json:"people"`
+	Keys          map[string]string   `json:"keys"`
+	Passphrase    string              `json:"passphrase"`
+	Device        DevicePublic        `json:"devicePublic"`
+	DeviceID      Hash                `json:"deviceId"`
+	Container     Hash                `json:"container"`
+	Manifests     []Hash              `json:"manifests"`
+	Seed          string              `json:"seed"`
+	Pattern       string              `json:"pattern"`
+	Salt          string              `json:"salt"`
+	BiasSalts     []string            `json:"biasSalts"`
+	Biases        []string            `json:"biases"`
+	Codeword      []string            `json:"codeword"`
+	Commitment    Commitment          `json:"commitment"`
+	SlotOrder1024 Hash                `json:"slotOrder1024"` // of page 2 with 1024 tiles, slots in decimal, joined by commas
+	SlotOrder     [][]int             `json:"slotOrder"`
+	Variants      [][][2]string       `json:"variants"`
+	Label         Label               `json:"label"`
+	Metadata      string              `json:"metadata"`
+	Original      string              `json:"original"`
+	Padme         [][2]int            `json:"padme"`
 }
 
 // golden is the document whose files lie in testdata, open.
@@ -109,7 +111,7 @@ func TestGoldenFiles(t *testing.T) {
 	}
 }
 
-func readGolden(t *testing.T) *golden {
+func readGolden(t testing.TB) *golden {
 	t.Helper()
 	g := &golden{files: map[string][]byte{}}
 	if err := json.Unmarshal(must(os.ReadFile(filepath.Join(goldenDir, "golden.json"))), &g.facts); err != nil {
@@ -209,6 +211,9 @@ func TestGoldenBytes(t *testing.T) {
 		if got := slotOrder(Seed(unhex(g.facts.Seed)), g.facts.Document, page, geometry.Tiles()); !slices.Equal(got, g.facts.SlotOrder[page]) {
 			t.Errorf("page %d: order of slots %v", page, got)
 		}
+	}
+	if got := largeOrder(Seed(unhex(g.facts.Seed)), g.facts.Document); got != g.facts.SlotOrder1024 {
+		t.Errorf("1024 tiles: order of slots hashes to %s", got)
 	}
 	for _, step := range g.facts.Padme {
 		if padme(step[0]) != step[1] {
@@ -330,6 +335,7 @@ func makeGolden(t *testing.T) {
 		}
 		f.Variants = append(f.Variants, variants)
 	}
+	f.SlotOrder1024 = largeOrder(seed, f.Document)
 	f.Container = ContainerHash(f.Document, pages)
 	master.Container = f.Container
 	recipient := f.People["recipient"]
@@ -370,6 +376,15 @@ func makeGolden(t *testing.T) {
 		write(file.name+".txt", []byte(annotate(file.name, file.about, g.files[file.name], file.walk)))
 	}
 	write("golden.json", append(must(json.MarshalIndent(f, "", "  ")), '\n'))
+}
+
+// largeOrder names the order of the largest page's slots.
+func largeOrder(seed Seed, doc DocumentID) Hash {
+	var text []string
+	for _, slot := range slotOrder(seed, doc, 2, MaxTilesPerPage) {
+		text = append(text, strconv.Itoa(slot))
+	}
+	return HashOf([]byte(strings.Join(text, ",")))
 }
 
 func unhex(s string) []byte { return must(hex.DecodeString(s)) }

@@ -93,6 +93,8 @@ test("order of slots and padding are the sealing side's", async () => {
   for (const [page, order] of facts.slotOrder.entries()) {
     assert.deepEqual(await niem.slotOrder(niem.fromHex(facts.seed), facts.document, page, order.length / 2), order);
   }
+  const large = await niem.slotOrder(niem.fromHex(facts.seed), facts.document, 2, 1024);
+  assert.equal(await niem.hashOf(new TextEncoder().encode(large.join(","))), facts.slotOrder1024);
   for (const [n, step] of facts.padme) assert.equal(niem.padme(n), step);
 });
 

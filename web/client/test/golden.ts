@@ -21,6 +21,7 @@ export interface Facts {
   biases: string[];
   codeword: string[];
   commitment: Hash;
+  slotOrder1024: Hash;
   slotOrder: number[][];
   variants: [string, string][][];
   label: { subject: string; files: string[]; note: string };
