@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"niem/exchange/audit"
+	"niem/web/api"
+)
+
+func (a *app) auditCommand() *cobra.Command {
+	var person string
+	cmd := &cobra.Command{
+		Use: "audit DOC", Short: a.say(tAudit), Long: a.say(tAuditLong), Args: cobra.MaximumNArgs(1),
+		RunE: runs(func(cmd *cobra.Command, args []string) error {
+			switch {
+			case person != "" && len(args) == 0:
+				return a.personAudit(cmd.Context(), person)
+			case person == "" && len(args) == 1:
+				return a.documentAudit(cmd.Context(), args[0])
+			}
+			return &usageError{a.say(tAuditNeeds)}
+		}),
+	}
+	cmd.Flags().StringVar(&person, "person", "", a.say(tFlagPerson))
+	return cmd
+}
+
+// readLogged verifies that a reading of the audit stands on the log.
+func (d *desk) readLogged(ctx context.Context, r api.Receipt, scope string) error {
+	record, entry, err := d.log.accept(ctx, r)
+	if err != nil {
+		return err
+	}
+	if record.Kind != audit.KindAuditRead || record.Actor != d.me.Person || record.Details["scope"] != scope {
+		return d.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
+	}
+	return nil
+}
+
+func (a *app) documentAudit(ctx context.Context, document string) error {
+	if _, err := a.documentID(document); err != nil {
+		return err
+	}
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	trail, err := d.client.DocumentAudit(ctx, document)
+	if err != nil {
+		return err
+	}
+	if err := d.readLogged(ctx, trail.Receipt, "document"); err != nil {
+		return err
+	}
+	return a.answer(trail, func() { a.printTrail(trail) })
+}
+
+func (a *app) printTrail(t api.DocumentAudit) {
+	a.tell(tTrailHead, t.Document, oneLine(t.Sender.FullName), t.Sender.Username, when(t.SentAt))
+	var rows [][]string
+	for _, r := range t.Recipients {
+		state := a.say(tNotOpened)
+		if r.Opened {
+			state = a.say(tOpenedState)
+		}
+		if r.RecalledAt != nil {
+			state += " · " + a.say(tRecalledState) + " " + when(*r.RecalledAt)
+		}
+		rows = append(rows, []string{r.Person.FullName + " (" + r.Person.Username + ")", r.Person.Position, r.Person.Unit, state,
+			whenOr(r.First), whenOr(r.Last), fmt.Sprint(r.Views), fmt.Sprint(r.Copies), fmt.Sprint(r.PagesServed), fmt.Sprint(r.Refusals)})
+	}
+	a.table([]text{tColRecipient, tColPosition, tColUnit, tColState, tColFirst, tColLast, tColViews, tColCopies, tColPages, tColRefusals}, rows)
+	for _, o := range t.Outsiders {
+		a.tell(tTrailOutsider, oneLine(o.Person.FullName), o.Person.Username, o.Times, when(o.Last))
+	}
+	for _, r := range t.Readers {
+		a.tell(tTrailReader, oneLine(r.Person.FullName), r.Person.Username, when(r.At))
+	}
+}
+
+func (a *app) personAudit(ctx context.Context, username string) error {
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	trail, err := d.client.PersonAudit(ctx, username)
+	if err != nil {
+		return err
+	}
+	if err := d.readLogged(ctx, trail.Receipt, "person"); err != nil {
+		return err
+	}
+	return a.answer(trail, func() {
+		var rows [][]string
+		for _, act := range trail.Acts {
+			rows = append(rows, []string{when(act.At), act.Kind, act.Document, detailLine(act.Details), fmt.Sprint(act.Index)})
+		}
+		a.table([]text{tColTime, tColAct, tColDocument, tColDetails, tColLogIndex}, rows)
+	})
+}
+
+func detailLine(details map[string]string) string {
+	var parts []string
+	for name, value := range details {
+		if len(value) <= 40 { // hashes and keys say nothing to a reader
+			parts = append(parts, name+"="+value)
+		}
+	}
+	sort.Strings(parts)
+	return strings.Join(parts, " ")
+}

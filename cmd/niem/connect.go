@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+
+	"niem/crypto"
+	"niem/web/api"
+)
+
+// desk is a signed-in person's client: server, log and own identity.
+type desk struct {
+	app    *app
+	home   *home
+	client *api.Client
+	log    *logWatch
+	me     profile
+	person crypto.PersonID
+}
+
+// connect opens the client with the kept session.
+func (a *app) connect() (*desk, error) {
+	h, err := openHome()
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.profile()
+	if err != nil {
+		return nil, err
+	}
+	cookie, err := h.read(fileSession)
+	if err != nil {
+		return nil, err
+	}
+	if p.Server == "" || len(cookie) == 0 {
+		return nil, a.fail(exitSignedOut, api.CodeSignedOut, nil, tSignInFirst)
+	}
+	person, err := crypto.ParsePersonID(p.Person)
+	if err != nil {
+		return nil, err
+	}
+	client, err := newClient(h, p.Server, strings.TrimSpace(string(cookie)))
+	if err != nil {
+		return nil, err
+	}
+	log, err := newLogWatch(a, h, client, p.LogKey)
+	if err != nil {
+		return nil, err
+	}
+	return &desk{a, h, client, log, p, person}, nil
+}
+
+// newClient makes the HTTP client. The session is kept in the home's folder.
+func newClient(h *home, server, cookie string) (*api.Client, error) {
+	o := api.Options{Cookie: cookie, SaveCookie: func(value string) {
+		if value == "" {
+			_ = h.remove(fileSession) // an ended session is worthless, kept or not
+			return
+		}
+		_ = h.write(fileSession, []byte(value)) // not kept: the next command asks to sign in
+	}}
+	if _, err := os.Stat(h.path(fileCA)); err == nil {
+		o.CAFile = h.path(fileCA)
+	}
+	return api.New(server, o)
+}
+
+// account unlocks the person's account key.
+func (d *desk) account() (*crypto.AccountKey, error) {
+	wrapped, err := d.home.read(fileAccount)
+	if err != nil {
+		return nil, err
+	}
+	wrapText, err := d.home.read(fileWrapKey)
+	if err != nil {
+		return nil, err
+	}
+	if wrapped == nil || wrapText == nil {
+		return nil, d.app.fail(exitFailed, api.CodeNoKey, nil, tEnrollFirst)
+	}
+	wrapKey, err := crypto.ParseWrapKey(string(wrapText))
+	if err != nil {
+		return nil, err
+	}
+	passphrase, err := d.app.askSecret("NIEM_PASSPHRASE_FILE", tPassphrase, false)
+	if err != nil {
+		return nil, err
+	}
+	key, err := crypto.UnwrapAccount(wrapped, wrapKey, passphrase)
+	if err != nil {
+		return nil, d.app.fail(exitFailed, "passphrase", nil, tWrongPassphrase)
+	}
+	return key, nil
+}
+
+// device reads the key that signs for this device.
+func (d *desk) device() (*crypto.DeviceKey, error) {
+	b, err := d.home.read(fileDeviceKey)
+	if err != nil {
+		return nil, err
+	}
+	if b == nil {
+		return nil, d.app.fail(exitFailed, api.CodeNoKey, nil, tEnrollFirst)
+	}
+	return crypto.ParseDeviceKey(string(b))
+}
+
+// signer looks a signing device up: it must be the key of the sender, username,
+// by an event on the log.
+func (d *desk) signer(ctx context.Context, username string) crypto.SignerLookup {
+	return func(device crypto.Hash, authority uint8, sender crypto.PersonID) (crypto.DevicePublic, error) {
+		if authority != crypto.AuthoritySender {
+			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "authority", nil, tAuthority)
+		}
+		key, err := d.client.Key(ctx, username)
+		if err != nil {
+			return crypto.DevicePublic{}, err
+		}
+		checked, err := d.checkKey(ctx, key)
+		if err != nil {
+			return crypto.DevicePublic{}, err
+		}
+		if checked.person != sender || checked.device.ID() != device {
+			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
+		}
+		return checked.device, nil
+	}
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"os/exec"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/sumdb/note"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+	"niem/migrations"
+	"niem/storage"
+	"niem/web/peel"
+)
+
+type doctorAnswer struct {
+	Well   bool          `json:"well"`
+	Checks []doctorCheck `json:"checks"`
+}
+
+type doctorCheck struct {
+	Name   string `json:"name"`
+	Well   bool   `json:"well"`
+	Detail string `json:"detail"`
+}
+
+func (a *app) doctorCommand() *cobra.Command {
+	s := newServeSettings()
+	cmd := &cobra.Command{
+		Use: "doctor", Short: a.say(tDoctor), Long: a.say(tDoctorLong), Args: cobra.NoArgs,
+		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+			err := s.list().read(cmd)
+			out := doctorAnswer{Well: true}
+			for _, c := range examinations {
+				detail, wrong := "", err
+				if wrong == nil || !c.needsSettings {
+					detail, wrong = c.examine(cmd.Context(), s)
+				}
+				if wrong != nil {
+					detail = wrong.Error()
+					out.Well = out.Well && c.optional
+				}
+				out.Checks = append(out.Checks, doctorCheck{c.name, wrong == nil, detail})
+			}
+			if a.json {
+				a.printJSON(out)
+			} else {
+				a.printDoctor(out)
+			}
+			if !out.Well {
+				return &silentFailure{}
+			}
+			return nil
+		}),
+	}
+	s.list().bind(cmd, a.say)
+	return cmd
+}
+
+func (a *app) printDoctor(out doctorAnswer) {
+	for _, c := range out.Checks {
+		mark := "✓"
+		if !c.Well {
+			mark = "✗"
+		}
+		fmt.Fprintf(a.out, "%s %-12s %s\n", mark, c.Name, oneLine(c.Detail))
+	}
+}
+
+// examinations are what a doctor looks at, each without changing anything.
+var examinations = []struct {
+	name          string
+	needsSettings bool
+	optional      bool
+	examine       func(ctx context.Context, s *serveSettings) (string, error)
+}{
+	{"tls", true, false, examineTLS},
+	{"database", true, false, examineDatabase},
+	{"store", true, false, examineStore},
+	{"directory", true, false, examineDirectory},
+	{"log", true, false, examineLog},
+	{"releaser", true, false, examineReleaser},
+	{"poppler", false, true, examineProgram("pdftoppm")},
+	{"libreoffice", false, true, examineProgram("soffice")},
+}
+
+func examineTLS(_ context.Context, s *serveSettings) (string, error) {
+	config, err := s.tls()
+	if err != nil {
+		return "", err
+	}
+	cert, err := x509.ParseCertificate(config.Certificates[0].Certificate[0])
+	if err != nil {
+		return "", err
+	}
+	left := time.Until(cert.NotAfter)
+	if left < 14*24*time.Hour {
+		return "", fmt.Errorf("certificate ends %s", when(cert.NotAfter))
+	}
+	return fmt.Sprintf("%v, ends %s", cert.DNSNames, when(cert.NotAfter)), nil
+}
+
+func examineDatabase(ctx context.Context, s *serveSettings) (string, error) {
+	db, err := storage.Open(ctx, s.database)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	steps, err := migrations.Status(ctx, s.database)
+	if err != nil {
+		return "", err
+	}
+	for _, step := range steps {
+		if !step.Applied {
+			return "", fmt.Errorf("migration %s is missing: niem migrate up", step.Name)
+		}
+	}
+	var skew time.Duration
+	var there time.Time
+	before := time.Now()
+	if err := db.Pool().QueryRow(ctx, "SELECT clock_timestamp()").Scan(&there); err != nil {
+		return "", err
+	}
+	if skew = there.Sub(before.Add(time.Since(before) / 2)).Abs(); skew > 5*time.Second {
+		return "", fmt.Errorf("clocks differ by %s", skew.Round(time.Second))
+	}
+	return fmt.Sprintf("%d migrations, clocks within %s", len(steps), skew.Round(time.Millisecond)), nil
+}
+
+func examineStore(ctx context.Context, s *serveSettings) (string, error) {
+	store, err := s.store()
+	if err != nil {
+		return "", err
+	}
+	return s.storeEndpoint + "/" + s.storeBucket, store.Ping(ctx)
+}
+
+func examineDirectory(ctx context.Context, s *serveSettings) (string, error) {
+	directory, err := s.directory()
+	if err != nil {
+		return "", err
+	}
+	people, err := directory.People(ctx)
+	if err != nil {
+		return "", err
+	}
+	incomplete := 0
+	for _, p := range people {
+		if len(p.MissingFields()) > 0 {
+			incomplete++
+		}
+	}
+	return fmt.Sprintf("%d people, %d with incomplete roster entries", len(people), incomplete), nil
+}
+
+// examineLog opens the newest checkpoint with the configured verifier and
+// compares it with the tree, which is what signing goes on from.
+func examineLog(ctx context.Context, s *serveSettings) (string, error) {
+	db, err := storage.Open(ctx, s.database)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	if _, err := exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil); err != nil {
+		return "", err
+	}
+	verifier, err := note.NewVerifier(s.logVerifier)
+	if err != nil {
+		return "", err
+	}
+	size, _, err := db.LogTree(ctx)
+	if err != nil || size == 0 {
+		return "empty", err
+	}
+	signed, err := db.LastCheckpoint(ctx)
+	if err != nil {
+		return "", err
+	}
+	c, err := audit.OpenCheckpoint(signed, verifier)
+	if err != nil {
+		return "", err
+	}
+	if c.Size > size {
+		return "", fmt.Errorf("the database holds %d entries, %d were signed", size, c.Size)
+	}
+	return fmt.Sprintf("%s, %d entries, %d signed", c.Origin, size, c.Size), nil
+}
+
+func examineReleaser(ctx context.Context, s *serveSettings) (string, error) {
+	client := peel.NewClient(s.releaserSocket)
+	defer client.Close()
+	size, err := client.Accepted(ctx)
+	return fmt.Sprintf("has accepted %d entries", size), err
+}
+
+func examineProgram(name string) func(context.Context, *serveSettings) (string, error) {
+	return func(context.Context, *serveSettings) (string, error) { return exec.LookPath(name) }
+}

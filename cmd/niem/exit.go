@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+	"niem/exchange/sealed"
+	"niem/web/api"
+)
+
+// Exit codes. They are part of the interface: numbers are never reused.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitSignedOut   = 3
+	exitUnavailable = 4
+	exitUnverified  = 5
+	exitNotFound    = 6
+	exitEnded       = 7
+)
+
+var exitTable = []struct {
+	code int
+	text text
+}{
+	{exitOK, tExitOK}, {exitFailed, tExitFailed}, {exitUsage, tExitUsage}, {exitSignedOut, tExitSignedOut},
+	{exitUnavailable, tExitUnavailable}, {exitUnverified, tExitUnverified}, {exitNotFound, tExitNotFound}, {exitEnded, tExitEnded},
+}
+
+// exitCodesTopic is "niem help exit-codes".
+func (a *app) exitCodesTopic() *cobra.Command {
+	var b strings.Builder
+	fmt.Fprintln(&b, a.say(tExitCodes))
+	for _, row := range exitTable {
+		fmt.Fprintf(&b, "  %d  %s\n", row.code, a.say(row.text))
+	}
+	return &cobra.Command{Use: "exit-codes", Short: a.say(tExitCodes), Long: strings.TrimSuffix(b.String(), "\n")}
+}
+
+// failure is an error of the client itself that has a text in both languages.
+type failure struct {
+	exit  int
+	code  string // stable, for --json
+	text  string // in the user's language
+	cause error
+}
+
+func (e *failure) Error() string { return e.text }
+func (e *failure) Unwrap() error { return e.cause }
+
+// fail builds a failure. The cause, if any, is shown after the text.
+func (a *app) fail(exit int, code string, cause error, t text, args ...any) error {
+	return &failure{exit, code, fmt.Sprintf(a.say(t), args...), cause}
+}
+
+type errorJSON struct {
+	Error jsonError `json:"error"`
+}
+
+type jsonError struct {
+	Exit    int    `json:"exit"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// silentFailure ends with exit code 1 after the answer itself has said what is
+// wrong.
+type silentFailure struct{}
+
+func (*silentFailure) Error() string { return "failed" }
+
+// report prints an error and returns its exit code.
+func (a *app) report(err error) int {
+	var said *silentFailure
+	if errors.As(err, &said) {
+		return exitFailed
+	}
+	e := a.describe(err)
+	fmt.Fprintln(a.err, "niem:", e.Message)
+	if a.json {
+		a.printJSON(errorJSON{e})
+	}
+	return e.Exit
+}
+
+// describe decides exit code, stable code and public text of an error, once for
+// all commands.
+func (a *app) describe(err error) jsonError {
+	var own *failure
+	var remote *api.Error
+	var network *net.OpError
+	switch {
+	case errors.As(err, &own):
+		message := own.text
+		if own.cause != nil {
+			message += ": " + a.describe(own.cause).Message
+		}
+		return jsonError{own.exit, own.code, message}
+	case errors.As(err, &remote):
+		return jsonError{remoteExit(remote.Code), remote.Code, a.remoteText(remote)}
+	case errors.Is(err, context.Canceled):
+		return jsonError{exitFailed, "interrupted", a.say(tInterrupted)}
+	case errors.Is(err, crypto.ErrNotForYou):
+		return jsonError{exitFailed, "not_for_you", a.say(tNotForYou)}
+	case errors.Is(err, crypto.ErrTampered), errors.Is(err, crypto.ErrFormat), errors.Is(err, sealed.ErrVerify),
+		errors.Is(err, audit.ErrProof), errors.Is(err, audit.ErrFormat):
+		return jsonError{exitUnverified, "unverified", a.say(tUnverified) + " (" + err.Error() + ")"}
+	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err):
+		return jsonError{exitUnavailable, "unreachable", a.say(tUnreachable) + " (" + err.Error() + ")"}
+	}
+	return jsonError{exitFailed, "failed", err.Error()}
+}
+
+func remoteExit(code string) int {
+	switch code {
+	case api.CodeSignedOut, api.CodeBadCredentials, api.CodePasswordChange, api.CodeAccountLocked:
+		return exitSignedOut
+	case api.CodeUnavailable:
+		return exitUnavailable
+	case api.CodeNotFound:
+		return exitNotFound
+	case api.CodeRecalled, api.CodeExpired:
+		return exitEnded
+	}
+	return exitFailed
+}
+
+// remoteText is the server's text with what it adds: by whom and when a recall,
+// which recipients, which fields.
+func (a *app) remoteText(e *api.Error) string {
+	s := e.Message.EN
+	if a.lang == vietnamese {
+		s = e.Message.VI
+	}
+	var details []string
+	for _, name := range []string{"by", "at", "reason", "recipients", "missing", "field", "code"} {
+		if v, ok := e.Details[name]; ok && fmt.Sprint(v) != "" {
+			details = append(details, fmt.Sprintf("%s: %v", name, v))
+		}
+	}
+	if len(details) > 0 {
+		s += " (" + strings.Join(details, "; ") + ")"
+	}
+	return s
+}

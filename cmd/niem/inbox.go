@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"niem/crypto"
+	"niem/web/api"
+)
+
+type listAnswer struct {
+	Documents []listedDocument `json:"documents"`
+}
+
+type listedDocument struct {
+	Document   string     `json:"document"`
+	Number     string     `json:"number"`
+	Notation   string     `json:"notation"`
+	Subject    string     `json:"subject"`
+	Files      []string   `json:"files"`
+	Note       string     `json:"note"`
+	Kind       string     `json:"kind"`
+	Urgency    string     `json:"urgency"`
+	Class      string     `json:"class"`
+	Purpose    string     `json:"purpose"`
+	Sender     string     `json:"sender"`
+	SenderName string     `json:"sender_name"`
+	SentAt     time.Time  `json:"sent_at"`
+	Expires    time.Time  `json:"expires"`
+	Pages      int        `json:"pages"`
+	AllowCopy  bool       `json:"allow_copy"`
+	Recipients int        `json:"recipients"`
+	OpenedBy   int        `json:"opened_by"`
+	OpenedAt   *time.Time `json:"opened_at"`
+	RecalledAt *time.Time `json:"recalled_at"`
+}
+
+func (a *app) inboxCommand() *cobra.Command {
+	return &cobra.Command{Use: "inbox", Short: a.say(tInbox), Args: cobra.NoArgs,
+		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+			return a.list(cmd.Context(), (*api.Client).Inbox, a.printInbox)
+		})}
+}
+
+func (a *app) sentCommand() *cobra.Command {
+	return &cobra.Command{Use: "sent", Short: a.say(tSentList), Args: cobra.NoArgs,
+		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+			return a.list(cmd.Context(), (*api.Client).Sent, a.printSent)
+		})}
+}
+
+// list fetches a list and opens the labels, which the server can't read.
+func (a *app) list(ctx context.Context, fetch func(*api.Client, context.Context) ([]api.Item, error), print func([]listedDocument)) error {
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	items, err := fetch(d.client, ctx)
+	if err != nil {
+		return err
+	}
+	out := listAnswer{[]listedDocument{}}
+	if len(items) > 0 {
+		account, err := d.account()
+		if err != nil {
+			return err
+		}
+		for _, item := range items {
+			out.Documents = append(out.Documents, a.listed(item, account))
+		}
+	}
+	return a.answer(out, func() { print(out.Documents) })
+}
+
+func (a *app) listed(item api.Item, account *crypto.AccountKey) listedDocument {
+	label, err := crypto.OpenLabel(item.Label, account)
+	if err != nil {
+		label.Subject = a.say(tLabelSealed)
+	}
+	m := item.Metadata
+	return listedDocument{
+		Document: item.Document, Number: m.Number, Notation: m.Notation, Subject: label.Subject, Files: label.Files, Note: label.Note,
+		Kind: m.Kind, Urgency: m.Urgency, Class: m.Class, Purpose: m.Purpose, Sender: item.Sender.Username, SenderName: item.Sender.FullName,
+		SentAt: item.SentAt, Expires: m.Expires, Pages: item.Pages, AllowCopy: m.AllowCopy, Recipients: item.Recipients,
+		OpenedBy: item.OpenedBy, OpenedAt: item.OpenedAt, RecalledAt: item.RecalledAt,
+	}
+}
+
+func (a *app) printInbox(documents []listedDocument) {
+	var rows [][]string
+	for _, d := range documents {
+		state := a.say(tNotOpened)
+		switch {
+		case d.RecalledAt != nil:
+			state = a.say(tRecalledState)
+		case d.Expires.Before(time.Now()):
+			state = a.say(tExpiredState)
+		case d.OpenedAt != nil:
+			state = a.say(tOpenedState)
+		}
+		rows = append(rows, []string{d.Document, numbered(d), d.Subject, d.SenderName + " (" + d.Sender + ")", when(d.SentAt), fmt.Sprint(d.Pages), state})
+	}
+	a.table([]text{tColDocument, tColNumber, tColSubject, tColSender, tColSentAt, tColPages, tColState}, rows)
+}
+
+func (a *app) printSent(documents []listedDocument) {
+	var rows [][]string
+	for _, d := range documents {
+		state := ""
+		if d.RecalledAt != nil {
+			state = a.say(tRecalledState)
+		}
+		rows = append(rows, []string{d.Document, numbered(d), d.Subject, when(d.SentAt), fmt.Sprint(d.Pages), fmt.Sprintf("%d/%d", d.OpenedBy, d.Recipients), state})
+	}
+	a.table([]text{tColDocument, tColNumber, tColSubject, tColSentAt, tColPages, tColOpenedBy, tColState}, rows)
+}
+
+func numbered(d listedDocument) string { return strings.Trim(d.Number+"/"+d.Notation, "/") }

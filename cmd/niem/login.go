@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"niem/web/api"
+)
+
+type loginAnswer struct {
+	Server      string `json:"server"`
+	Username    string `json:"username"`
+	FullName    string `json:"full_name"`
+	Unit        string `json:"unit"`
+	LogOrigin   string `json:"log_origin"`
+	LogSize     int64  `json:"log_size"`
+	Key         string `json:"key"` // status, empty when none is enrolled
+	Fingerprint string `json:"fingerprint,omitempty"`
+}
+
+func (a *app) loginCommand() *cobra.Command {
+	var server, user, ca, logKey string
+	cmd := &cobra.Command{
+		Use: "login", Short: a.say(tLogin), Long: a.say(tLoginLong), Args: cobra.NoArgs,
+		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+			return a.login(cmd.Context(), server, user, ca, logKey)
+		}),
+	}
+	cmd.Flags().StringVar(&server, "server", "", a.say(tFlagServer))
+	cmd.Flags().StringVar(&user, "user", "", a.say(tFlagUser))
+	cmd.Flags().StringVar(&ca, "ca", "", a.say(tFlagCA))
+	cmd.Flags().StringVar(&logKey, "log-key", "", a.say(tFlagLogKey))
+	return cmd
+}
+
+func (a *app) login(ctx context.Context, server, user, ca, logKey string) error {
+	h, err := openHome()
+	if err != nil {
+		return err
+	}
+	p, err := h.profile()
+	if err != nil {
+		return err
+	}
+	if server == "" {
+		server = p.Server
+	}
+	if user == "" {
+		user = p.Username
+	}
+	if server == "" || user == "" {
+		return &usageError{a.say(tLoginNeeds)}
+	}
+	if p.Server != "" && (p.Server != server || p.Username != user) {
+		return a.fail(exitFailed, "other_identity", nil, tOtherIdentity, h.dir, p.Username, p.Server)
+	}
+	if ca != "" {
+		pem, err := os.ReadFile(ca)
+		if err != nil {
+			return err
+		}
+		if err := h.write(fileCA, pem); err != nil {
+			return err
+		}
+	}
+	client, err := newClient(h, server, "")
+	if err != nil {
+		return err
+	}
+	config, err := client.Config(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.pin(&p, config, logKey); err != nil {
+		return err
+	}
+	password, err := a.askSecret("NIEM_PASSWORD_FILE", tPassword, false)
+	if err != nil {
+		return err
+	}
+	me, err := client.SignIn(ctx, user, password)
+	if err != nil {
+		return err
+	}
+	if p.Person != "" && p.Person != me.Person.ID {
+		return a.fail(exitUnverified, "other_person", nil, tOtherPerson, user)
+	}
+	p.Server, p.Username, p.Person = server, user, me.Person.ID
+	p.FullName, p.Position, p.Unit = me.Person.FullName, me.Person.Position, me.Person.Unit
+	if err := h.saveProfile(p); err != nil {
+		return err
+	}
+	return a.greet(ctx, me)
+}
+
+// pin takes the log's key at the first sign-in, or compares it with the pinned
+// one; expected is a key that came by another way.
+func (a *app) pin(p *profile, c api.Config, expected string) error {
+	if expected != "" && expected != c.LogKey {
+		return a.fail(exitUnverified, "log_key", nil, tLogKeyNotExpected)
+	}
+	if p.LogKey == "" {
+		p.LogKey, p.LogOrigin = c.LogKey, c.LogOrigin
+		a.warn(tPinned, c.LogOrigin)
+		return nil
+	}
+	if p.LogKey != c.LogKey {
+		return a.fail(exitUnverified, "log_key", nil, tLogKeyChanged, p.LogOrigin)
+	}
+	return nil
+}
+
+// greet verifies log and own key, and says who is signed in.
+func (a *app) greet(ctx context.Context, me api.Me) error {
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	checkpoint, err := d.log.refresh(ctx)
+	if err != nil {
+		return err
+	}
+	out := loginAnswer{Server: d.me.Server, Username: d.me.Username, FullName: d.me.FullName, Unit: d.me.Unit,
+		LogOrigin: d.me.LogOrigin, LogSize: checkpoint.Size}
+	if me.Key != nil {
+		key, err := d.checkKey(ctx, *me.Key)
+		if err != nil {
+			return err
+		}
+		if err := d.ownKey(key); err != nil {
+			return err
+		}
+		out.Key, out.Fingerprint = me.Key.Status, key.account.Fingerprint()
+	}
+	return a.answer(out, func() {
+		a.tell(tSignedIn, oneLine(out.FullName), out.Username, oneLine(out.Unit))
+		a.tell(tLogState, out.LogOrigin, out.LogSize)
+		if out.Key == "" {
+			a.tell(tNoKeyYet)
+			return
+		}
+		fmt.Fprintln(a.out, a.say(tYourKey), out.Fingerprint, "–", a.keyStatus(out.Key))
+	})
+}
+
+// ownKey warns loudly when the directory of keys names another key for this
+// person than the one this device made: somebody may be reading their mail.
+func (d *desk) ownKey(k checkedKey) error {
+	device, err := d.device()
+	var none *failure
+	if errors.As(err, &none) {
+		d.app.warn(tKeyElsewhere, k.account.Fingerprint())
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if device.Public() != k.device {
+		return d.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, k.account.Fingerprint())
+	}
+	return nil
+}
+
+func (a *app) keyStatus(status string) string {
+	switch status {
+	case "confirmed":
+		return a.say(tConfirmed)
+	case "unconfirmed":
+		return a.say(tUnconfirmed)
+	}
+	return status
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"niem/exchange/audit"
+	"niem/web/api"
+)
+
+// logWatch holds the server to one log: every checkpoint must be signed by the
+// pinned key and extend the newest one this client has verified.
+type logWatch struct {
+	app      *app
+	home     *home
+	client   *api.Client
+	verifier note.Verifier
+
+	mu   sync.Mutex
+	last audit.Checkpoint
+}
+
+func newLogWatch(a *app, h *home, c *api.Client, logKey string) (*logWatch, error) {
+	verifier, err := note.NewVerifier(logKey)
+	if err != nil {
+		return nil, fmt.Errorf("pinned log key: %w", err)
+	}
+	w := &logWatch{app: a, home: h, client: c, verifier: verifier}
+	signed, err := h.read(fileCheckpoint)
+	if err != nil {
+		return nil, err
+	}
+	if signed != nil {
+		if w.last, err = audit.OpenCheckpoint(signed, verifier); err != nil {
+			return nil, a.fail(exitUnverified, "checkpoint", err, tOwnCheckpoint, h.path(fileCheckpoint))
+		}
+	}
+	return w, nil
+}
+
+// refresh fetches the newest checkpoint and verifies it.
+func (w *logWatch) refresh(ctx context.Context) (audit.Checkpoint, error) {
+	answer, err := w.client.Checkpoint(ctx)
+	if err != nil {
+		return audit.Checkpoint{}, err
+	}
+	return w.see(ctx, []byte(answer.Checkpoint))
+}
+
+// see verifies a checkpoint and its consistency with the newest one seen, in
+// whichever order they were made, and remembers the newer of the two.
+func (w *logWatch) see(ctx context.Context, signed []byte) (audit.Checkpoint, error) {
+	c, err := audit.OpenCheckpoint(signed, w.verifier)
+	if err != nil {
+		return c, w.app.fail(exitUnverified, "checkpoint", err, tCheckpointUnsigned)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	older, newer := w.last, c
+	if c.Size < w.last.Size {
+		older, newer = c, w.last
+	}
+	if older.Size == newer.Size && older.Size > 0 {
+		if older.Root != newer.Root {
+			return c, w.forked(older, newer, nil)
+		}
+	} else if older.Size > 0 {
+		proof, err := w.client.Consistency(ctx, older.Size, newer.Size)
+		if err != nil {
+			return c, err
+		}
+		hashes, err := parseHashes(proof.Hashes)
+		if err != nil {
+			return c, err
+		}
+		if err := audit.CheckConsistency(hashes, older.Size, older.Root, newer.Size, newer.Root); err != nil {
+			return c, w.forked(older, newer, err)
+		}
+	}
+	if c.Size > w.last.Size || c.Size == w.last.Size && c.Time.After(w.last.Time) {
+		if err := w.home.write(fileCheckpoint, signed); err != nil {
+			return c, fmt.Errorf("remember checkpoint: %w", err)
+		}
+		w.last = c
+	}
+	return c, nil
+}
+
+func (w *logWatch) forked(older, newer audit.Checkpoint, cause error) error {
+	return w.app.fail(exitUnverified, "log_forked", cause, tForked, older.Size, when(older.Time), newer.Size, when(newer.Time))
+}
+
+// newest returns a verified checkpoint, without asking if one is known.
+func (w *logWatch) newest() audit.Checkpoint {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.last
+}
+
+// accept verifies a receipt: the record is the one behind the leaf, and the leaf
+// stands under a checkpoint of the pinned log. A receipt that came without proof,
+// because no checkpoint covered it yet, is proven now.
+func (w *logWatch) accept(ctx context.Context, r api.Receipt) (audit.Record, audit.Entry, error) {
+	fail := func(err error) (audit.Record, audit.Entry, error) {
+		return audit.Record{}, audit.Entry{}, w.app.fail(exitUnverified, "receipt", err, tReceiptBad, r.Index)
+	}
+	entry, err := parseEntry(r)
+	if err != nil {
+		return fail(err)
+	}
+	record, err := entry.Open()
+	if err != nil {
+		return fail(err)
+	}
+	checkpoint, inclusion := audit.Checkpoint{}, r.Inclusion
+	if r.Checkpoint != "" {
+		if checkpoint, err = w.see(ctx, []byte(r.Checkpoint)); err != nil {
+			return audit.Record{}, entry, err
+		}
+	} else {
+		if checkpoint, err = w.refresh(ctx); err != nil {
+			return audit.Record{}, entry, err
+		}
+		proof, err := w.client.Inclusion(ctx, entry.Index, checkpoint.Size)
+		if err != nil {
+			return audit.Record{}, entry, err
+		}
+		inclusion = proof.Hashes
+	}
+	hashes, err := parseHashes(inclusion)
+	if err != nil {
+		return fail(err)
+	}
+	if err := audit.CheckInclusion(hashes, checkpoint.Size, checkpoint.Root, entry.Index, entry.Leaf()); err != nil {
+		return fail(err)
+	}
+	return record, entry, nil
+}
+
+func parseEntry(r api.Receipt) (audit.Entry, error) {
+	data, err := audit.ParseHash(r.Data)
+	if err != nil {
+		return audit.Entry{}, err
+	}
+	salt, err := audit.ParseHash(r.Salt)
+	if err != nil {
+		return audit.Entry{}, err
+	}
+	return audit.Entry{Index: r.Index, Data: data, Record: r.Record, Salt: audit.Salt(salt)}, nil
+}
+
+func parseHashes(hex []string) ([]audit.Hash, error) {
+	out := make([]audit.Hash, len(hex))
+	for i, s := range hex {
+		var err error
+		if out[i], err = audit.ParseHash(s); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"niem/crypto"
+	"niem/exchange"
+	"niem/exchange/audit"
+	"niem/exchange/sealed"
+	"niem/exchange/watermark"
+)
+
+type openAnswer struct {
+	Document string   `json:"document"`
+	Pages    int      `json:"pages"`
+	Files    []string `json:"files"`
+	View     string   `json:"view"`
+	Sender   string   `json:"sender"`
+	Subject  string   `json:"subject"`
+	LogIndex int64    `json:"log_index"`
+}
+
+func (a *app) openCommand() *cobra.Command {
+	var dir, purpose string
+	cmd := &cobra.Command{
+		Use: "open DOC --pages-to DIR", Short: a.say(tOpen), Long: a.say(tOpenLong), Args: cobra.ExactArgs(1),
+		RunE: runs(func(cmd *cobra.Command, args []string) error {
+			if dir == "" {
+				return &usageError{a.say(tOpenNeeds)}
+			}
+			return a.open(cmd.Context(), args[0], dir, purpose)
+		}),
+	}
+	cmd.Flags().StringVar(&dir, "pages-to", "", a.say(tFlagPagesTo))
+	cmd.Flags().StringVar(&purpose, "purpose", "", a.say(tFlagPurpose))
+	return cmd
+}
+
+// open takes a release of kind copy and writes each page as the viewer shows it.
+// On any error nothing is left in dir.
+func (a *app) open(ctx context.Context, document, dir, purpose string) (err error) {
+	doc, err := a.documentID(document)
+	if err != nil {
+		return err
+	}
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	account, err := d.account()
+	if err != nil {
+		return err
+	}
+	inbox, err := d.client.Inbox(ctx)
+	if err != nil {
+		return err
+	}
+	item := find(inbox, document)
+	if _, err := os.Lstat(dir); err == nil {
+		return a.fail(exitFailed, "exists", nil, tExists, dir)
+	}
+	release, record, err := d.release(ctx, document, exchange.ReleaseCopy, purpose)
+	if err != nil {
+		return err
+	}
+	opener, err := sealed.NewOpener(release.Manifests, d.signer(ctx, item.Sender.Username), doc, d.person, release.Grant, account)
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(dir))
+		}
+	}()
+	overlay := d.overlay(record, release.View)
+	bar := a.progress(tOpening, opener.Pages())
+	var done atomic.Int64
+	files := make([]string, opener.Pages())
+	g, groupCtx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for page := range opener.Pages() {
+		files[page] = filepath.Join(dir, fmt.Sprintf("page-%04d.png", page+1))
+		g.Go(func() error {
+			block, err := d.block(groupCtx, document, page, release.View)
+			if err != nil {
+				return err
+			}
+			shown, err := opener.Page(page, block, overlay)
+			if err != nil {
+				return err
+			}
+			bar(int(done.Add(1)))
+			return writePNG(files[page], shown)
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	out := openAnswer{document, opener.Pages(), files, release.View, item.Sender.Username, d.subject(item.Label, account), release.Receipt.Index}
+	return a.answer(out, func() {
+		a.tell(tOpened, oneLine(out.Subject), out.Pages, dir)
+		a.tell(tOpenedNote, out.LogIndex)
+	})
+}
+
+// overlay is the visible mark: who, when by the log entry, and the view's code.
+func (d *desk) overlay(record audit.Record, view string) watermark.Overlay {
+	return watermark.Overlay{Name: d.me.FullName, Username: d.me.Username, Unit: d.me.Unit, Time: record.Time, ViewCode: viewCode(view)}
+}
+
+// viewCode is the first 48 bits of the view id, in groups that can be typed.
+func viewCode(view string) string {
+	s := strings.ToUpper(view[:min(12, len(view))])
+	var groups []string
+	for len(s) > 4 {
+		groups, s = append(groups, s[:4]), s[4:]
+	}
+	return strings.Join(append(groups, s), "-")
+}
+
+// subject opens the label for its subject; "" when it can't be opened, which a
+// list shows as such.
+func (d *desk) subject(label []byte, account *crypto.AccountKey) string {
+	if len(label) == 0 {
+		return ""
+	}
+	l, err := crypto.OpenLabel(label, account)
+	if err != nil {
+		return ""
+	}
+	return l.Subject
+}
+
+func writePNG(path string, picture image.Image) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	return errors.Join(encoder.Encode(f, picture), f.Close())
+}
+
+// documentID reads a document's id; another spelling is not found, as for any
+// document that isn't there.
+func (a *app) documentID(s string) (crypto.DocumentID, error) {
+	doc, err := crypto.ParseDocumentID(s)
+	if err != nil {
+		return doc, a.fail(exitNotFound, "not_found", nil, tNoSuchDocument)
+	}
+	return doc, nil
+}

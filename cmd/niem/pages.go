@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"niem/crypto"
+	"niem/exchange/sealed"
+)
+
+// papers is what a sender hands over: files that become the pages of one
+// document. Pages are drawn one at a time, when they are asked for.
+type papers struct {
+	files []paperFile
+	pages []paperPage
+}
+
+type paperFile struct {
+	path string // absolute, so that no name is taken for an option
+	name string // plain name, NFC, for the label
+	sum  crypto.Hash
+	size int64
+}
+
+type paperPage struct {
+	file int
+	draw func(ctx context.Context) (image.Image, error)
+}
+
+// readPapers looks at every file and counts the pages. Nothing is drawn yet, but
+// what could not be drawn is refused here: broken, encrypted or too large.
+func (a *app) readPapers(ctx context.Context, paths []string) (*papers, func(), error) {
+	p := &papers{}
+	cleanup := func() {}
+	for _, path := range paths {
+		file, err := a.paperFile(path)
+		if err != nil {
+			return nil, cleanup, err
+		}
+		p.files = append(p.files, file)
+		var pages []func(context.Context) (image.Image, error)
+		switch extension := strings.ToLower(filepath.Ext(path)); extension {
+		case ".pdf":
+			pages, err = a.pdfPages(ctx, file.path)
+		case ".png", ".jpg", ".jpeg":
+			pages, err = a.picturePage(file.path)
+		case ".docx", ".xlsx", ".doc", ".xls", ".odt", ".ods":
+			var converted string
+			var remove func()
+			converted, remove, err = a.officeToPDF(ctx, file.path)
+			before := cleanup
+			cleanup = func() { before(); remove() }
+			if err == nil {
+				pages, err = a.pdfPages(ctx, converted)
+			}
+		default:
+			err = a.fail(exitFailed, "file_kind", nil, tFileKind, file.name)
+		}
+		if err != nil {
+			return nil, cleanup, err
+		}
+		for _, draw := range pages {
+			p.pages = append(p.pages, paperPage{len(p.files) - 1, draw})
+		}
+	}
+	if len(p.pages) > crypto.MaxPages {
+		return nil, cleanup, a.fail(exitFailed, "too_many_pages", nil, tTooManyPages, len(p.pages), crypto.MaxPages)
+	}
+	return p, cleanup, nil
+}
+
+// paperFile names and hashes one regular file.
+func (a *app) paperFile(path string) (paperFile, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return paperFile{}, err
+	}
+	info, err := os.Stat(absolute)
+	if err != nil {
+		return paperFile{}, err
+	}
+	name := norm.NFC.String(filepath.Base(absolute))
+	if !info.Mode().IsRegular() {
+		return paperFile{}, a.fail(exitFailed, "not_a_file", nil, tNotAFile, name)
+	}
+	f, err := os.Open(absolute)
+	if err != nil {
+		return paperFile{}, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	size, err := io.Copy(h, f)
+	if err != nil {
+		return paperFile{}, fmt.Errorf("read %s: %w", name, err)
+	}
+	return paperFile{absolute, name, crypto.Hash(h.Sum(nil)), size}, nil
+}
+
+// names are the files' plain names, for the label.
+func (p *papers) names() []string {
+	names := make([]string, len(p.files))
+	for i, f := range p.files {
+		names[i] = f.name
+	}
+	return names
+}
+
+// draw gives page n, from 0.
+func (p *papers) draw(ctx context.Context, n int) (image.Image, error) {
+	page := p.pages[n]
+	picture, err := page.draw(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.files[page.file].name, err)
+	}
+	return picture, nil
+}
+
+// checkSize refuses a page before memory is taken for it.
+func (a *app) checkSize(name string, width, height float64) error {
+	if width < 1 || height < 1 || width*height > sealed.MaxPixels {
+		return a.fail(exitFailed, "page_too_large", nil, tPageTooLarge, name, int(width), int(height))
+	}
+	return nil
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"niem/crypto"
+	"niem/exchange"
+	"niem/exchange/audit"
+	"niem/exchange/sealed"
+	"niem/web/api"
+)
+
+// sendOptions is what the command line says about a send.
+type sendOptions struct {
+	Files             []string `json:"-"`
+	To                []string
+	Number            string
+	Notation          string
+	Subject           string
+	Note              string
+	Kind              string
+	Urgency           string
+	Purpose           string
+	Class             string
+	Expires           string
+	AcceptUnconfirmed bool
+	AllowCopy         bool
+	SkipUnreachable   bool
+	Resume            string `json:"-"`
+}
+
+type sendAnswer struct {
+	Document   string   `json:"document"`
+	Pages      int      `json:"pages"`
+	Recipients []string `json:"recipients"`
+	Skipped    []string `json:"skipped"`
+	Expires    string   `json:"expires"`
+	Resumed    bool     `json:"resumed"`
+	Manifest   string   `json:"manifest"`
+	LogIndex   int64    `json:"log_index"`
+	LogLeaf    string   `json:"log_leaf"`
+	Seconds    float64  `json:"seconds"`
+}
+
+func (a *app) sendCommand() *cobra.Command {
+	var o sendOptions
+	cmd := &cobra.Command{
+		Use: "send FILE...", Short: a.say(tSend), Long: a.say(tSendLong),
+		RunE: runs(func(cmd *cobra.Command, args []string) error {
+			o.Files = args
+			if len(args) == 0 || len(o.To) == 0 && o.Resume == "" {
+				return &usageError{a.say(tSendNeeds)}
+			}
+			return a.send(cmd.Context(), o)
+		}),
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&o.To, "to", nil, a.say(tFlagTo))
+	f.StringVar(&o.Number, "number", "", a.say(tFlagNumber))
+	f.StringVar(&o.Notation, "notation", "", a.say(tFlagNotation))
+	f.StringVar(&o.Subject, "subject", "", a.say(tFlagSubject))
+	f.StringVar(&o.Note, "note", "", a.say(tFlagNote))
+	f.StringVar(&o.Kind, "kind", "cong-van", a.say(tFlagKind))
+	f.StringVar(&o.Urgency, "urgency", string(exchange.UrgencyNormal), a.say(tFlagUrgency))
+	f.StringVar(&o.Purpose, "purpose", string(exchange.PurposeEpidemic), a.say(tFlagPurpose))
+	f.StringVar(&o.Class, "class", string(exchange.ClassSensitive), a.say(tFlagClass))
+	f.StringVar(&o.Expires, "expires", "30d", a.say(tFlagExpires))
+	f.BoolVar(&o.AcceptUnconfirmed, "accept-unconfirmed", false, a.say(tFlagAccept))
+	f.BoolVar(&o.AllowCopy, "allow-copy", false, a.say(tFlagAllowCopy))
+	f.BoolVar(&o.SkipUnreachable, "skip-unreachable", false, a.say(tFlagSkip))
+	f.StringVar(&o.Resume, "resume", "", a.say(tFlagResume))
+	return cmd
+}
+
+// send seals files for recipients and makes the document visible. Interrupted at
+// any point it leaves no document, and the same command goes on where it stopped.
+func (a *app) send(ctx context.Context, o sendOptions) error {
+	began := time.Now()
+	metadata, err := a.metadata(o, began)
+	if err != nil {
+		return err
+	}
+	pages, cleanup, err := a.readPapers(ctx, o.Files)
+	defer cleanup()
+	if err != nil {
+		return err
+	}
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	if _, err := d.log.refresh(ctx); err != nil {
+		return err
+	}
+	account, err := d.account()
+	if err != nil {
+		return err
+	}
+	s := &sending{desk: d, options: o, papers: pages, account: account}
+	if s.device, err = d.device(); err != nil {
+		return err
+	}
+	if err := s.resumeOrBegin(metadata); err != nil {
+		return err
+	}
+	out, err := s.finish(ctx)
+	if err != nil {
+		return err
+	}
+	out.Seconds = time.Since(began).Seconds()
+	return a.answer(out, func() {
+		a.tell(tSent, out.Document, out.Pages, strings.Join(out.Recipients, ", "))
+		a.tell(tSentReceipt, out.LogIndex, out.LogLeaf)
+	})
+}
+
+// metadata builds and checks what the manifest will say in the clear.
+func (a *app) metadata(o sendOptions, now time.Time) (exchange.Metadata, error) {
+	expires, err := parseExpiry(o.Expires, now)
+	if err != nil {
+		return exchange.Metadata{}, &usageError{fmt.Sprintf("%s: %s", a.say(tBadExpiry), o.Expires)}
+	}
+	m := exchange.Metadata{
+		Number: o.Number, Notation: o.Notation, Kind: o.Kind, Urgency: exchange.Urgency(o.Urgency),
+		Class: exchange.Class(o.Class), Purpose: exchange.Purpose(o.Purpose),
+		Created: now.UTC().Truncate(time.Second), Expires: expires.UTC().Truncate(time.Second),
+		AllowCopy: o.AllowCopy, AcceptUnconfirmed: o.AcceptUnconfirmed,
+	}
+	if err := m.Validate(now); err != nil {
+		return m, &usageError{err.Error()}
+	}
+	return m, nil
+}
+
+// parseExpiry reads "30d", a day (its end in Việt Nam) or an RFC 3339 time.
+func parseExpiry(s string, now time.Time) (time.Time, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		var n int
+		if _, err := fmt.Sscanf(days+"\n", "%d\n", &n); err != nil || n < 1 || n > 5*366 {
+			return time.Time{}, fmt.Errorf("days: %q", s)
+		}
+		return now.AddDate(0, 0, n), nil
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, s, indochina); err == nil {
+		return day.AddDate(0, 0, 1).Add(-time.Second), nil
+	}
+	return time.Parse(time.RFC3339, s)
+}
+
+// finish does what is left of the send and forgets its state.
+func (s *sending) finish(ctx context.Context) (*sendAnswer, error) {
+	if s.package_ == nil {
+		if err := s.address(ctx); err != nil {
+			return nil, err
+		}
+		if err := s.open(ctx); err != nil {
+			return nil, err
+		}
+		if err := s.sealPages(ctx); err != nil {
+			return nil, err
+		}
+		if err := s.sealOriginal(ctx); err != nil {
+			return nil, err
+		}
+		if err := s.sealGrants(ctx); err != nil {
+			return nil, err
+		}
+	}
+	sent, err := s.client.CommitSend(ctx, s.state.Document, s.commit())
+	if err != nil {
+		return nil, err
+	}
+	record, entry, err := s.log.accept(ctx, sent.Receipt)
+	if err != nil {
+		return nil, err
+	}
+	manifest := crypto.HashOf(s.package_.Manifest).String()
+	if record.Kind != audit.KindSent || record.Document != s.state.Document || record.Details["manifest"] != manifest {
+		return nil, s.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
+	}
+	if err := s.forget(); err != nil {
+		return nil, err
+	}
+	metadata, err := exchange.ParseMetadata(s.state.Metadata)
+	if err != nil {
+		return nil, err
+	}
+	return &sendAnswer{
+		Document: s.state.Document, Pages: len(s.papers.pages), Recipients: s.state.Usernames, Skipped: s.state.Skipped,
+		Expires: metadata.Expires.Format(time.RFC3339), Resumed: s.resumed, Manifest: manifest,
+		LogIndex: entry.Index, LogLeaf: entry.Leaf().String(),
+	}, nil
+}
+
+func (s *sending) commit() api.Commit {
+	c := api.Commit{Manifest: s.package_.Manifest}
+	for _, l := range s.package_.Labels {
+		c.Labels = append(c.Labels, api.Label{Kind: l.Kind.String(), Person: l.Person.String(), Bytes: l.Bytes})
+	}
+	return c
+}
+
+// sealedPackage is shorthand for what Finish of a Sealer returns.
+type sealedPackage = sealed.Package

@@ -1,0 +1,291 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"niem/crypto"
+	"niem/exchange"
+	"niem/exchange/sealed"
+	"niem/web/api"
+)
+
+// address resolves the recipients and verifies every key on the log. A resumed
+// send keeps the recipients it began with.
+func (s *sending) address(ctx context.Context) error {
+	names := s.options.To
+	if len(s.state.Usernames) > 0 {
+		names = s.state.Usernames
+	}
+	found, err := s.client.Recipients(ctx, names)
+	if err != nil {
+		return err
+	}
+	if err := s.unreachable(found.Unreachable); err != nil {
+		return err
+	}
+	if len(found.People) == 0 || len(found.People) > crypto.MaxRecipients {
+		return s.app.fail(exitFailed, "recipients", nil, tRecipientCount, len(found.People), crypto.MaxRecipients)
+	}
+	s.state.Persons, s.state.Usernames = nil, nil
+	var unconfirmed []string
+	for _, r := range found.People {
+		key, err := s.checkKey(ctx, r.Key)
+		if err != nil {
+			return err
+		}
+		if key.person.String() != r.Person.ID {
+			return s.app.fail(exitUnverified, "key", nil, tKeyNotOnLog, r.Person.Username)
+		}
+		if !key.confirmed {
+			unconfirmed = append(unconfirmed, fmt.Sprintf("%s (%s)", r.Person.Username, key.account.Fingerprint()))
+		}
+		s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecipient, Person: key.person, Key: key.account, KeyEvent: key.event})
+		s.state.Persons = append(s.state.Persons, r.Person.ID)
+		s.state.Usernames = append(s.state.Usernames, r.Person.Username)
+	}
+	if len(unconfirmed) > 0 {
+		s.app.warn(tUnconfirmedKeys, strings.Join(unconfirmed, "; "))
+		if !s.options.AcceptUnconfirmed && s.options.Class != string(exchange.ClassNone) {
+			return s.app.fail(exitFailed, api.CodeUnconfirmed, nil, tNeedAccept)
+		}
+	}
+	if err := s.addOwnReaders(ctx, found.Recovery); err != nil {
+		return err
+	}
+	return s.saveState()
+}
+
+func (s *sending) unreachable(all []api.Unreachable) error {
+	var lines []string
+	for _, u := range all {
+		s.state.Skipped = append(s.state.Skipped, u.Usernames...)
+		lines = append(lines, fmt.Sprintf("%s: %s", u.Code, strings.Join(u.Usernames, ", ")))
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if !s.options.SkipUnreachable {
+		return s.app.fail(exitFailed, api.CodeUnreachable, nil, tUnreachablePeople, strings.Join(lines, "; "))
+	}
+	s.app.warn(tSkipped, strings.Join(lines, "; "))
+	return nil
+}
+
+// addOwnReaders adds the sender's master grant and the unit's recovery key.
+func (s *sending) addOwnReaders(ctx context.Context, recovery *api.RecoveryKey) error {
+	own, err := s.client.Key(ctx, s.me.Username)
+	if err != nil {
+		return err
+	}
+	key, err := s.checkKey(ctx, own)
+	if err != nil {
+		return err
+	}
+	if !key.account.Equal(s.account.Recipient()) || key.device != s.device.Public() {
+		return s.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, key.account.Fingerprint())
+	}
+	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantMaster, Person: s.person, Key: key.account, KeyEvent: key.event})
+	if recovery == nil {
+		s.app.warn(tNoRecovery, oneLine(s.me.Unit))
+		return nil
+	}
+	account, event, err := s.checkRecovery(ctx, *recovery)
+	if err != nil {
+		return err
+	}
+	s.recovery = account
+	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecovery, Person: exchange.UnitID(recovery.Unit), Key: account, KeyEvent: event})
+	return nil
+}
+
+// open begins the upload and fetches the shares, one for each grant.
+func (s *sending) open(ctx context.Context) error {
+	metadata, err := exchange.ParseMetadata(s.state.Metadata)
+	if err != nil {
+		return err
+	}
+	upload, err := s.client.BeginSend(ctx, s.state.Document, api.Draft{
+		Metadata: wireMetadata(metadata), Pages: len(s.papers.pages), Recipients: s.state.Persons,
+	})
+	if err != nil {
+		return err
+	}
+	for i, r := range s.readers {
+		for _, share := range upload.Shares {
+			if share.Kind == r.Kind.String() && (share.Person == r.Person.String() || share.Person == "" && r.Kind == crypto.GrantRecovery) {
+				s.readers[i].Share = share.Recipient
+			}
+		}
+		if s.readers[i].Share == "" {
+			return s.app.fail(exitFailed, "share", nil, tNoShare, r.Kind, r.Person)
+		}
+	}
+	// A page counts as done only if the server still has its block.
+	for page := range s.sealer.Pages() {
+		if entry, done := s.sealer.Entry(page); done && !slices.Contains(upload.Stored, entry.Block.String()) {
+			s.sealer.Forget(page)
+		}
+	}
+	return nil
+}
+
+func wireMetadata(m exchange.Metadata) api.Metadata {
+	return api.Metadata{Number: m.Number, Notation: m.Notation, Kind: m.Kind, Urgency: string(m.Urgency), Class: string(m.Class),
+		Purpose: string(m.Purpose), Created: m.Created, Expires: m.Expires, AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed}
+}
+
+// sealPages draws, seals and stores the pages that are not stored yet, as many at
+// a time as there are cores: that many pages are in memory.
+func (s *sending) sealPages(ctx context.Context) error {
+	bar := s.app.progress(tSealing, s.sealer.Pages())
+	var done atomic.Int64
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for page := range s.sealer.Pages() {
+		if _, sealed := s.sealer.Entry(page); sealed {
+			bar(int(done.Add(1)))
+			continue
+		}
+		g.Go(func() error {
+			if err := s.sealPage(ctx, page); err != nil {
+				return err
+			}
+			bar(int(done.Add(1)))
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+func (s *sending) sealPage(ctx context.Context, page int) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	picture, err := s.papers.draw(ctx, page)
+	if err != nil {
+		return err
+	}
+	block, entry, err := s.sealer.SealPage(page, picture)
+	if err != nil {
+		return err
+	}
+	if err := s.client.PutObject(ctx, s.state.Document, entry.Block.String(), int64(len(block)), bytes.NewReader(block)); err != nil {
+		return err
+	}
+	return s.savePage(page)
+}
+
+// sealOriginal stores the original for the sender and the unit's recovery only:
+// one file as it is, several as a tar.
+func (s *sending) sealOriginal(ctx context.Context) error {
+	var total int64
+	for _, f := range s.papers.files {
+		total += f.size
+	}
+	if total > exchange.MaxOriginal-(1<<20) {
+		return s.app.fail(exitFailed, api.CodeTooLarge, nil, tOriginalTooLarge, total>>20)
+	}
+	path := filepath.Join(s.dir(), stateOrigin)
+	if _, err := os.Stat(path); err != nil {
+		if !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		if err := s.writeOriginal(path); err != nil {
+			return err
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	size, err := io.Copy(h, f)
+	if err != nil {
+		return err
+	}
+	s.original = crypto.Hash(h.Sum(nil))
+	return s.client.PutObject(ctx, s.state.Document, s.original.String(), size, f)
+}
+
+// writeOriginal writes the ciphertext beside path first, so that path is whole or
+// not there.
+func (s *sending) writeOriginal(path string) error {
+	to := []crypto.AccountRecipient{s.account.Recipient()}
+	if !s.recovery.IsZero() {
+		to = append(to, s.recovery)
+	}
+	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	w, err := crypto.SealTo(f, to...)
+	if err == nil {
+		if err = s.copyOriginal(w); err == nil {
+			err = w.Close()
+		}
+	}
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("seal original: %w", err)
+	}
+	return os.Rename(path+".part", path)
+}
+
+func (s *sending) copyOriginal(w io.Writer) error {
+	if len(s.papers.files) == 1 {
+		return copyFile(w, s.papers.files[0].path)
+	}
+	archive := tar.NewWriter(w)
+	for _, f := range s.papers.files {
+		if err := archive.WriteHeader(&tar.Header{Name: f.name, Size: f.size, Mode: 0o600}); err != nil {
+			return err
+		}
+		if err := copyFile(archive, f.path); err != nil {
+			return err
+		}
+	}
+	return archive.Close()
+}
+
+func copyFile(w io.Writer, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
+}
+
+// sealGrants makes and stores the envelopes and signs the manifest.
+func (s *sending) sealGrants(ctx context.Context) error {
+	bar := s.app.progress(tSealingGrants, len(s.readers))
+	done := 0
+	p, err := s.sealer.Finish(sealed.Order{
+		Readers: s.readers, Label: s.documentLabel(), Metadata: s.state.Metadata, Original: s.original,
+		Device: s.device, Account: s.account,
+	}, func(_ sealed.Reader, envelope []byte) error {
+		done++
+		bar(done)
+		return s.client.PutObject(ctx, s.state.Document, crypto.HashOf(envelope).String(), int64(len(envelope)), bytes.NewReader(envelope))
+	})
+	if err != nil {
+		return err
+	}
+	s.package_ = p
+	return s.savePackage()
+}

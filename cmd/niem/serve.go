@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"github.com/alexedwards/scs/pgxstore"
+	"github.com/spf13/cobra"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+	"niem/storage"
+	"niem/web"
+	"niem/web/peel"
+)
+
+// shutdownPatience is how long requests under way may take to finish.
+const shutdownPatience = 30 * time.Second
+
+func (a *app) serveCommand() *cobra.Command {
+	s := newServeSettings()
+	var makeKey, origin string
+	cmd := &cobra.Command{
+		Use: "serve", Short: a.say(tServe), Long: a.say(tServeLong), Args: cobra.NoArgs,
+		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+			if makeKey != "" {
+				return a.makeLogKey(makeKey, origin)
+			}
+			if err := s.list().read(cmd); err != nil {
+				s.list().dump(a.err)
+				return err
+			}
+			s.list().dump(a.err)
+			return serve(cmd.Context(), s, slog.New(slog.NewJSONHandler(a.err, nil)))
+		}),
+	}
+	s.list().bind(cmd, a.say)
+	cmd.Flags().StringVar(&makeKey, "make-log-key", "", a.say(tFlagMakeLogKey))
+	cmd.Flags().StringVar(&origin, "log-origin", "", a.say(tFlagLogOrigin))
+	return cmd
+}
+
+// makeLogKey draws the log's signing key into dir/log.key and writes the public
+// half beside it.
+func (a *app) makeLogKey(dir, origin string) error {
+	if origin == "" {
+		return &usageError{a.say(tNeedOrigin)}
+	}
+	skey, vkey, err := audit.NewLogKey(rand.Reader, origin)
+	if err != nil {
+		return err
+	}
+	if err := newSecretFile(filepath.Join(dir, "log.key"), skey+"\n"); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "log.vkey"), []byte(vkey+"\n"), 0o644); err != nil {
+		return err
+	}
+	return a.answer(map[string]string{"log_key": vkey}, func() { fmt.Fprintln(a.out, vkey) })
+}
+
+// newSecretFile writes a secret that must not replace another.
+func newSecretFile(path, content string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(content)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// serve runs the server until ctx ends, then lets requests finish.
+func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
+	config, err := s.tls()
+	if err != nil {
+		return err
+	}
+	store, err := s.store()
+	if err != nil {
+		return err
+	}
+	directory, err := s.directory()
+	if err != nil {
+		return err
+	}
+	db, err := storage.Open(ctx, s.database)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := store.Prepare(ctx); err != nil {
+		return err
+	}
+	keeper, err := exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil)
+	if err != nil {
+		return err
+	}
+	releaser := peel.NewClient(s.releaserSocket)
+	defer releaser.Close()
+	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, SecurityLog: log})
+	if err != nil {
+		return err
+	}
+	jobs, err := startJobs(ctx, db, service, log)
+	if err != nil {
+		return err
+	}
+	defer stopWithin(log, "jobs", jobs.Stop)
+	sessions := pgxstore.New(db.Pool())
+	defer sessions.StopCleanup()
+	handler, err := web.New(web.Config{
+		Service: service, Sessions: sessions, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log,
+		Ready: []web.Check{
+			{Name: "database", Ping: db.Ping}, {Name: "store", Ping: store.Ping},
+			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := releaser.Accepted(ctx); return err }},
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return listen(ctx, s.listen, web.NewServer(handler, config, log), log)
+}
+
+// startJobs brings the roster up to date and starts the background work. A
+// directory that is down now is no reason not to serve: people who are signed in
+// go on working, and the next synchronisation comes soon.
+func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, log *slog.Logger) (*storage.Jobs, error) {
+	sync := func(ctx context.Context) error { _, err := service.SyncDirectory(ctx); return err }
+	if err := sync(ctx); err != nil {
+		log.Warn("directory could not be read", "error", err)
+	}
+	jobs, err := storage.NewJobs(db, storage.JobFuncs{
+		Sweep:         func(ctx context.Context) error { _, err := service.Sweep(ctx); return err },
+		Expire:        func(ctx context.Context) error { _, err := service.Expire(ctx); return err },
+		SyncDirectory: sync,
+	}, log)
+	if err != nil {
+		return nil, err
+	}
+	// Stop ends the jobs in order at shutdown, so they don't hang on ctx.
+	return jobs, jobs.Start(context.WithoutCancel(ctx))
+}
+
+// listen serves until ctx ends.
+func listen(ctx context.Context, address string, server *http.Server, log *slog.Logger) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.ServeTLS(l, "", "") }()
+	log.Info(servingMessage, "address", "https://"+l.Addr().String())
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stopWithin(log, "requests", server.Shutdown)
+	log.Info("stopped")
+	return nil
+}
+
+// servingMessage is the log line that says the address is open.
+const servingMessage = "serving"
+
+func stopWithin(log *slog.Logger, what string, stop func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), shutdownPatience)
+	defer cancel()
+	if err := stop(ctx); err != nil {
+		log.Warn("did not stop in time", "what", what, "error", err)
+	}
+}
+
+// version is the revision the program was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return info.Main.Version
+}

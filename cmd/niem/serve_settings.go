@@ -1,0 +1,95 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+
+	"niem/ldapauth"
+	"niem/storage/blob"
+)
+
+// serveSettings is everything "niem serve" needs.
+type serveSettings struct {
+	listen, tlsCert, tlsKey                                                     string
+	database                                                                    string
+	storeEndpoint, storeBucket, storeAccess, storeSecret, storeTLS, storeCA     string
+	ldapURL, ldapStartTLS, ldapCA, ldapBase, ldapServiceDN, ldapServicePassword string
+	logKey, logVerifier, releaserSocket                                         string
+}
+
+// systemRoots says that the system's authorities are meant: trust is always
+// stated, never a default.
+const systemRoots = "system"
+
+func (s *serveSettings) list() settings {
+	return settings{
+		{name: "listen", value: &s.listen, help: tSetListen},
+		{name: "tls-cert", value: &s.tlsCert, help: tSetTLSCert},
+		{name: "tls-key", value: &s.tlsKey, help: tSetTLSKey},
+		{name: "database-url", value: &s.database, secret: true, help: tSetDatabase},
+		{name: "store-endpoint", value: &s.storeEndpoint, help: tSetStoreEndpoint},
+		{name: "store-bucket", value: &s.storeBucket, help: tSetStoreBucket},
+		{name: "store-access-key", value: &s.storeAccess, secret: true, help: tSetStoreAccess},
+		{name: "store-secret-key", value: &s.storeSecret, secret: true, help: tSetStoreSecret},
+		{name: "store-tls", value: &s.storeTLS, help: tSetStoreTLS},
+		{name: "store-ca", value: &s.storeCA, optional: true, help: tSetStoreCA},
+		{name: "ldap-url", value: &s.ldapURL, help: tSetLDAPURL},
+		{name: "ldap-starttls", value: &s.ldapStartTLS, help: tSetLDAPStartTLS},
+		{name: "ldap-ca", value: &s.ldapCA, help: tSetLDAPCA},
+		{name: "ldap-base-dn", value: &s.ldapBase, help: tSetLDAPBase},
+		{name: "ldap-service-dn", value: &s.ldapServiceDN, help: tSetLDAPService},
+		{name: "ldap-service-password", value: &s.ldapServicePassword, secret: true, help: tSetLDAPPassword},
+		{name: "log-key", value: &s.logKey, secret: true, help: tSetLogKey},
+		{name: "log-verifier", value: &s.logVerifier, help: tSetLogVerifier},
+		{name: "releaser-socket", value: &s.releaserSocket, help: tSetReleaserSocket},
+	}
+}
+
+func newServeSettings() *serveSettings {
+	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false"}
+}
+
+// onOff reads a switch; anything but true and false is refused, so that a typing
+// error can't switch protection off.
+func onOff(name, value string) (bool, error) {
+	switch value {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, fmt.Errorf("%s: %q is neither true nor false", variable(name), value)
+}
+
+func (s *serveSettings) tls() (*tls.Config, error) {
+	pair, err := tls.LoadX509KeyPair(s.tlsCert, s.tlsKey)
+	if err != nil {
+		return nil, fmt.Errorf("TLS certificate: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS13, NextProtos: []string{"h2", "http/1.1"}}, nil
+}
+
+func (s *serveSettings) store() (*blob.Store, error) {
+	encrypted, err := onOff("store-tls", s.storeTLS)
+	if err != nil {
+		return nil, err
+	}
+	return blob.New(blob.Config{Endpoint: s.storeEndpoint, AccessKey: s.storeAccess, SecretKey: s.storeSecret,
+		Bucket: s.storeBucket, TLS: encrypted, CAFile: fileOrSystem(s.storeCA)})
+}
+
+func (s *serveSettings) directory() (*ldapauth.Directory, error) {
+	start, err := onOff("ldap-starttls", s.ldapStartTLS)
+	if err != nil {
+		return nil, err
+	}
+	return ldapauth.New(ldapauth.Config{URL: s.ldapURL, StartTLS: start, CAFile: fileOrSystem(s.ldapCA), BaseDN: s.ldapBase,
+		ServiceDN: s.ldapServiceDN, ServicePassword: s.ldapServicePassword})
+}
+
+func fileOrSystem(ca string) string {
+	if ca == systemRoots {
+		return ""
+	}
+	return ca
+}

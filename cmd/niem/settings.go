@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// setting is one value a server process needs. It comes from the flag --name, or
+// from the variable NIEM_NAME. A secret never comes as a flag, which every user
+// of the machine could read: it comes from NIEM_NAME, or from the file that
+// --name-file or NIEM_NAME_FILE names.
+type setting struct {
+	name     string
+	help     text
+	value    *string
+	secret   bool
+	optional bool
+}
+
+// settings are read once and then left alone.
+type settings []setting
+
+func (s settings) bind(cmd *cobra.Command, say func(text) string) {
+	for _, one := range s {
+		if one.secret {
+			cmd.Flags().String(one.name+"-file", "", say(one.help))
+			continue
+		}
+		cmd.Flags().StringVar(one.value, one.name, *one.value, say(one.help))
+	}
+}
+
+// variable is the environment variable of a setting.
+func variable(name string) string {
+	return "NIEM_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// read completes the values and names everything that is missing at once.
+func (s settings) read(cmd *cobra.Command) error {
+	var missing []string
+	for _, one := range s {
+		if err := one.read(cmd); err != nil {
+			return err
+		}
+		if *one.value == "" && !one.optional {
+			name := variable(one.name)
+			if one.secret {
+				name += "_FILE"
+			}
+			missing = append(missing, name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("%w: %s", errMissingSetting, strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// errMissingSetting: a server does not start without it.
+var errMissingSetting = errors.New("required settings are missing")
+
+func (s setting) read(cmd *cobra.Command) error {
+	if !s.secret {
+		if v := os.Getenv(variable(s.name)); v != "" && !cmd.Flags().Changed(s.name) {
+			*s.value = v
+		}
+		return nil
+	}
+	file, err := cmd.Flags().GetString(s.name + "-file")
+	if err != nil {
+		return err
+	}
+	if file == "" {
+		file = os.Getenv(variable(s.name) + "_FILE")
+	}
+	direct := os.Getenv(variable(s.name))
+	switch {
+	case file != "" && direct != "":
+		return fmt.Errorf("both %s and %s_FILE are set", variable(s.name), variable(s.name))
+	case file == "":
+		*s.value = direct
+		return nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("setting %s: %w", s.name, err)
+	}
+	*s.value = strings.TrimRight(string(b), "\r\n")
+	return nil
+}
+
+// dump prints the settings with secrets left out.
+func (s settings) dump(w io.Writer) {
+	sorted := slices.SortedFunc(slices.Values(s), func(a, b setting) int { return strings.Compare(a.name, b.name) })
+	for _, one := range sorted {
+		value := *one.value
+		switch {
+		case one.secret && value != "":
+			value = "[secret]"
+		case value == "":
+			value = "-"
+		}
+		fmt.Fprintf(w, "%s=%s\n", variable(one.name), value)
+	}
+}

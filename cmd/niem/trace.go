@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"niem/crypto"
+	"niem/exchange"
+	"niem/exchange/sealed"
+	"niem/exchange/watermark"
+)
+
+type traceAnswer struct {
+	Document      string            `json:"document"`
+	Verdict       string            `json:"verdict"` // accused | inconclusive | none
+	Reason        string            `json:"reason"`
+	Recipient     string            `json:"recipient"` // user name; empty unless accused
+	Lead          string            `json:"lead"`      // a copy worth asking about when inconclusive
+	Log10P        float64           `json:"log10_p"`   // chance of accusing an innocent, after all multipliers
+	TilesSeen     int               `json:"tiles_seen"`
+	Pages         []int             `json:"pages"` // from 1
+	Registrations int               `json:"registrations"`
+	Candidates    int               `json:"candidates"`
+	Seconds       float64           `json:"seconds"`
+	Device        string            `json:"sealing_device"`
+	Pictures      []pictureEvidence `json:"pictures"`
+	RunBy         string            `json:"run_by"`
+	LogIndex      int64             `json:"log_index"`
+}
+
+type pictureEvidence struct {
+	File   string `json:"file"`
+	SHA256 string `json:"sha256"`
+}
+
+func (a *app) traceCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "trace DOC PICTURE...", Short: a.say(tTrace), Long: a.say(tTraceLong), Args: cobra.MinimumNArgs(2),
+		RunE: runs(func(cmd *cobra.Command, args []string) error { return a.trace(cmd.Context(), args[0], args[1:]) }),
+	}
+}
+
+// trace compares leaked pictures with every copy of a document. Pictures and
+// master grant stay on this machine.
+func (a *app) trace(ctx context.Context, document string, files []string) error {
+	doc, err := a.documentID(document)
+	if err != nil {
+		return err
+	}
+	out := traceAnswer{Document: document}
+	var pictures []image.Image
+	for _, f := range files {
+		picture, evidence, err := a.readEvidence(f)
+		if err != nil {
+			return err
+		}
+		pictures, out.Pictures = append(pictures, picture), append(out.Pictures, evidence)
+	}
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	account, err := d.account()
+	if err != nil {
+		return err
+	}
+	release, _, err := d.release(ctx, document, exchange.ReleaseProof, "")
+	if err != nil {
+		return err
+	}
+	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, d.me.Username), doc, crypto.GrantMaster, d.person, release.Grant, account)
+	if err != nil {
+		return err
+	}
+	pages := len(tracer.Manifest().Pages)
+	bar := a.progress(tFetching, pages)
+	for page := range pages {
+		block, err := d.block(ctx, document, page, release.View)
+		if err != nil {
+			return err
+		}
+		if err := tracer.AddPage(page, block); err != nil {
+			return err
+		}
+		bar(page + 1)
+	}
+	began := time.Now()
+	proof, err := a.runTrace(ctx, tracer, pictures)
+	if err != nil {
+		return err
+	}
+	out.Seconds = time.Since(began).Seconds()
+	out.RunBy, out.LogIndex, out.Device = d.me.Username, release.Receipt.Index, proof.Device.String()
+	if err := d.fillVerdict(ctx, &out, proof); err != nil {
+		return err
+	}
+	return a.answer(out, func() { a.printTrace(out) })
+}
+
+func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []image.Image) (*sealed.Proof, error) {
+	var bar func(int)
+	proof, err := tracer.Trace(ctx, pictures, func(done, total int) {
+		if bar == nil {
+			bar = a.progress(tTracing, total)
+		}
+		bar(done)
+	})
+	if errors.Is(err, watermark.ErrPicture) {
+		return nil, a.fail(exitFailed, "picture", err, tPictureUnfit)
+	}
+	return proof, err
+}
+
+// readEvidence reads a picture and its hash. Pictures are taken as they are: no
+// EXIF turn, since registration tries the right angles itself.
+func (a *app) readEvidence(path string) (image.Image, pictureEvidence, error) {
+	evidence := pictureEvidence{File: filepath.Base(path)}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, evidence, err
+	}
+	evidence.SHA256 = crypto.HashOf(b).String()
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, evidence, err
+	}
+	defer f.Close()
+	config, _, err := image.DecodeConfig(f)
+	if err != nil {
+		return nil, evidence, a.fail(exitFailed, "picture_broken", err, tPictureBroken, evidence.File)
+	}
+	if config.Width < 1 || config.Height < 1 || config.Width > watermark.MaxPicturePixels/config.Height {
+		return nil, evidence, a.fail(exitFailed, "picture", nil, tPageTooLarge, evidence.File, config.Width, config.Height)
+	}
+	picture, err := readPicture(path)
+	if err != nil {
+		return nil, evidence, a.fail(exitFailed, "picture_broken", err, tPictureBroken, evidence.File)
+	}
+	return picture, evidence, nil
+}
+
+func (d *desk) fillVerdict(ctx context.Context, out *traceAnswer, p *sealed.Proof) error {
+	v := p.Verdict
+	out.Verdict, out.Reason, out.Log10P = v.Outcome, v.Reason, v.Log10P
+	out.TilesSeen, out.Registrations, out.Candidates = v.TilesSeen, v.Registrations, p.Recipients
+	out.Pages = []int{}
+	for _, page := range v.Pages {
+		out.Pages = append(out.Pages, page+1)
+	}
+	if !v.HasLead {
+		return nil
+	}
+	name, err := d.recipientName(ctx, out.Document, crypto.PersonID(v.Recipient))
+	if err != nil {
+		return err
+	}
+	if v.Outcome == watermark.OutcomeAccused {
+		out.Recipient = name
+	} else {
+		out.Lead = name
+	}
+	return nil
+}
+
+// recipientName finds the user name of a recipient in the document's audit, whose
+// reading is logged; the id itself when the directory has lost the person.
+func (d *desk) recipientName(ctx context.Context, document string, person crypto.PersonID) (string, error) {
+	trail, err := d.client.DocumentAudit(ctx, document)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range trail.Recipients {
+		if r.Person.ID == person.String() {
+			return r.Person.Username, nil
+		}
+	}
+	return person.String(), nil
+}
+
+// printTrace writes the report for people. It says what the verdict does not.
+func (a *app) printTrace(t traceAnswer) {
+	switch t.Verdict {
+	case watermark.OutcomeAccused:
+		a.tell(tTraceAccused, t.Recipient, t.Log10P, t.TilesSeen, fmt.Sprint(t.Pages))
+	case watermark.OutcomeInconclusive:
+		a.tell(tTraceInconclusive, t.Reason, t.TilesSeen)
+		if t.Lead != "" {
+			a.tell(tTraceLead, t.Lead, t.Log10P)
+		}
+	default:
+		a.tell(tTraceNobody, t.Reason)
+	}
+	a.tell(tTraceWho)
+	a.tell(tTraceSenderAlone, t.RunBy)
+	a.tell(tTraceNotPerson)
+	for _, p := range t.Pictures {
+		a.tell(tTracePicture, oneLine(p.File), p.SHA256)
+	}
+	a.tell(tTraceFooter, t.Document, t.Candidates, t.Registrations, t.Seconds, t.LogIndex)
+}
