@@ -22,13 +22,13 @@
 // # Details by kind
 //
 //	key.new, key.confirmed   account_sha256, device, fingerprint; subject: the owner
-//	recovery.new             account_sha256, holders; subject: the unit
+//	recovery.new             account_sha256, fingerprint, holder0, holder1, holder2; subject: the unit
 //	document.sent            manifest, container, pages, recipients, class, accept_unconfirmed, allow_copy
 //	release.granted          kind, purpose, view, request, session, envelope, grant_kind; actor: who got it
 //	release.refused          kind, code, request
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
 //	                         person, or recipients lists the ids, joined by commas
-//	document.expired         nothing
+//	document.expired         expires; actor: the system
 //
 // All values are strings; ids and hashes stand in lower-case hex or, for
 // people, as UUID text and, for documents, as base32.

@@ -71,6 +71,9 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s: %s (%s)", where, f.Code, f.Detail)
 }
 
+// MarshalText gives the form of String.
+func (f Finding) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
 func (r *Report) found(index int64, code Code, detail string) {
 	r.Total++
 	if len(r.Findings) < MaxFindings {
