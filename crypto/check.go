@@ -93,3 +93,12 @@ func (m *Manifest) CheckBlock(page int, block []byte) error {
 	}
 	return nil
 }
+
+// CheckLabel checks a sealed label's hash against the entry of kind and person,
+// else ErrTampered.
+func (m *Manifest) CheckLabel(kind GrantKind, person PersonID, label []byte) error {
+	if entry := m.Find(kind, person); entry == nil || entry.Label != HashOf(label) {
+		return tampered("label: not the one in the manifest")
+	}
+	return nil
+}

@@ -33,8 +33,9 @@ func SplitRecovery(k *AccountKey, holders [3]AccountRecipient) (shares [3][]byte
 }
 
 // JoinRecovery opens the share of the pair a and b, in either order, whichever
-// it is. A damaged share of another pair does no harm; if this pair's is damaged
-// the error is ErrTampered, and ErrNotForYou if the two are no pair of holders.
+// it is. A damaged share of another pair does no harm. If the two are no pair of
+// holders the error is ErrNotForYou, unless a damaged share hides which it was.
+// The caller compares the key's Recipient with the unit's published one.
 func JoinRecovery(shares [3][]byte, a, b *AccountKey) (*AccountKey, error) {
 	failure := error(ErrNotForYou)
 	for _, share := range shares {

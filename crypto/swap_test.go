@@ -140,6 +140,21 @@ func TestForeignMasterGrantsRefused(t *testing.T) {
 	}
 }
 
+func TestForeignLabelsRefused(t *testing.T) {
+	d := newSealedDocument(t, 2, 1, 1, 1)
+	label := must(SealLabel(Label{Subject: "mine"}, d.keys[0].Recipient()))
+	d.manifest.Grants[0].Label = HashOf(label)
+	if err := d.manifest.CheckLabel(GrantRecipient, d.people[0], label); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.manifest.CheckLabel(GrantRecipient, d.people[1], label); !errors.Is(err, ErrTampered) {
+		t.Errorf("another's label: %v", err)
+	}
+	if err := d.manifest.CheckLabel(GrantRecovery, d.people[0], label); !errors.Is(err, ErrTampered) {
+		t.Errorf("a label of no grant: %v", err)
+	}
+}
+
 func TestCommitmentsBindEverything(t *testing.T) {
 	doc, who, salt := DocumentID{1}, person(1), Salt{3}
 	base := CommitCodeword(doc, who, salt, [][]byte{{1, 2}, {3}})

@@ -51,3 +51,8 @@ export async function checkMasterGrant(m: Manifest, master: MasterGrant, kind: G
   if (master.document !== m.document || master.container !== (await containerOf(m))) refuse("of another document");
   if (master.geometry.length !== m.pages.length || master.geometry.some((g, i) => !sameGeometry(g, m.pages[i]!.geometry))) refuse("another grid");
 }
+
+/** Checks a sealed label's hash against the manifest's entry. */
+export async function checkLabel(m: Manifest, kind: GrantKind, who: PersonId, label: Uint8Array): Promise<void> {
+  if (findGrant(m, kind, who)?.label !== (await hashOf(label))) throw new SealedError("tampered", "label: not the one in the manifest");
+}

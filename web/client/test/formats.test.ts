@@ -76,6 +76,9 @@ test("manifest: every field, signature and chain", async () => {
 });
 
 test("label, original, account wrap and recovery open", async () => {
+  const [, last] = await chain();
+  await niem.checkLabel(last!, niem.GRANT_RECIPIENT, facts.people.recipient, file("label.age"));
+  await assert.rejects(niem.checkLabel(last!, niem.GRANT_RECIPIENT, facts.people.recipient, file("grant.age")), refusedAs("tampered"));
   assert.deepEqual(await niem.openLabel(file("label.age"), facts.keys.recipient), facts.label);
   for (const reader of ["sender", "unit"] as const) {
     assert.equal(new TextDecoder().decode(await niem.openWith(file("original.age"), facts.keys[reader])), facts.original);
