@@ -89,7 +89,8 @@ func (s *Store) Ping(ctx context.Context) error {
 // the object is complete in the store; an object that is already there counts,
 // and r is then left unread. A wrong hash, a wrong size and size 0 are
 // exchange.ErrObject; a store that doesn't answer is exchange.ErrUnavailable:
-// the object may then be there or not, whole if it is.
+// the object may then be there or not, whole if it is. r isn't read after Put
+// has returned, so Put waits for a Read that is under way.
 func (s *Store) Put(ctx context.Context, sum exchange.Hash, size int64, r io.Reader) error {
 	if size < 1 || size > MaxSize {
 		return fmt.Errorf("store object: %w: %d bytes", exchange.ErrObject, size)
@@ -117,9 +118,10 @@ func (s *Store) put(ctx context.Context, sum exchange.Hash, size int64, body *ve
 	o := minio.PutObjectOptions{DisableContentSha256: true} // of chunks: the whole's is given instead
 	o.SetMatchETagExcept("*")                               // If-None-Match: never replace
 	_, err := s.client.PutObject(ctx, s.bucket, key(sum), body, size, "", hex.EncodeToString(sum[:]), o)
+	bodyErr := body.detach()
 	switch {
-	case body.err != nil:
-		return 0, body.err // the reason why the request failed
+	case bodyErr != nil:
+		return 0, bodyErr // the reason why the request failed
 	case err == nil:
 		return size, nil
 	case ctx.Err() != nil:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"sync"
 
 	"niem/exchange"
 )
@@ -25,11 +26,27 @@ type verified struct {
 	left     int64
 	mismatch error // what a wrong hash or too long a body is to the caller
 	short    error // what a body that breaks off is
-	err      error // the error given to the reader, for good; nil at a clean end
-	done     bool
+
+	mu   sync.Mutex // the HTTP client may read on after it has given its answer
+	err  error      // the error given to the reader, for good; nil at a clean end
+	done bool
 }
 
+// detach waits for a Read under way, ends all later ones and gives the error
+// that the body ended with, if it did.
+func (v *verified) detach() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	err := v.err
+	v.err = errDetached
+	return err
+}
+
+var errDetached = errors.New("the transfer has ended")
+
 func (v *verified) Read(p []byte) (int, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
 	if v.err != nil {
 		return 0, v.err
 	}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -29,6 +30,7 @@ func Run(t *testing.T, store exchange.BlobStore) {
 		{"BrokenBodyLeavesNothing", brokenBodyLeavesNothing},
 		{"OverlongBodyLeavesNothing", overlongBodyLeavesNothing},
 		{"CancelledPutLeavesNothing", cancelledPutLeavesNothing},
+		{"ReaderLeftAloneAfterPut", readerLeftAloneAfterPut},
 		{"EmptyObjectRefused", emptyObjectRefused},
 		{"ConcurrentPutsOfOneObject", concurrentPutsOfOneObject},
 		{"MissingIsNotFound", missingIsNotFound},
@@ -57,8 +59,7 @@ func keep(t *testing.T, s exchange.BlobStore, sum exchange.Hash, b []byte) {
 			t.Errorf("delete: %v", err)
 		}
 	})
-	// OneByteReader and the like would hide nothing here: size and hash are
-	// given, and the reader is not one that can be rewound.
+	// MultiReader hides that the bytes could be rewound: a request's body can't.
 	if err := s.Put(t.Context(), sum, int64(len(b)), io.MultiReader(bytes.NewReader(b))); err != nil {
 		t.Fatalf("put: %v", err)
 	}
@@ -185,6 +186,35 @@ type cancelling struct{ cancel context.CancelFunc }
 func (c cancelling) Read([]byte) (int, error) {
 	c.cancel()
 	return 0, io.EOF
+}
+
+// A request's body must not be read once its handler has returned.
+func readerLeftAloneAfterPut(t *testing.T, s exchange.BlobStore) {
+	_, sum := content(t, 8)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	slow := &slowReader{cancel: cancel}
+	if err := s.Put(ctx, sum, 4<<20, slow); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want context.Canceled", err)
+	}
+	if slow.reading.Load() {
+		t.Error("Put returned while the body was being read")
+	}
+	expectNothing(t, s, sum)
+}
+
+// slowReader ends the request in the middle of a Read that takes its time.
+type slowReader struct {
+	cancel  context.CancelFunc
+	reading atomic.Bool
+}
+
+func (r *slowReader) Read(p []byte) (int, error) {
+	r.reading.Store(true)
+	defer r.reading.Store(false)
+	r.cancel()
+	time.Sleep(200 * time.Millisecond)
+	return len(p), nil
 }
 
 func emptyObjectRefused(t *testing.T, s exchange.BlobStore) {
