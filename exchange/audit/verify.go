@@ -53,6 +53,10 @@ const (
 	FoundUnboundRelease Code = "release_incomplete" // a release without kind, envelope or session
 )
 
+// Codes lists all codes.
+var Codes = []Code{FoundForeignKey, FoundSignature, FoundSize, FoundRoot, FoundLine, FoundIndex, FoundRecord, FoundFormat, FoundTime, FoundRecalled,
+	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundSelfConfirmed, FoundUnboundRelease}
+
 // Finding is one breach. Index is the entry, or -1 for the whole log.
 type Finding struct {
 	Index  int64

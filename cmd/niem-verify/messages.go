@@ -1,0 +1,107 @@
+package main
+
+import (
+	"strings"
+
+	"niem/exchange/audit"
+)
+
+// messages are the program's words in one language.
+type messages struct {
+	usage, unreadable                   string
+	verified, failed                    string
+	log, counts, root, time             string
+	unpinned, wholeLog, entry, andOther string
+	findings                            map[audit.Code]string
+}
+
+// messagesFor follows POSIX: LC_ALL, then LC_MESSAGES, then LANG decides.
+func messagesFor(env func(string) string) messages {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := env(name); v != "" {
+			if v == "vi" || strings.HasPrefix(v, "vi_") || strings.HasPrefix(v, "vi.") || strings.HasPrefix(v, "vi-") {
+				return vietnamese
+			}
+			break
+		}
+	}
+	return english
+}
+
+var english = messages{
+	usage: `usage: niem-verify FILE [--vkey KEY] [--json]
+
+Re-checks a log exported by "niem log export"; "-" reads standard input.
+  --vkey KEY   the log's public key, as you know it from elsewhere
+  --json       print one JSON object
+Exit codes: 0 verified; 1 something is wrong; 2 usage, or FILE is unreadable.`,
+	unreadable: "cannot check %s: %v",
+	verified:   "VERIFIED: the log is complete, unchanged and keeps its rules.",
+	failed:     "NOT VERIFIED: %d findings.",
+	log:        "Log         %s",
+	counts:     "Entries     %d (%d records, %d erased)",
+	root:       "Root        %s",
+	time:       "Checkpoint  %s",
+	unpinned:   "Checked against the key in the file itself: %s\nCompare it with the key you know, or give that one with --vkey.",
+	wholeLog:   "the log",
+	entry:      "entry %d",
+	andOther:   "… and %d more.",
+	findings: map[audit.Code]string{
+		audit.FoundForeignKey:     "the file names another key than the one given",
+		audit.FoundSignature:      "the checkpoint is not signed by this log",
+		audit.FoundSize:           "entries are missing or too many",
+		audit.FoundRoot:           "entries were changed, removed, added or reordered",
+		audit.FoundLine:           "unreadable line; the rest was not read",
+		audit.FoundIndex:          "out of order",
+		audit.FoundRecord:         "the record is not the one that was logged",
+		audit.FoundFormat:         "the record is malformed",
+		audit.FoundTime:           "the time does not fit",
+		audit.FoundRecalled:       "released after the recall",
+		audit.FoundExpired:        "released after the expiry",
+		audit.FoundRequest:        "request id missing or used twice",
+		audit.FoundView:           "view id missing or used twice",
+		audit.FoundUnsent:         "release of a document never sent",
+		audit.FoundUnknownKey:     "confirmation of a key never enrolled",
+		audit.FoundSelfConfirmed:  "key confirmed by its owner",
+		audit.FoundUnboundRelease: "the release names too little",
+	},
+}
+
+var vietnamese = messages{
+	usage: `cách dùng: niem-verify TỆP [--vkey KHÓA] [--json]
+
+Kiểm tra lại nhật ký do "niem log export" xuất ra; "-" đọc từ đầu vào chuẩn.
+  --vkey KHÓA  khóa công khai của nhật ký mà bạn biết từ nguồn khác
+  --json       in một đối tượng JSON
+Mã thoát: 0 đạt; 1 có sai lệch; 2 dùng sai, hoặc không đọc được TỆP.`,
+	unreadable: "không kiểm tra được %s: %v",
+	verified:   "ĐẠT: nhật ký đầy đủ, không bị sửa và đúng các quy tắc.",
+	failed:     "KHÔNG ĐẠT: %d sai lệch.",
+	log:        "Nhật ký     %s",
+	counts:     "Số mục      %d (%d bản ghi, %d đã xóa nội dung)",
+	root:       "Gốc         %s",
+	time:       "Mốc ký lúc  %s",
+	unpinned:   "Đã kiểm tra bằng khóa ghi trong chính tệp: %s\nHãy so với khóa bạn biết, hoặc đưa khóa đó bằng --vkey.",
+	wholeLog:   "nhật ký",
+	entry:      "mục %d",
+	andOther:   "… và %d sai lệch khác.",
+	findings: map[audit.Code]string{
+		audit.FoundForeignKey:     "tệp ghi khóa khác với khóa được đưa",
+		audit.FoundSignature:      "mốc không do nhật ký này ký",
+		audit.FoundSize:           "thiếu hoặc thừa mục",
+		audit.FoundRoot:           "có mục bị sửa, xóa, thêm hoặc đổi thứ tự",
+		audit.FoundLine:           "dòng không đọc được; phần sau chưa được kiểm tra",
+		audit.FoundIndex:          "sai thứ tự",
+		audit.FoundRecord:         "bản ghi không phải bản đã vào nhật ký",
+		audit.FoundFormat:         "bản ghi sai định dạng",
+		audit.FoundTime:           "thời gian không hợp lý",
+		audit.FoundRecalled:       "vẫn được mở sau khi thu hồi",
+		audit.FoundExpired:        "vẫn được mở sau khi hết hạn",
+		audit.FoundRequest:        "mã yêu cầu thiếu hoặc dùng hai lần",
+		audit.FoundView:           "mã lượt xem thiếu hoặc dùng hai lần",
+		audit.FoundUnsent:         "mở văn bản chưa từng được gửi",
+		audit.FoundUnknownKey:     "xác nhận khóa chưa từng đăng ký",
+		audit.FoundSelfConfirmed:  "chủ khóa tự xác nhận khóa của mình",
+		audit.FoundUnboundRelease: "lượt mở ghi thiếu thông tin",
+	},
+}
