@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -233,6 +234,32 @@ func TestStoreGoneWhileReading(t *testing.T) {
 			t.Errorf("%v, want ErrUnavailable", err)
 		}
 	})
+}
+
+// A request's body must not be read once its handler has returned. A store
+// without the bucket refuses before the body is through.
+func TestReaderLeftAloneAfterPut(t *testing.T) {
+	onEachStore(t, func(t *testing.T, server *parts.S3Server) {
+		s := open(t, server)
+		s.bucket += "-missing"
+		slow := &slowReader{}
+		if err := s.Put(t.Context(), exchange.Hash{1}, 1<<20, slow); err == nil {
+			t.Error("stored without a bucket")
+		}
+		if slow.reading.Load() {
+			t.Error("Put returned while the body was being read")
+		}
+	})
+}
+
+// slowReader takes its time for each piece.
+type slowReader struct{ reading atomic.Bool }
+
+func (r *slowReader) Read(p []byte) (int, error) {
+	r.reading.Store(true)
+	defer r.reading.Store(false)
+	time.Sleep(100 * time.Millisecond)
+	return min(len(p), 16<<10), nil
 }
 
 func TestTLSIsVerified(t *testing.T) {

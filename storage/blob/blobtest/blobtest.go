@@ -10,7 +10,6 @@ import (
 	"errors"
 	"io"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -30,7 +29,6 @@ func Run(t *testing.T, store exchange.BlobStore) {
 		{"BrokenBodyLeavesNothing", brokenBodyLeavesNothing},
 		{"OverlongBodyLeavesNothing", overlongBodyLeavesNothing},
 		{"CancelledPutLeavesNothing", cancelledPutLeavesNothing},
-		{"ReaderLeftAloneAfterPut", readerLeftAloneAfterPut},
 		{"EmptyObjectRefused", emptyObjectRefused},
 		{"ConcurrentPutsOfOneObject", concurrentPutsOfOneObject},
 		{"MissingIsNotFound", missingIsNotFound},
@@ -186,35 +184,6 @@ type cancelling struct{ cancel context.CancelFunc }
 func (c cancelling) Read([]byte) (int, error) {
 	c.cancel()
 	return 0, io.EOF
-}
-
-// A request's body must not be read once its handler has returned.
-func readerLeftAloneAfterPut(t *testing.T, s exchange.BlobStore) {
-	_, sum := content(t, 8)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	slow := &slowReader{cancel: cancel}
-	if err := s.Put(ctx, sum, 4<<20, slow); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v, want context.Canceled", err)
-	}
-	if slow.reading.Load() {
-		t.Error("Put returned while the body was being read")
-	}
-	expectNothing(t, s, sum)
-}
-
-// slowReader ends the request in the middle of a Read that takes its time.
-type slowReader struct {
-	cancel  context.CancelFunc
-	reading atomic.Bool
-}
-
-func (r *slowReader) Read(p []byte) (int, error) {
-	r.reading.Store(true)
-	defer r.reading.Store(false)
-	r.cancel()
-	time.Sleep(200 * time.Millisecond)
-	return len(p), nil
 }
 
 func emptyObjectRefused(t *testing.T, s exchange.BlobStore) {
