@@ -77,6 +77,9 @@ func (a *app) demo(ctx context.Context, dir string, once bool) (err error) {
 		return nil
 	}
 	a.printJSON(outcome)
+	if !outcome.asTold() {
+		return &silentFailure{}
+	}
 	return nil
 }
 

@@ -7,12 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"niem/deploy/parts"
 	"niem/deploy/sample"
+	"niem/exchange/watermark"
 )
 
 // outcome is what really happened, as the last line of a demo that runs once.
@@ -39,6 +41,14 @@ type traceOutcome struct {
 type logOutcome struct {
 	Size     int64 `json:"size"`
 	Verified bool  `json:"verified"`
+}
+
+// asTold says whether the story went as it must.
+func (o *outcome) asTold() bool {
+	return o.Pages == 3 && slices.Equal(o.OpenedBy, []string{parts.Opener}) && slices.Contains(o.NotOpened, parts.Waiting) &&
+		len(o.OpenedBy)+len(o.NotOpened) == len(o.Recipients) && o.StrangerRefused &&
+		o.Trace.Verdict == watermark.OutcomeAccused && o.Trace.Recipient == parts.Opener && o.Trace.Log10P <= -6 &&
+		o.RecalledOpenRefused && o.Log.Verified
 }
 
 // actor is somebody of the story.
@@ -90,7 +100,7 @@ func (s *stage) play(ctx context.Context) (*outcome, error) {
 func (s *stage) as(ctx context.Context, username string, args ...string) (answered, error) {
 	shown := make([]string, len(args))
 	for i, arg := range args {
-		shown[i] = arg
+		shown[i] = strings.TrimPrefix(arg, s.dir+"/")
 		if strings.ContainsAny(arg, " ") {
 			shown[i] = "\"" + arg + "\""
 		}
@@ -215,7 +225,7 @@ func (s *stage) leakPage(path string) error {
 	if err != nil {
 		return err
 	}
-	s.app.both(tDemoLeaked, path, size.X, size.Y)
+	s.app.both(tDemoLeaked, filepath.Base(path), size.X, size.Y)
 	return nil
 }
 
@@ -258,8 +268,8 @@ func (s *stage) verifyLog(ctx context.Context, o *outcome) error {
 			return s.app.fail(exitFailed, "no_checker", nil, tDemoNoChecker)
 		}
 	}
-	fmt.Fprintf(s.app.out, "   %s $ niem-verify %s\n", parts.Inspector, export)
-	cmd := exec.CommandContext(ctx, checker, "--key", s.vkey, export)
+	fmt.Fprintf(s.app.out, "   %s $ niem-verify --vkey %s %s\n", parts.Inspector, s.vkey, filepath.Base(export))
+	cmd := exec.CommandContext(ctx, checker, "--vkey", s.vkey, export)
 	report, err := cmd.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("niem-verify: %w: %s", err, oneLine(string(report)))
