@@ -135,6 +135,10 @@ func TestUnsignedAndResignedManifestsRefused(t *testing.T) {
 	if _, _, err := VerifyManifest(append(body, signature[:]...), d.device.Public()); !errors.Is(err, ErrSignature) {
 		t.Errorf("another's signature: %v", err)
 	}
+	body = append(body[:len(body):len(body)], signature[:]...)
+	if _, _, err := VerifyManifest(body, stranger.Public()); !errors.Is(err, ErrSignature) {
+		t.Errorf("a signer who isn't the device named: %v", err)
+	}
 	// The right key, for another purpose.
 	body = d.manifest.encode()
 	signature = d.device.Sign("niem/other/1", body)
