@@ -32,7 +32,7 @@ const (
 
 var biasChance = [...]float64{0.5, 0.21132486540518713, 0.7886751345948129}
 
-// Chance returns the probability of a 1 under a bias.
+// Chance returns the probability of a 1 under one of the three biases.
 func Chance(bias byte) float64 { return biasChance[bias] }
 
 // Biases returns one bias per tile of a page. Documents of one or two pages

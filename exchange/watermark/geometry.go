@@ -23,6 +23,8 @@ var ErrGeometry = errors.New("page geometry")
 
 // Geometry is the layout of one page: its size in pixels as drawn, its grid of
 // tiles, and how its JPEG is coded. It says all that is in the JPEG's header.
+// Its methods need a geometry that Validate accepts: call that first on one
+// that came from elsewhere.
 type Geometry struct {
 	Width, Height int  // pixels as drawn
 	Cols, Rows    int  // tiles

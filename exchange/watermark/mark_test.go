@@ -3,6 +3,7 @@ package watermark
 import (
 	"fmt"
 	"image"
+	"image/color"
 	"math"
 	"testing"
 
@@ -69,8 +70,8 @@ func unmarked(t testing.TB, img image.Image, g Geometry) (jpeg []byte, page imag
 }
 
 func TestNoTileIsUnmarked(t *testing.T) {
-	for _, p := range pagestest.All(1) {
-		for _, pages := range []int{1, 3} {
+	for i, p := range pagestest.All(1) {
+		for _, pages := range [][]int{{1}, {3}}[i%2] {
 			t.Run(fmt.Sprint(p.Name, pages), func(t *testing.T) {
 				g := planFor(p.Image, pages)
 				v := mustMark(t, p.Image, g)
@@ -148,6 +149,83 @@ func TestFailedMarkIsSeen(t *testing.T) {
 		spoil(m)
 		if _, apart := m.faintest(m.variants()); apart >= leastApart {
 			t.Errorf("%s: the variants still count as %.2f apart", name, apart)
+		}
+	}
+}
+
+func TestColourSurvivesMarking(t *testing.T) {
+	img := pagestest.Colour(1)
+	if !IsColor(img) {
+		t.Fatal("the page counts as gray")
+	}
+	g := planFor(img, 1)
+	_, page := splicePage(t, g, mustMark(t, img, g), func(tile int) int { return tile & 1 })
+	var off, n float64
+	for y := 0; y < g.Height; y += 3 {
+		for x := 0; x < g.Width; x += 3 {
+			want, got := img.RGBAAt(x, y), color.RGBAModel.Convert(page.At(x, y)).(color.RGBA)
+			for _, c := range [][2]uint8{{want.R, got.R}, {want.G, got.G}, {want.B, got.B}} {
+				d := float64(c[1]) - (tintInk + float64(tintScale)*float64(c[0]))
+				off, n = off+d*d, n+1
+			}
+		}
+	}
+	if rms := math.Sqrt(off / n); rms > 8 {
+		t.Errorf("colours are off by %.1f rms", rms)
+	}
+}
+
+func TestGreyPagesDoNotCountAsColour(t *testing.T) {
+	gray := pagestest.Scan(1)
+	yellowed, stamped := image.NewRGBA(gray.Rect), image.NewRGBA(gray.Rect)
+	for i, v := range gray.Pix {
+		copy(yellowed.Pix[4*i:], []uint8{v, v - v/64, v - v/16, 255})
+	}
+	copy(stamped.Pix, yellowed.Pix)
+	for y := 900; y < 908; y++ {
+		for x := 600; x < 608; x++ {
+			stamped.SetRGBA(x, y, color.RGBA{R: 200, G: 40, B: 40, A: 255})
+		}
+	}
+	for name, c := range map[string]struct {
+		img  image.Image
+		want bool
+	}{"gray": {gray, false}, "yellowed paper": {yellowed, false}, "a dot of red ink": {stamped, true}} {
+		if got := IsColor(c.img); got != c.want {
+			t.Errorf("%s: IsColor is %v", name, got)
+		}
+	}
+}
+
+// A page gets the same mark whatever type of picture holds it.
+func TestMarkReadsEveryImageType(t *testing.T) {
+	gray := small(pagestest.Text(11, 2), 300, 260).(*image.Gray)
+	b := gray.Bounds()
+	rgba, nrgba, pal := image.NewRGBA(b), image.NewNRGBA(b), image.NewPaletted(b, nil)
+	ycc := image.NewYCbCr(b, image.YCbCrSubsampleRatio420)
+	for i := range 256 {
+		pal.Palette = append(pal.Palette, color.Gray{Y: uint8(i)})
+	}
+	for i := range ycc.Cb {
+		ycc.Cb[i], ycc.Cr[i] = 128, 128
+	}
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			c := gray.GrayAt(x, y)
+			rgba.Set(x, y, c)
+			nrgba.Set(x, y, c)
+			pal.Set(x, y, c)
+			ycc.Y[ycc.YOffset(x, y)] = c.Y
+		}
+	}
+	for _, colour := range []bool{false, true} {
+		g := PlanGeometry(b.Dx(), b.Dy(), colour, 3)
+		_, want := splicePage(t, g, mustMark(t, gray, g), whole(1))
+		for _, img := range []image.Image{rgba, nrgba, pal, ycc} {
+			_, got := splicePage(t, g, mustMark(t, img, g), whole(1))
+			if db := psnr(LumaOf(got), LumaOf(want)); db < 60 {
+				t.Errorf("%T, colour %v: %.1f dB from the mark of a gray picture", img, colour, db)
+			}
 		}
 	}
 }
