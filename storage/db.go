@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,6 +47,11 @@ const (
 	idleInTxTimeout  = 30 * time.Second
 )
 
+// maxConns is the size of the pool where the URL does not set pool_max_conns.
+// The driver's own default, a connection a core, would starve page requests
+// behind acts that wait for the log.
+const maxConns = 24
+
 // appRole is the role that every connection takes, whoever signs in.
 const appRole = "niem_app"
 
@@ -57,6 +63,9 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		return nil, errors.New("open database: malformed URL") // the URL holds a password
 	}
 	c.ConnConfig.ConnectTimeout = connectTimeout
+	if !strings.Contains(url, "pool_max_conns") {
+		c.MaxConns = maxConns
+	}
 	params := c.ConnConfig.RuntimeParams
 	params["application_name"] = "niem"
 	params["statement_timeout"] = milliseconds(statementTimeout)
@@ -101,15 +110,43 @@ func (db *DB) Ping(ctx context.Context) error { return failed("ping database", d
 const attempts = 3
 
 // atomically runs step in one transaction, again if the server chose it as the
-// victim of a deadlock. step may therefore run more than once.
+// victim of a deadlock. step may therefore run more than once. Where its last
+// act is append, the transaction is committed already.
 func (db *DB) atomically(ctx context.Context, what string, step func(tx pgx.Tx) error) error {
 	for n := 1; ; n++ {
-		err := pgx.BeginFunc(ctx, db.pool, step)
+		err := db.pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error { return transact(ctx, conn, step) })
 		if n < attempts && victim(err) {
 			continue
 		}
 		return failed(what, err)
 	}
+}
+
+// idle is the transaction status outside of any transaction (PostgreSQL
+// manual, message ReadyForQuery).
+const idle = 'I'
+
+func transact(ctx context.Context, conn *pgxpool.Conn, step func(tx pgx.Tx) error) error {
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	finished := false
+	defer func() {
+		// Also when step panics. A connection that does not even roll back is
+		// not given out again: the pool closes what is left in a transaction.
+		if !finished && conn.Conn().PgConn().TxStatus() != idle {
+			tx.Rollback(ctx)
+		}
+	}()
+	if err := step(tx); err != nil {
+		return err
+	}
+	finished = true
+	if conn.Conn().PgConn().TxStatus() == idle {
+		return nil
+	}
+	return tx.Commit(ctx)
 }
 
 // querier is a pool or a transaction.

@@ -12,20 +12,21 @@ import (
 	"niem/exchange/audit"
 )
 
-// append adds rec to the log as the last step of tx. with, if not nil, queues
-// the statements that need the entry's index; they run in the same round trip,
-// since from the lock of the head row on every other act waits.
+// append adds rec to the log and commits tx. with, if not nil, queues the
+// statements that need the entry's index. From the lock of the head row on
+// every other act waits, so all that is left runs in one round trip, the
+// commit included.
 func (db *DB) append(ctx context.Context, tx pgx.Tx, rec audit.Record, with func(b *pgx.Batch, index int64)) (audit.Entry, error) {
 	e, err := audit.NewEntry(rec, db.salts)
 	if err != nil {
 		return audit.Entry{}, err
 	}
-	if err := tx.QueryRow(ctx, "SELECT size FROM log_head FOR UPDATE").Scan(&e.Index); err != nil {
+	head, err := readHead(ctx, tx, " FOR UPDATE")
+	if err != nil {
 		return audit.Entry{}, fmt.Errorf("lock log head: %w", err)
 	}
-	hashes, err := audit.StoredHashes(e.Index, e.Data, tlog.HashReaderFunc(func(indexes []int64) ([]audit.Hash, error) {
-		return readHashes(ctx, tx, indexes)
-	}))
+	e.Index = head.size
+	hashes, err := audit.StoredHashes(e.Index, e.Data, head)
 	if err != nil {
 		return audit.Entry{}, err
 	}
@@ -38,10 +39,11 @@ func (db *DB) append(ctx context.Context, tx pgx.Tx, rec audit.Record, with func
 	b.Queue(`INSERT INTO log_records (index, record, salt, at, kind, actor, document, subject)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		e.Index, e.Record, e.Salt[:], rec.Time, string(rec.Kind), rec.Actor, rec.Document, rec.Subject)
-	b.Queue("UPDATE log_head SET size = size + 1")
+	b.Queue("UPDATE log_head SET size = size + 1, frontier = $1", head.grown(hashes))
 	if with != nil {
 		with(&b, e.Index)
 	}
+	b.Queue("COMMIT")
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return audit.Entry{}, fmt.Errorf("append to log: %w", err)
 	}
@@ -72,15 +74,12 @@ func readHashes(ctx context.Context, q querier, indexes []int64) ([]audit.Hash, 
 
 // LogTree gives the committed size and root.
 func (db *DB) LogTree(ctx context.Context) (int64, audit.Hash, error) {
-	var size int64
-	if err := db.pool.QueryRow(ctx, "SELECT size FROM log_head").Scan(&size); err != nil {
+	head, err := readHead(ctx, db.pool, "")
+	if err != nil {
 		return 0, audit.Hash{}, failed("read log head", err)
 	}
-	// The hashes below size never change, so they may be read after.
-	root, err := audit.TreeRoot(size, tlog.HashReaderFunc(func(indexes []int64) ([]audit.Hash, error) {
-		return readHashes(ctx, db.pool, indexes)
-	}))
-	return size, root, failed("read log tree", err)
+	root, err := audit.TreeRoot(head.size, head)
+	return head.size, root, failed("read log tree", err)
 }
 
 // LogHashes reads stored hashes by tlog storage index, in the order asked for.

@@ -24,13 +24,17 @@ END
 $$;
 -- +goose StatementEnd
 
--- One row: the size of the tree. Who appends locks it last in his transaction,
--- so indexes have no gaps and follow the order of commits.
+-- One row: the size of the tree and the roots of its complete subtrees, the
+-- largest first (a copy from log_hashes: all that an append has to know). Who
+-- appends locks it last in his transaction, so indexes have no gaps and follow
+-- the order of commits.
 CREATE TABLE log_head (
     singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
-    size bigint NOT NULL CHECK (size >= 0)
+    size     bigint NOT NULL CHECK (size >= 0),
+    frontier bytea NOT NULL,
+    CHECK (octet_length(frontier) = 32 * length(replace(size::bit(64)::text, '0', '')))
 );
-INSERT INTO log_head (size) VALUES (0);
+INSERT INTO log_head (size, frontier) VALUES (0, '');
 
 -- The tree: leaf data by index, and the hashes of RFC 6962 by tlog storage index.
 CREATE TABLE log_leaves (
