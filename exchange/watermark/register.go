@@ -1,12 +1,10 @@
 package watermark
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"image"
 	"math"
-	"slices"
 )
 
 // ErrNotRegistered says that no page was found in the picture.
@@ -94,93 +92,100 @@ func (s *search) reference(k int) (*reference, error) {
 // searchSteps is how often find reports progress.
 const searchSteps = 3
 
-// find looks for the page with the most energy of its mark: upright first, and
-// turned where nothing upright is convincing.
+// find looks for the page with the most energy of its mark: upright first,
+// then closer, and turned where nothing upright is convincing.
 func (s *search) find(ctx context.Context, v *pictureView, step func(int)) (*Registration, *Soft, error) {
-	upright, soft, err := s.findAt(ctx, v, []float64{0})
-	step(1)
-	if err != nil && !errors.Is(err, ErrNotRegistered) {
-		return nil, nil, err
-	}
-	if err == nil && (soft.Marked || upright.Similarity >= sureSimilarity) {
-		step(2)
-		return upright, soft, nil
-	}
-	var angles []float64
+	var askew []float64
 	for a := angleStep; a <= mostAngle; a += angleStep {
-		angles = append(angles, a, -a)
+		askew = append(askew, a, -a)
 	}
-	askew, askewSoft, askewErr := s.findAt(ctx, v, angles)
-	step(2)
-	switch {
-	case askewErr != nil && !errors.Is(askewErr, ErrNotRegistered):
-		return nil, nil, askewErr
-	case askewErr != nil:
-		return upright, soft, err
-	case err != nil || askew.Energy > upright.Energy:
-		return askew, askewSoft, nil
-	}
-	return upright, soft, nil
-}
-
-// findAt searches at the given angles, from coarse to fine, and measures the
-// energy of the placements whose contents agree best.
-func (s *search) findAt(ctx context.Context, v *pictureView, angles []float64) (*Registration, *Soft, error) {
-	coarse, err := searchCoarse(ctx, v, s.views, angles, s.frames, 8)
-	if err != nil {
-		return nil, nil, err
-	}
-	fine, err := searchFine(ctx, v, s.views, distinct(coarse, s.views, 3), s.frames, 4)
-	if err != nil {
-		return nil, nil, err
-	}
-	type aligned struct {
-		page int
-		h    homography
-		sim  float64
-	}
-	var found []aligned
-	for _, p := range fine {
-		if err := ctx.Err(); err != nil {
-			return nil, nil, err
-		}
-		h, sim := v.align(s.views[p.page].details().quarter, 4, p.h, 8)
-		found = append(found, aligned{p.page, h, sim})
-	}
-	slices.SortFunc(found, func(a, b aligned) int { return cmp.Compare(b.sim, a.sim) })
-	var best *Registration
-	var bestSoft *Soft
-	tried, most := 0, 0.0
-	for _, a := range found {
-		if a.sim < math.Max(leastSimilarity-0.1, 0.8*found[0].sim) || tried == 2 {
-			break
-		}
-		h, sim := v.align(s.views[a.page].details().half, 2, a.h, 5)
-		if most = math.Max(most, sim); sim < leastSimilarity || sim < 0.8*most {
-			continue
-		}
-		ref, err := s.reference(a.page)
+	best := finding{}
+	for i, pass := range []struct {
+		side   int
+		angles []float64
+	}{{0, []float64{0}}, {1, []float64{0}}, {0, askew}} {
+		found, err := s.findAt(ctx, v, pass.side, pass.angles)
 		if err != nil {
 			return nil, nil, err
 		}
-		soft, err := measure(ctx, v, ref, h)
-		if err != nil {
-			return nil, nil, err
-		}
-		tried++
-		if best == nil || soft.Energy > best.Energy {
-			page := s.views[a.page]
-			best = &Registration{Page: page.page.Number, Map: h, Similarity: sim, Energy: soft.Energy,
-				Scale: h.scale(float64(page.w)/2, float64(page.h)/2)}
-			bestSoft = soft
-		}
-		if soft.Energy > 4*markedEnergy {
+		best = best.or(found)
+		step(i + 1)
+		if best.reg != nil && (best.soft.Marked || i == 1 && best.reg.Similarity >= sureSimilarity) {
 			break
 		}
 	}
-	if best == nil {
+	if best.reg == nil {
 		return nil, nil, ErrNotRegistered
 	}
-	best.Tried = tried
-	return best, bestSoft, nil
+	return best.reg, best.soft, nil
+}
+
+// finding is a registration and what was measured at it.
+type finding struct {
+	reg  *Registration
+	soft *Soft
+}
+
+// or returns the one with more energy and adds up what was tried.
+func (a finding) or(b finding) finding {
+	if a.reg == nil || b.reg != nil && b.reg.Energy > a.reg.Energy {
+		a, b = b, a
+	}
+	if b.reg != nil {
+		a.reg.Tried += b.reg.Tried
+	}
+	return a
+}
+
+// clearEnergy is an energy that no wrong placement reaches: looking further is
+// pointless.
+const clearEnergy = 4 * markedEnergy
+
+// findAt searches at the given angles from coarse to fine and measures the
+// energy where contents agree, until it is beyond doubt.
+func (s *search) findAt(ctx context.Context, v *pictureView, side int, angles []float64) (finding, error) {
+	coarse, err := searchCoarse(ctx, v, s.views, side, angles, s.frames, 12)
+	if err != nil {
+		return finding{}, err
+	}
+	best, most := finding{}, 0.0
+	for _, c := range distinct(coarse, s.views, 4) {
+		fine, err := searchFine(ctx, v, s.views, c, s.frames, 2)
+		if err != nil {
+			return finding{}, err
+		}
+		for _, p := range fine {
+			view := s.views[p.page]
+			h, similar := v.align(view.details().quarter, 4, p.h, 8)
+			if similar < math.Max(leastSimilarity-0.1, 0.7*most) {
+				continue
+			}
+			h, similar = v.align(view.details().half, 2, h, 5)
+			if most = math.Max(most, similar); similar < math.Max(leastSimilarity, 0.7*most) {
+				continue
+			}
+			found, err := s.measureAt(ctx, v, p.page, h, similar)
+			if err != nil {
+				return finding{}, err
+			}
+			if best = best.or(found); best.reg.Energy > clearEnergy {
+				return best, nil
+			}
+		}
+	}
+	return best, nil
+}
+
+func (s *search) measureAt(ctx context.Context, v *pictureView, k int, h homography, similar float64) (finding, error) {
+	ref, err := s.reference(k)
+	if err != nil {
+		return finding{}, err
+	}
+	soft, err := measure(ctx, v, ref, h)
+	if err != nil {
+		return finding{}, err
+	}
+	page := s.views[k]
+	return finding{&Registration{Page: page.page.Number, Map: h, Similarity: similar, Energy: soft.Energy,
+		Scale: h.scale(float64(page.w)/2, float64(page.h)/2), Tried: 1}, soft}, nil
 }

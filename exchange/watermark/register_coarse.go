@@ -13,12 +13,16 @@ const (
 	leastScale = 0.3 // picture pixels to a page pixel
 	mostScale  = 2.75
 	scaleStep  = 1.03
-	mostAngle  = 4.5 * math.Pi / 180
+	mostAngle  = 4.1 * math.Pi / 180
 	angleStep  = 0.75 * math.Pi / 180
 
 	coarseSide    = 220 // pixels of the page's long side in the first search
 	textureRadius = 8
 )
+
+// coarseSides are the pixels of the page's long side in the first search, and
+// in the second where the first finds nothing.
+var coarseSides = [2]float64{160, 240}
 
 // placement is a guess where a page lies in the picture.
 type placement struct {
@@ -30,13 +34,13 @@ type placement struct {
 }
 
 // pageView is a page prepared for search. Of the pages of a long document only
-// the coarse texture is kept; the rest is drawn again for those that come into
+// the coarse textures are kept; the rest is drawn again for those that come into
 // question.
 type pageView struct {
 	page   *Page
 	w, h   int
-	coarse *texture
-	step   float64 // page pixels to a pixel of coarse
+	coarse [2]*texture
+	step   [2]float64 // page pixels to a pixel of coarse
 	detail *pageDetail
 }
 
@@ -49,9 +53,11 @@ type pageDetail struct {
 func newPageView(p *Page) *pageView {
 	mean := p.mean()
 	v := &pageView{page: p, w: mean.W, h: mean.H}
-	v.step = math.Max(1, float64(max(v.w, v.h))/coarseSide)
-	small := mean.Resize(max(1, int(float64(v.w)/v.step)), max(1, int(float64(v.h)/v.step)))
-	v.coarse = newTexture(small, textureRadius)
+	for i, side := range coarseSides {
+		step := math.Max(1, float64(max(v.w, v.h))/side)
+		small := mean.Resize(max(1, int(float64(v.w)/step)), max(1, int(float64(v.h)/step)))
+		v.coarse[i], v.step[i] = newTexture(small, textureRadius), step
+	}
 	return v
 }
 
@@ -172,9 +178,9 @@ func (v *pageView) plausible(pic *pictureView, scale float64) bool {
 	return area >= 0.02 && area <= 8
 }
 
-// searchCoarse tries every page, scale and angle and returns the best
-// placements, at most keep, best first.
-func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, angles []float64, f frames, keep int) ([]placement, error) {
+// searchCoarse tries every page, scale and angle at one of the coarse
+// resolutions and returns the best placements, at most keep, best first.
+func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, side int, angles []float64, f frames, keep int) ([]placement, error) {
 	var found []placement
 	for _, angle := range angles {
 		for s := leastScale; s <= mostScale; s *= scaleStep * scaleStep {
@@ -186,12 +192,12 @@ func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, angl
 				if !page.plausible(pic, s) {
 					continue
 				}
-				pair, ok := pairs[page.step]
+				pair, ok := pairs[page.step[side]]
 				if !ok {
-					pair = []turned{pic.turn(s, angle, page.step), pic.turn(s*scaleStep, angle, page.step)}
-					pairs[page.step] = pair
+					pair = []turned{pic.turn(s, angle, page.step[side]), pic.turn(s*scaleStep, angle, page.step[side])}
+					pairs[page.step[side]] = pair
 				}
-				for j, shifts := range f.match(page.coarse, pair) {
+				for j, shifts := range f.match(page.coarse[side], pair) {
 					for _, p := range shifts {
 						found = append(found, placement{page: k, scale: pair[j].scale, angle: angle,
 							h: pair[j].place(p.dx, p.dy), score: p.score})

@@ -11,28 +11,26 @@ import (
 // tell neighbouring rows of a periodic table apart.
 const fineStep = 4.0
 
-// searchFine looks again round each placement, at a quarter of the page's
+// searchFine looks again round a placement, at a quarter of the page's
 // resolution, over a few scales and over all shifts within reach page pixels.
-func searchFine(ctx context.Context, pic *pictureView, pages []*pageView, from []placement, f frames, keep int) ([]placement, error) {
-	const reach = 240.0
+func searchFine(ctx context.Context, pic *pictureView, pages []*pageView, p placement, f frames, keep int) ([]placement, error) {
+	const reach = 160.0
 	var found []placement
-	for _, p := range from {
-		page := pages[p.page]
-		fine := page.details().fine
-		for _, ratio := range [][2]float64{{0.985, 1.015}, {0.995, 1.005}} {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			a, b := pic.turnNear(p, p.scale*ratio[0], reach, page), pic.turnNear(p, p.scale*ratio[1], reach, page)
-			// The page stays on the raster at every shift looked at, so a frame
-			// as large as the raster has no wrap-round.
-			frame := f.get(a.w, a.h)
-			corr := frame.correlate(frame.spectrumOf(fine, nil), frame.spectrumOf(a.texture, b.texture))
-			for i, t := range []turned{a, b} {
-				for _, k := range peaksNear(fine, t.texture, frame, corr, i == 1, int(reach/fineStep), 3) {
-					found = append(found, placement{page: p.page, scale: t.scale, angle: t.angle,
-						h: t.place(k.dx, k.dy), score: k.score})
-				}
+	page := pages[p.page]
+	fine := page.details().fine
+	for _, ratio := range [][2]float64{{0.985, 1.015}, {0.995, 1.005}} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		a, b := pic.turnNear(p, p.scale*ratio[0], reach, page), pic.turnNear(p, p.scale*ratio[1], reach, page)
+		// The page stays on the raster at every shift looked at, so a frame
+		// as large as the raster has no wrap-round.
+		frame := f.get(a.w, a.h)
+		corr := frame.correlate(frame.spectrumOf(fine, nil), frame.spectrumOf(a.texture, b.texture))
+		for i, t := range []turned{a, b} {
+			for _, k := range peaksNear(fine, t.texture, frame, corr, i == 1, int(reach/fineStep), 3) {
+				found = append(found, placement{page: p.page, scale: t.scale, angle: t.angle,
+					h: t.place(k.dx, k.dy), score: k.score})
 			}
 		}
 	}
