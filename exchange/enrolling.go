@@ -146,7 +146,7 @@ func (s *Service) InitRecovery(ctx context.Context, p Person, unit, account stri
 	}
 	parsed, err := crypto.ParseAccountRecipient(account)
 	switch {
-	case unit == "" || len(unit) > 200:
+	case !plausibleName(unit):
 		return LoggedRecovery{}, &InvalidError{"unit", "malformed"}
 	case err != nil || parsed.String() != account:
 		return LoggedRecovery{}, &InvalidError{"account", "malformed"}
@@ -193,6 +193,9 @@ func (s *Service) InitRecovery(ctx context.Context, p Person, unit, account stri
 // UnitRecovery gives a unit's recovery key. Its shares are for its holders and
 // left out for everybody else.
 func (s *Service) UnitRecovery(ctx context.Context, reader Person, unit string) (LoggedRecovery, error) {
+	if !plausibleName(unit) {
+		return LoggedRecovery{}, &InvalidError{"unit", "malformed"}
+	}
 	k, err := s.store.Recovery(ctx, unit)
 	if err != nil {
 		return LoggedRecovery{}, err
