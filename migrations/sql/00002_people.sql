@@ -56,5 +56,6 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_expiry ON sessions (expiry);
 
-GRANT SELECT, INSERT, UPDATE ON people, keys, recovery_keys TO niem_app;
+GRANT SELECT, INSERT, UPDATE ON people, keys TO niem_app;
+GRANT SELECT, INSERT ON recovery_keys TO niem_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON recipient_groups, sessions TO niem_app;

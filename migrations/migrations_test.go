@@ -1,0 +1,121 @@
+package migrations
+
+import (
+	"context"
+	"io/fs"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"niem/deploy/parts"
+)
+
+func TestMain(m *testing.M) { parts.Main(m) }
+
+func TestProgramsThatMigrateAtOnceWaitForEachOther(t *testing.T) {
+	ctx := context.Background()
+	url := parts.TestPostgres(t)
+	steps, err := Status(ctx, url)
+	if err != nil || len(steps) == 0 || steps[0].Applied {
+		t.Fatalf("before: %+v, %v", steps, err)
+	}
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if err := Up(ctx, url); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	steps, err = Status(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, s := range steps {
+		if !s.Applied || s.Version != int64(i+1) {
+			t.Errorf("after: %+v", s)
+		}
+	}
+	if err := Up(ctx, url); err != nil {
+		t.Errorf("an up-to-date database: %v", err)
+	}
+}
+
+func TestFilesOnlyGoForward(t *testing.T) {
+	names, err := fs.Glob(FS, "*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(FS, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !regexp.MustCompile(`^\d{5}_[a-z]+\.sql$`).MatchString(name) || strings.Contains(string(b), "+goose Down") {
+			t.Errorf("%s is misnamed or goes back", name)
+		}
+	}
+}
+
+// The service's role holds exactly the rights that its acts need; no table is
+// forgotten, and the public has none.
+func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
+	ctx := context.Background()
+	url := parts.TestPostgres(t)
+	if err := Up(ctx, url); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	rows, err := conn.Query(ctx, `SELECT c.relname, coalesce(string_agg(DISTINCT p.privilege_type, ' ' ORDER BY p.privilege_type), '')
+		FROM pg_class c LEFT JOIN information_schema.role_table_grants p
+			ON p.table_name = c.relname AND p.table_schema = 'public' AND p.grantee IN ('niem_app', 'PUBLIC')
+		WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'river\_%'
+		GROUP BY c.relname`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"goose_db_version": "",
+		"log_leaves":       "INSERT SELECT", "log_hashes": "INSERT SELECT", "log_records": "INSERT SELECT",
+		"log_head": "SELECT UPDATE", "log_checkpoint": "INSERT SELECT UPDATE",
+		"people": "INSERT SELECT UPDATE", "keys": "INSERT SELECT UPDATE", "recovery_keys": "INSERT SELECT",
+		"recipient_groups": "DELETE INSERT SELECT UPDATE", "sessions": "DELETE INSERT SELECT UPDATE",
+		"uploads": "INSERT SELECT UPDATE", "documents": "INSERT SELECT UPDATE",
+		"upload_objects": "DELETE INSERT SELECT UPDATE", "shares": "DELETE INSERT SELECT UPDATE",
+		"manifests": "INSERT SELECT", "blocks": "INSERT SELECT", "grants": "INSERT SELECT",
+		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
+	}
+	var table, rights string
+	_, err = pgx.ForEachRow(rows, []any{&table, &rights}, func() error {
+		if w, ok := want[table]; !ok || w != rights {
+			t.Errorf("%s: %q, want %q", table, rights, w)
+		}
+		delete(want, table)
+		return nil
+	})
+	if err != nil || len(want) != 0 {
+		t.Errorf("missing tables: %v, %v", want, err)
+	}
+}
+
+func TestErrorsNeverShowThePassword(t *testing.T) {
+	const password = "mat-khau-bi-mat"
+	for _, url := range []string{
+		"postgres://niem:" + password + "@127.0.0.1:1/niem?connect_timeout=2",
+		"postgres://niem:" + password + "@127.0.0.1:port/niem",
+	} {
+		for name, err := range map[string]error{"up": Up(context.Background(), url), "status": func() error { _, err := Status(context.Background(), url); return err }()} {
+			if err == nil || strings.Contains(err.Error(), password) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
