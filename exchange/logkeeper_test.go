@@ -223,3 +223,12 @@ func TestForeignVerifierKeyRefused(t *testing.T) {
 		t.Fatal("keys of two logs were taken")
 	}
 }
+
+func verifier(t *testing.T, vkey string) note.Verifier {
+	t.Helper()
+	v, err := note.NewVerifier(vkey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

@@ -67,7 +67,6 @@ type OpenStore interface {
 type ReleaseRow struct {
 	View     ID
 	Envelope Hash
-	Grantee  PersonID // whom the grant is addressed to; zero means the person who asks
 }
 
 // Releaser is the separate process that holds the key-encryption key.

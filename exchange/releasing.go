@@ -68,9 +68,6 @@ func releaseRecord(f ReleaseFacts, q ReleaseQuery, row ReleaseRow, refused error
 	}
 	rec := record(f.Now, kind, q.Person, details)
 	rec.Document, rec.Subject = q.Document.String(), q.Person.ID.String()
-	if row.Grantee != (PersonID{}) {
-		rec.Subject = row.Grantee.String()
-	}
 	return rec
 }
 

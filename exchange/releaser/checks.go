@@ -73,9 +73,9 @@ func (r *Releaser) checkShare(o Order, rec audit.Record) (*crypto.Share, error) 
 	switch {
 	case rec.Document != doc.String():
 		return nil, &RefusedError{"document"}
-	case rec.Subject != person.String():
-		return nil, &RefusedError{"person"}
-	case kind != crypto.GrantRecovery && rec.Actor != rec.Subject:
+	case rec.Actor != rec.Subject, kind != crypto.GrantRecovery && rec.Subject != person.String():
+		// A document has one recovery grant, which is its unit's: the record
+		// names the holder who asked, the share names the unit.
 		return nil, &RefusedError{"person"}
 	case rec.Details["grant_kind"] != kind.String() || grantOf[rec.Details["kind"]] != kind:
 		return nil, &RefusedError{"grant"}
