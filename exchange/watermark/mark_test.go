@@ -1,6 +1,7 @@
 package watermark
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
@@ -225,6 +226,26 @@ func TestMarkReadsEveryImageType(t *testing.T) {
 			_, got := splicePage(t, g, mustMark(t, img, g), whole(1))
 			if db := psnr(LumaOf(got), LumaOf(want)); db < 60 {
 				t.Errorf("%T, colour %v: %.1f dB from the mark of a gray picture", img, colour, db)
+			}
+		}
+	}
+}
+
+func TestMarkIsRepeatable(t *testing.T) {
+	img := small(pagestest.Text(11, 2), 300, 260)
+	g := planFor(img, 3)
+	a, b := mustMark(t, img, g), mustMark(t, img, g)
+	other, err := Mark(img, g, testKey, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tile := range a.Segments {
+		for bit := range 2 {
+			if !bytes.Equal(a.Segments[tile][bit], b.Segments[tile][bit]) {
+				t.Fatalf("tile %d differs from one run to the next", tile)
+			}
+			if bytes.Equal(a.Segments[tile][bit], other.Segments[tile][bit]) {
+				t.Fatalf("tile %d is the same on another page", tile)
 			}
 		}
 	}
