@@ -40,7 +40,7 @@ func (a *app) connect() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := newClient(h, p.Server, strings.TrimSpace(string(cookie)))
+	client, err := newClient(h, p.Server, strings.TrimSpace(string(cookie)), "")
 	if err != nil {
 		return nil, err
 	}
@@ -51,16 +51,17 @@ func (a *app) connect() (*desk, error) {
 	return &desk{a, h, client, log, p, person}, nil
 }
 
-// newClient makes the HTTP client. The session is kept in the home's folder.
-func newClient(h *home, server, cookie string) (*api.Client, error) {
-	o := api.Options{Cookie: cookie, SaveCookie: func(value string) {
+// newClient makes the HTTP client. The session is kept in the home's folder; ca
+// names the server's authority where it isn't kept there yet.
+func newClient(h *home, server, cookie, ca string) (*api.Client, error) {
+	o := api.Options{Cookie: cookie, CAFile: ca, SaveCookie: func(value string) {
 		if value == "" {
 			_ = h.remove(fileSession) // an ended session is worthless, kept or not
 			return
 		}
 		_ = h.write(fileSession, []byte(value)) // not kept: the next command asks to sign in
 	}}
-	if _, err := os.Stat(h.path(fileCA)); err == nil {
+	if _, err := os.Stat(h.path(fileCA)); err == nil && ca == "" {
 		o.CAFile = h.path(fileCA)
 	}
 	return api.New(server, o)

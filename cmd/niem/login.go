@@ -58,16 +58,7 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 	if p.Server != "" && (p.Server != server || p.Username != user) {
 		return a.fail(exitFailed, "other_identity", nil, tOtherIdentity, h.dir, p.Username, p.Server)
 	}
-	if ca != "" {
-		pem, err := os.ReadFile(ca)
-		if err != nil {
-			return err
-		}
-		if err := h.write(fileCA, pem); err != nil {
-			return err
-		}
-	}
-	client, err := newClient(h, server, "")
+	client, err := newClient(h, server, "", ca)
 	if err != nil {
 		return err
 	}
@@ -88,6 +79,15 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 	}
 	if p.Person != "" && p.Person != me.Person.ID {
 		return a.fail(exitUnverified, "other_person", nil, tOtherPerson, user)
+	}
+	if ca != "" { // kept once it has proven right
+		pem, err := os.ReadFile(ca)
+		if err != nil {
+			return err
+		}
+		if err := h.write(fileCA, pem); err != nil {
+			return err
+		}
 	}
 	p.Server, p.Username, p.Person = server, user, me.Person.ID
 	p.FullName, p.Position, p.Unit = me.Person.FullName, me.Person.Position, me.Person.Unit
