@@ -164,8 +164,8 @@ func bend(page, plain *Plane, y, from, to int) (most, rms float64, columns int) 
 	return most, math.Sqrt(rms / float64(columns)), columns
 }
 
-// turned returns the plane with its axes exchanged.
-func turned(p *Plane) *Plane {
+// transposed returns the plane with its axes exchanged.
+func transposed(p *Plane) *Plane {
 	out := NewPlane(p.H, p.W)
 	for y := range p.H {
 		for x, v := range p.Row(y) {
@@ -209,5 +209,5 @@ func TestRulesAreNotBent(t *testing.T) {
 		}
 	}
 	check("across", across, 110, 1130, 700, page, free, plain)
-	check("down", down, 230, 1229, 500, turned(page), turned(free), turned(plain))
+	check("down", down, 230, 1229, 500, transposed(page), transposed(free), transposed(plain))
 }
