@@ -91,15 +91,6 @@ func onPaper(c color.Color) color.RGBA {
 	return color.RGBA{R: r.R + lift, G: r.G + lift, B: r.B + lift, A: 255}
 }
 
-// Gray rounds the plane to 8 bits.
-func (p *Plane) Gray() *image.Gray {
-	g := image.NewGray(image.Rect(0, 0, p.W, p.H))
-	for i, v := range p.Pix {
-		g.Pix[i] = uint8(max(0, min(255, v+0.5)))
-	}
-	return g
-}
-
 // Sample returns the bilinear value at x, y (pixel centres at whole numbers);
 // outside, the edge is repeated.
 func (p *Plane) Sample(x, y float64) float32 {
