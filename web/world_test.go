@@ -31,7 +31,11 @@ type site struct {
 
 func newSite(t testing.TB) *site {
 	t.Helper()
-	w := exchangetest.New(t)
+	return newSiteOn(t, exchangetest.New(t))
+}
+
+func newSiteOn(t testing.TB, w *exchangetest.World) *site {
+	t.Helper()
 	h, err := New(Config{
 		Service: w.Service, Sessions: pgxstore.NewWithCleanupInterval(w.Store.Pool(), 0), Version: "test", LogOrigin: w.Keeper.Origin(), LogKey: w.LogKey,
 		Ready: []Check{{"postgresql", w.Store.Ping}, {"store", w.Blob.Ping}, {"releaser", func(ctx context.Context) error { _, err := w.Releaser.Accepted(ctx); return err }}},

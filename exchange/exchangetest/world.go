@@ -59,9 +59,37 @@ type World struct {
 // New starts a world and takes its people over from the directory.
 func New(t testing.TB) *World {
 	t.Helper()
+	return start(t, parts.TestPostgresFrom(t, "niem", func(url string) error { return migrations.Up(context.Background(), url) }))
+}
+
+// NewDurable is New on a database of its own that syncs every commit to disk,
+// as benchmarks need it.
+func NewDurable(t testing.TB) *World {
+	t.Helper()
 	ctx := context.Background()
-	w := &World{TB: t, Log: slog.New(slog.DiscardHandler), people: map[string]*Member{}}
-	w.DatabaseURL = parts.TestPostgresFrom(t, "niem", func(url string) error { return migrations.Up(ctx, url) })
+	server, err := parts.Postgres(parts.TestFolder(t), parts.PostgresOptions{Fsync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := server.CreateDatabase(ctx, "niem", ""); err != nil {
+		t.Fatal(err)
+	}
+	url := server.URL("niem")
+	if err := migrations.Up(ctx, url); err != nil {
+		t.Fatal(err)
+	}
+	return start(t, url)
+}
+
+func start(t testing.TB, databaseURL string) *World {
+	t.Helper()
+	ctx := context.Background()
+	w := &World{TB: t, Log: slog.New(slog.DiscardHandler), people: map[string]*Member{}, DatabaseURL: databaseURL}
 	var err error
 	w.Store, err = storage.Open(ctx, w.DatabaseURL)
 	w.Must(err)
