@@ -37,6 +37,8 @@ type stage struct {
 	releaser *child
 	server   *child
 	address  string
+	listen   string // kept over a restart, since people's clients know it
+	launched map[string]int
 	ca       string // PEM file of the server's authority
 	vkey     string // of the log
 }
@@ -93,7 +95,7 @@ func newStage(a *app, dir string) (*stage, error) {
 			return nil, err
 		}
 	}
-	return &stage{app: a, dir: dir, program: program}, nil
+	return &stage{app: a, dir: dir, program: program, listen: "127.0.0.1:0", launched: map[string]int{}}, nil
 }
 
 func (s *stage) secret(name string) string { return filepath.Join(s.dir, "secrets", name) }
@@ -126,18 +128,29 @@ func (s *stage) start(ctx context.Context) error {
 	if _, err := s.run(ctx, "", "migrate", "up"); err != nil {
 		return err
 	}
-	var err error
+	if err := s.startReleaser(ctx); err != nil {
+		return err
+	}
+	return s.startServer(ctx)
+}
+
+func (s *stage) startReleaser(ctx context.Context) (err error) {
 	if s.releaser, err = s.launch("releaser"); err != nil {
 		return err
 	}
-	if _, err := s.releaser.serving(ctx, "socket"); err != nil {
-		return err
-	}
+	_, err = s.releaser.serving(ctx, "socket")
+	return err
+}
+
+func (s *stage) startServer(ctx context.Context) (err error) {
 	if s.server, err = s.launch("serve"); err != nil {
 		return err
 	}
-	s.address, err = s.server.serving(ctx, "address")
-	return err
+	if s.address, err = s.server.serving(ctx, "address"); err != nil {
+		return err
+	}
+	s.listen = strings.TrimPrefix(s.address, "https://")
+	return nil
 }
 
 // makeSecrets draws every key the installation needs, with the program's own
@@ -176,7 +189,7 @@ func (s *stage) environment() []string {
 		return env
 	}
 	return append(env,
-		"NIEM_LISTEN=127.0.0.1:0",
+		"NIEM_LISTEN="+s.listen,
 		"NIEM_TLS_CERT="+s.secret("tls.pem"), "NIEM_TLS_KEY="+s.secret("tls.key"),
 		"NIEM_DATABASE_URL_FILE="+s.secret("database-url"),
 		"NIEM_STORE_ENDPOINT="+s.store.Endpoint, "NIEM_STORE_BUCKET=niem", "NIEM_STORE_TLS=false",

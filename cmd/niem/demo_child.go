@@ -39,7 +39,12 @@ type child struct {
 
 // launch starts one of this program's servers; its log goes to a file.
 func (s *stage) launch(name string) (*child, error) {
-	c := &child{name: name, log: filepath.Join(s.dir, name+".log"), done: make(chan struct{})}
+	s.launched[name]++
+	log := name + ".log"
+	if n := s.launched[name]; n > 1 {
+		log = fmt.Sprintf("%s-%d.log", name, n)
+	}
+	c := &child{name: name, log: filepath.Join(s.dir, log), done: make(chan struct{})}
 	out, err := os.OpenFile(c.log, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		return nil, err
@@ -94,15 +99,14 @@ func (c *child) logged(field string) string {
 	if err != nil {
 		return ""
 	}
-	value := ""
 	lines := bufio.NewScanner(bytes.NewReader(b))
 	for lines.Scan() {
 		var line map[string]any
 		if json.Unmarshal(lines.Bytes(), &line) == nil && line["msg"] == servingMessage {
-			value = fmt.Sprint(line[field]) // the last one: a log outlives restarts
+			return fmt.Sprint(line[field])
 		}
 	}
-	return value
+	return ""
 }
 
 func (c *child) lastLine() string {
@@ -149,16 +153,7 @@ type answered struct {
 // operator), and shows it. An exit code other than 0 is an error of type
 // *exitError, besides the answer.
 func (s *stage) run(ctx context.Context, username string, args ...string) (answered, error) {
-	full := append([]string{"--json"}, args...)
-	cmd := exec.CommandContext(ctx, s.program, full...)
-	cmd.Dir, cmd.Env = s.dir, s.environment()
-	cmd.SysProcAttr = childAttributes()
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 10 * time.Second
-	if username != "" {
-		home := filepath.Join(s.dir, "people", username)
-		cmd.Env = append(cmd.Env, "NIEM_HOME="+home, "NIEM_PASSWORD_FILE="+s.secret("password"), "NIEM_PASSPHRASE_FILE="+home+".passphrase")
-	}
+	cmd := s.command(ctx, username, args...)
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	runtime.LockOSThread() // see launch: the signal is tied to the thread
@@ -173,6 +168,20 @@ func (s *stage) run(ctx context.Context, username string, args ...string) (answe
 		return got, &exitError{strings.Join(args, " "), got.exit, got.stderr}
 	}
 	return got, err
+}
+
+// command prepares one of a person's commands.
+func (s *stage) command(ctx context.Context, username string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, s.program, append([]string{"--json"}, args...)...)
+	cmd.Dir, cmd.Env = s.dir, s.environment()
+	cmd.SysProcAttr = childAttributes()
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 10 * time.Second
+	if username != "" {
+		home := filepath.Join(s.dir, "people", username)
+		cmd.Env = append(cmd.Env, "NIEM_HOME="+home, "NIEM_PASSWORD_FILE="+s.secret("password"), "NIEM_PASSPHRASE_FILE="+home+".passphrase")
+	}
+	return cmd
 }
 
 // exitError is a command that ended with a failure.
