@@ -20,6 +20,9 @@ const startPatience = 90 * time.Second
 // stopPatience is how long a server may take to end by itself before it is killed.
 const stopPatience = 20 * time.Second
 
+// restartPatience bounds the tries to start a killed server again.
+const restartPatience = 15 * time.Second
+
 // plan says how one server is run.
 type plan struct {
 	name     string
@@ -140,11 +143,18 @@ func (s *Process) Kill() error {
 }
 
 // Restart starts a stopped or killed server again on the same data and ports.
+// It tries for a while: processes of a killed PostgreSQL hold on to its memory
+// until they notice.
 func (s *Process) Restart() error {
 	if s.Running() {
 		return fmt.Errorf("start %s: it is running", s.plan.name)
 	}
-	return s.start()
+	for deadline := time.Now().Add(restartPatience); ; time.Sleep(100 * time.Millisecond) {
+		err := s.start()
+		if err == nil || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 // Running reports whether the server's process is alive.
