@@ -53,7 +53,7 @@ func (s *server) admit(c echo.Context, r route) error {
 	if r.who.anyone {
 		return nil
 	}
-	who, err := s.identify(c)
+	who, err := s.identify(c, r.who.idOnly)
 	if err != nil {
 		return err
 	}

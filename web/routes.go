@@ -14,11 +14,13 @@ import (
 type who struct {
 	anyone bool
 	roles  []exchange.Role // empty: everybody signed in
+	idOnly bool            // the service's own query reads the person's state
 }
 
 var (
 	anyone    = who{anyone: true}
 	signedIn  = who{}
+	viewer    = who{idOnly: true}
 	registrar = who{roles: []exchange.Role{exchange.RoleSecurity}}
 	founders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
 	exporters = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
@@ -81,7 +83,7 @@ func (s *server) routes() []route {
 		{get, "/api/inbox", signedIn, noBody, s.inbox},
 		{get, "/api/sent", signedIn, noBody, s.sent},
 		{post, "/api/documents/:document/releases", signedIn, smallBody, s.release},
-		{get, "/api/documents/:document/pages/:page", signedIn, noBody, s.page},
+		{get, "/api/documents/:document/pages/:page", viewer, noBody, s.page},
 		{get, "/api/documents/:document/original", signedIn, noBody, s.original},
 		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
@@ -34,6 +35,7 @@ func newSessions(store scs.Store) *scs.SessionManager {
 	m.Store = store
 	m.IdleTimeout, m.Lifetime = idleTime, lifeTime
 	m.HashTokenInStore = true
+	m.Codec = sessionCodec{}
 	m.Cookie = scs.SessionCookie{Name: api.CookieName, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
 	return m
 }
@@ -63,8 +65,9 @@ func (s *server) loadSession(c echo.Context) (context.Context, error) {
 	return ctx, nil
 }
 
-// identify finds out who is signed in, by the roster as it is now.
-func (s *server) identify(c echo.Context) (caller, error) {
+// identify finds out who is signed in, by the roster as it is now. For a route
+// whose service call reads the roster itself, the person's id is enough.
+func (s *server) identify(c echo.Context, idOnly bool) (caller, error) {
 	ctx, err := s.loadSession(c)
 	if err != nil {
 		return caller{}, err
@@ -74,7 +77,10 @@ func (s *server) identify(c echo.Context) (caller, error) {
 	if id.UnmarshalText([]byte(s.sessions.GetString(ctx, valuePerson))) != nil || !parseID(s.sessions.GetString(ctx, valueID), &session) {
 		return caller{}, errSignedOut
 	}
-	p, err := s.service.Person(ctx, id)
+	p := exchange.Person{ID: id}
+	if !idOnly {
+		p, err = s.service.Person(ctx, id)
+	}
 	if errors.Is(err, exchange.ErrNotFound) {
 		return caller{}, errSignedOut
 	}
@@ -122,6 +128,33 @@ func (s *server) end(c echo.Context) error {
 	s.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return nil
+}
+
+// sessionCodec keeps the three values of a session as JSON. The library's own
+// codec costs more than the database query.
+type sessionCodec struct{}
+
+type sessionWire struct {
+	Deadline time.Time `json:"deadline"`
+	Person   string    `json:"person"`
+	ID       string    `json:"id"`
+	Seen     int64     `json:"seen"`
+}
+
+func (sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+	w := sessionWire{Deadline: deadline}
+	w.Person, _ = values[valuePerson].(string)
+	w.ID, _ = values[valueID].(string)
+	w.Seen, _ = values[valueSeen].(int64)
+	return json.Marshal(w)
+}
+
+func (sessionCodec) Decode(b []byte) (time.Time, map[string]any, error) {
+	var w sessionWire
+	if err := json.Unmarshal(b, &w); err != nil {
+		return time.Time{}, nil, err
+	}
+	return w.Deadline, map[string]any{valuePerson: w.Person, valueID: w.ID, valueSeen: w.Seen}, nil
 }
 
 func newSessionID() (id exchange.ID) {

@@ -95,13 +95,7 @@ func TestDisabledPersonIsOutAtOnce(t *testing.T) {
 	c := s.as(parts.Stranger)
 	_, err := c.Me(s.ctx())
 	s.Must(err)
-	people, err := s.Directory.People(s.ctx())
-	s.Must(err)
-	people = slices.DeleteFunc(people, func(p exchange.Person) bool { return p.Username == parts.Stranger })
-	_, err = s.Store.ReplaceRoster(s.ctx(), people, nil, func(exchange.RosterChange) audit.Record {
-		return audit.Record{Time: s.Now(), Kind: audit.KindRoster, Actor: audit.System}
-	})
-	s.Must(err)
+	s.dismiss(parts.Stranger)
 	_, err = c.Me(s.ctx())
 	mustFail(t, err, 401, api.CodeSignedOut)
 }
@@ -198,4 +192,31 @@ func TestErrorsTellNothingOfTheInside(t *testing.T) {
 	s.Store.Close()
 	_, err = binh.Me(s.ctx())
 	mustFail(t, err, 503, api.CodeUnavailable)
+}
+
+func TestDisabledReaderGetsNoFurtherPage(t *testing.T) {
+	s := newSite(t)
+	sender, reader := s.Member(parts.Sender), s.Member(parts.Opener)
+	binh := s.as(reader.Username)
+	d := s.NewDocument(sender, 1, 100, reader)
+	s.send(s.as(sender.Username), d)
+	r, err := binh.Release(s.ctx(), d.Draft.ID.String(), view())
+	s.Must(err)
+	_, err = s.readPage(binh, d.Draft.ID.String(), 1, r.View)
+	s.Must(err)
+	s.dismiss(reader.Username)
+	_, err = s.readPage(binh, d.Draft.ID.String(), 1, r.View)
+	mustFail(t, err, 403, "disabled")
+}
+
+// dismiss takes somebody out of the roster.
+func (s *site) dismiss(username string) {
+	s.Helper()
+	people, err := s.Directory.People(s.ctx())
+	s.Must(err)
+	people = slices.DeleteFunc(people, func(p exchange.Person) bool { return p.Username == username })
+	_, err = s.Store.ReplaceRoster(s.ctx(), people, nil, func(exchange.RosterChange) audit.Record {
+		return audit.Record{Time: s.Now(), Kind: audit.KindRoster, Actor: audit.System}
+	})
+	s.Must(err)
 }
