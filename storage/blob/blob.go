@@ -7,7 +7,8 @@
 //     store's own promise: MinIO flushes to disk first, versitygw leaves it to
 //     the operating system.
 //   - A body of the wrong hash or size, and one that breaks off, leaves nothing.
-//   - An object never changes; a second Put of it is a success without effect.
+//   - An object never changes; a second Put of it is a success without effect,
+//     for those who send the very bytes again.
 //   - A reader never gets the last byte of an object whose content doesn't match
 //     its name.
 //
@@ -86,21 +87,26 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Put stores the size bytes of r, which hash to sum. It returns nil only when
-// the object is complete in the store; an object that is already there counts,
-// and r is then left unread. A wrong hash, a wrong size and size 0 are
-// exchange.ErrObject; a store that doesn't answer is exchange.ErrUnavailable:
-// the object may then be there or not, whole if it is. r isn't read after Put
-// has returned, so Put waits for a Read that is under way.
+// the object is complete in the store and r has proven to be the same bytes: an
+// object that is already there counts, but r is read and hashed all the same.
+// Whoever knows no more than an object's name must not pass for its owner. A
+// wrong hash, a wrong size and size 0 are exchange.ErrObject; a store that
+// doesn't answer is exchange.ErrUnavailable: the object may then be there or
+// not, whole if it is. r isn't read after Put has returned, so Put waits for a
+// Read that is under way.
 func (s *Store) Put(ctx context.Context, sum exchange.Hash, size int64, r io.Reader) error {
 	if size < 1 || size > MaxSize {
 		return fmt.Errorf("store object: %w: %d bytes", exchange.ErrObject, size)
 	}
+	body := &verified{ctx: ctx, r: r, hash: newHash(), want: sum, left: size, mismatch: exchange.ErrObject, short: exchange.ErrObject}
 	// Asked first, since a store that refuses a body half-way may close the
 	// connection before its answer is read.
 	stored, err := s.stored(ctx, sum)
-	if err == nil && stored == 0 {
-		body := &verified{ctx: ctx, r: r, hash: newHash(), want: sum, left: size, mismatch: exchange.ErrObject, short: exchange.ErrObject}
+	switch {
+	case err == nil && stored == 0:
 		stored, err = s.put(ctx, sum, size, body)
+	case err == nil:
+		err = body.drain()
 	}
 	if err != nil {
 		return failure("store object", err)
@@ -130,7 +136,7 @@ func (s *Store) put(ctx context.Context, sum exchange.Hash, size int64, body *ve
 	if status := minio.ToErrorResponse(err).StatusCode; status == http.StatusPreconditionFailed || status == http.StatusConflict {
 		// Another Put of the same content was quicker, or is under way.
 		if stored, statErr := s.stored(ctx, sum); statErr == nil && stored > 0 {
-			return stored, nil
+			return stored, body.drain()
 		}
 		return 0, fmt.Errorf("%w: another transfer of the object is under way", exchange.ErrUnavailable)
 	}

@@ -27,9 +27,10 @@ type verified struct {
 	mismatch error // what a wrong hash or too long a body is to the caller
 	short    error // what a body that breaks off is
 
-	mu   sync.Mutex // the HTTP client may read on after it has given its answer
-	err  error      // the error given to the reader, for good; nil at a clean end
-	done bool
+	mu       sync.Mutex // the HTTP client may read on after it has given its answer
+	detached bool
+	err      error // the error given to the reader, for good; nil at a clean end
+	done     bool
 }
 
 // detach waits for a Read under way, ends all later ones and gives the error
@@ -37,9 +38,8 @@ type verified struct {
 func (v *verified) detach() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	err := v.err
-	v.err = errDetached
-	return err
+	v.detached = true
+	return v.err
 }
 
 var errDetached = errors.New("the transfer has ended")
@@ -47,6 +47,28 @@ var errDetached = errors.New("the transfer has ended")
 func (v *verified) Read(p []byte) (int, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if v.detached {
+		return 0, errDetached
+	}
+	return v.read(p)
+}
+
+// drain reads what is left without passing it on and tells whether the whole
+// was right.
+func (v *verified) drain() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for buffer := make([]byte, 64<<10); ; {
+		if _, err := v.read(buffer); errors.Is(err, io.EOF) && v.done {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// read is Read while mu is held.
+func (v *verified) read(p []byte) (int, error) {
 	if v.err != nil {
 		return 0, v.err
 	}

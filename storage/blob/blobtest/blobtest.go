@@ -25,6 +25,7 @@ func Run(t *testing.T, store exchange.BlobStore) {
 	}{
 		{"WholeObjectComesBack", wholeObjectComesBack},
 		{"SecondPutChangesNothing", secondPutChangesNothing},
+		{"NameWithoutBytesIsRefused", nameWithoutBytesIsRefused},
 		{"WrongHashLeavesNothing", wrongHashLeavesNothing},
 		{"BrokenBodyLeavesNothing", brokenBodyLeavesNothing},
 		{"OverlongBodyLeavesNothing", overlongBodyLeavesNothing},
@@ -122,11 +123,24 @@ func secondPutChangesNothing(t *testing.T, s exchange.BlobStore) {
 	if err := s.Put(t.Context(), sum, int64(len(b)), bytes.NewReader(b)); err != nil {
 		t.Errorf("same object again: %v", err)
 	}
+	expect(t, s, sum, b)
+}
+
+// nameWithoutBytesIsRefused: an object's name is known to everybody who ever
+// read a manifest; only its bytes make it somebody's own.
+func nameWithoutBytesIsRefused(t *testing.T, s exchange.BlobStore) {
+	b, sum := content(t, 300<<10)
+	keep(t, s, sum, b)
 	other, _ := content(t, len(b))
-	// Whether this is refused or taken for a repetition, the object stays.
-	_ = s.Put(t.Context(), sum, int64(len(other)), bytes.NewReader(other))
-	if err := s.Put(t.Context(), sum, 7, bytes.NewReader(other[:7])); !errors.Is(err, exchange.ErrObject) {
-		t.Errorf("the object's name with another size: %v, want ErrObject", err)
+	for what, claim := range map[string][]byte{
+		"other bytes of its size": other, "another size": other[:7], "all but the last byte": b[:len(b)-1],
+	} {
+		if err := s.Put(t.Context(), sum, int64(len(claim)), bytes.NewReader(claim)); !errors.Is(err, exchange.ErrObject) {
+			t.Errorf("%s under the object's name: %v, want ErrObject", what, err)
+		}
+		if err := s.Put(t.Context(), sum, int64(len(b)), bytes.NewReader(claim)); !errors.Is(err, exchange.ErrObject) {
+			t.Errorf("%s under the object's name and size: %v, want ErrObject", what, err)
+		}
 	}
 	expect(t, s, sum, b)
 }
