@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strings"
@@ -114,7 +115,7 @@ func (a *app) describe(err error) jsonError {
 	case errors.Is(err, crypto.ErrTampered), errors.Is(err, crypto.ErrFormat), errors.Is(err, sealed.ErrVerify),
 		errors.Is(err, audit.ErrProof), errors.Is(err, audit.ErrFormat):
 		return jsonError{exitUnverified, "unverified", a.say(tUnverified) + " (" + err.Error() + ")"}
-	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err):
+	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return jsonError{exitUnavailable, "unreachable", a.say(tUnreachable) + " (" + err.Error() + ")"}
 	}
 	return jsonError{exitFailed, "failed", err.Error()}

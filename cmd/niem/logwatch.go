@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -69,6 +70,10 @@ func (w *logWatch) see(ctx context.Context, signed []byte) (audit.Checkpoint, er
 		}
 	} else if older.Size > 0 {
 		proof, err := w.client.Consistency(ctx, older.Size, newer.Size)
+		var refused *api.Error
+		if errors.As(err, &refused) && refused.Code == api.CodeInvalid {
+			return c, w.forked(older, newer, nil) // the log no longer has as many entries
+		}
 		if err != nil {
 			return c, err
 		}
