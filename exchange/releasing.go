@@ -71,55 +71,67 @@ func releaseRecord(f ReleaseFacts, q ReleaseQuery, row ReleaseRow, refused error
 	return rec
 }
 
-// peelAttempts: other releases move the releaser's checkpoint on meanwhile.
+// peelAttempts: other servers may move the releaser's checkpoint on meanwhile.
 const peelAttempts = 8
 
 // peel proves the entry to the releaser and gets the grant.
 func (s *Service) peel(ctx context.Context, q ReleaseQuery, released Released, envelope []byte) ([]byte, Receipt, error) {
-	from := s.accepted.Load()
-	if from == 0 {
+	if s.accepted.Load() == 0 {
 		size, err := s.releaser.Accepted(ctx)
 		if err != nil {
 			return nil, Receipt{}, err
 		}
-		from = size
+		s.accepted.Store(size)
 	}
+	order := Peel{Request: q.Request, Session: q.Session, Wrapped: released.Wrapped, Envelope: envelope}
+	least := released.Entry.Index
 	for range peelAttempts {
-		receipt, size, consistency, err := s.proveSince(ctx, released.Entry, from)
+		covered, err := s.log.Cover(ctx, least)
 		if err != nil {
 			return nil, Receipt{}, err
 		}
-		g, err := s.releaser.Peel(ctx, Peel{Request: q.Request, Session: q.Session, Receipt: receipt, From: from, Consistency: consistency, Wrapped: released.Wrapped, Envelope: envelope})
-		if err == nil {
-			s.accepted.Store(size)
-			return g, receipt, nil
+		g, err := s.peelUnder(ctx, covered, released.Entry, &order)
+		stale, isStale := errors.AsType[*StaleCheckpointError](err)
+		if !isStale {
+			return g, order.Receipt, err
 		}
-		stale, ok := errors.AsType[*StaleCheckpointError](err)
-		if !ok {
-			return nil, Receipt{}, err
-		}
-		from = stale.Size
+		s.accepted.Store(stale.Size)
+		least = max(least, stale.Size-1)
 	}
 	return nil, Receipt{}, fmt.Errorf("peel: %w: the releaser's checkpoint kept moving", ErrUnavailable)
 }
 
-// proveSince covers an entry by a checkpoint at least as large as from, and
-// proves the step between the two.
-func (s *Service) proveSince(ctx context.Context, e audit.Entry, from int64) (Receipt, int64, []audit.Hash, error) {
-	covered, err := s.log.Cover(ctx, max(e.Index, from-1))
-	if err != nil {
-		return Receipt{}, 0, nil, err
+// peelUnder has an entry peeled under a checkpoint. The first of several that
+// bring a new checkpoint moves the releaser on; the others wait for it and
+// then need no proof of the step.
+func (s *Service) peelUnder(ctx context.Context, c Covered, e audit.Entry, order *Peel) ([]byte, error) {
+	if known := s.accepted.Load(); c.Size < known {
+		return nil, &StaleCheckpointError{known} // a newer one is at hand
 	}
 	hashes := s.hashReader(ctx)
-	inclusion, err := audit.ProveInclusion(e.Index, covered.Size, hashes)
+	inclusion, err := audit.ProveInclusion(e.Index, c.Size, hashes)
 	if err != nil {
-		return Receipt{}, 0, nil, fmt.Errorf("prove entry %d: %w", e.Index, err)
+		return nil, fmt.Errorf("prove entry %d: %w", e.Index, err)
 	}
-	consistency, err := audit.ProveConsistency(from, covered.Size, hashes)
-	if err != nil {
-		return Receipt{}, 0, nil, fmt.Errorf("prove log from %d: %w", from, err)
+	order.Receipt = Receipt{Entry: e, Checkpoint: c.Signed, Inclusion: inclusion}
+	if c.Size > s.accepted.Load() {
+		s.advancing.Lock()
+		if from := s.accepted.Load(); c.Size > from {
+			defer s.advancing.Unlock()
+			order.From = from
+			if order.Consistency, err = audit.ProveConsistency(from, c.Size, hashes); err != nil {
+				return nil, fmt.Errorf("prove log from %d: %w", from, err)
+			}
+			g, err := s.releaser.Peel(ctx, *order)
+			if err == nil {
+				s.accepted.Store(c.Size)
+			}
+			return g, err
+		}
+		s.advancing.Unlock()
 	}
-	return Receipt{Entry: e, Checkpoint: covered.Signed, Inclusion: inclusion}, covered.Size, consistency, nil
+	order.From, order.Consistency = c.Size, nil
+	return s.releaser.Peel(ctx, *order)
 }
 
 // smallObject reads an envelope whole.

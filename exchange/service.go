@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,6 +52,7 @@ type Service struct {
 	clock     func() time.Time
 	security  *slog.Logger
 	accepted  atomic.Int64 // size of the checkpoint that the releaser accepted last, as far as known
+	advancing sync.Mutex   // held by the release that moves the releaser to a new checkpoint
 }
 
 // New makes a Service.

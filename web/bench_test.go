@@ -184,28 +184,28 @@ func peak(b *testing.B) float64 {
 }
 
 // BenchmarkReleaseHTTP measures whole releases over HTTP, every commit synced,
-// by 1 and by 16 clients; beside them bare inserts with commit into a table of
+// by 1 and by 16 clients, each with a document of its own; beside them bare inserts with commit into a table of
 // the same database.
 func BenchmarkReleaseHTTP(b *testing.B) {
 	w := exchangetest.NewDurable(b)
 	s := newSiteOn(b, w)
 	sender, reader := s.Member(parts.Sender), s.Member(parts.Opener)
-	d := s.NewDocument(sender, 1, 100, reader)
-	s.send(s.as(sender.Username), d)
-	id := d.Draft.ID.String()
+	an := s.as(sender.Username)
 	pool, err := pgxpool.New(context.Background(), w.DatabaseURL)
 	s.Must(err)
 	defer pool.Close()
 	_, err = pool.Exec(context.Background(), "CREATE TABLE bare (id bytea PRIMARY KEY, at timestamptz NOT NULL)")
 	s.Must(err)
 	for _, clients := range []int{1, 16} {
-		people := make([]*api.Client, clients)
+		people, documents := make([]*api.Client, clients), make([]string, clients)
 		for i := range people {
-			people[i] = s.as(reader.Username)
+			d := s.NewDocument(sender, 1, 100, reader)
+			s.send(an, d)
+			people[i], documents[i] = s.as(reader.Username), d.Draft.ID.String()
 		}
 		b.Run(fmt.Sprintf("release/clients=%d", clients), func(b *testing.B) {
 			inParallel(b, clients, func(i int) error {
-				_, err := people[i].Release(context.Background(), id, view())
+				_, err := people[i].Release(context.Background(), documents[i], view())
 				return err
 			})
 		})

@@ -19,10 +19,10 @@ func (r *Releaser) checkCheckpoint(o Order, now time.Time) (audit.Checkpoint, er
 	if age := now.Sub(c.Time); age > MaxCheckpointAge || age < -maxAhead {
 		return audit.Checkpoint{}, &RefusedError{"checkpoint_time"}
 	}
-	last := r.state.accepted()
-	if last == (acceptedCheckpoint{c.Size, c.Root}) {
+	if r.state.knows(c) {
 		return c, nil // accepted before, for another entry
 	}
+	last := r.state.accepted()
 	if o.From != last.Size || c.Size < last.Size {
 		return audit.Checkpoint{}, &StaleError{last.Size}
 	}

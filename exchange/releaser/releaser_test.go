@@ -296,6 +296,26 @@ func TestCutBackLogIsStale(t *testing.T) {
 	w.mustPeel(w.prove(early.Entry))
 }
 
+func TestEarlierAcceptedCheckpointServesUntilRestart(t *testing.T) {
+	w := newWorld(t)
+	first, second := w.record(), w.record()
+	second.Details["request"] = hex.EncodeToString(make([]byte, 16))
+	a := w.append(first)
+	early := w.prove(w.append(second))
+	early.Request = ID{}
+	w.mustPeel(w.prove(a)) // accepts the same checkpoint of size 2
+	w.append(audit.Record{Time: w.now, Kind: audit.KindSignedIn, Actor: audit.System})
+	w.mustPeel(w.prove(a)) // and then one of size 3
+	w.mustPeel(early)
+	if w.releaser.Accepted() != 3 {
+		t.Fatalf("accepted went to %d", w.releaser.Accepted())
+	}
+	w.reopen()
+	if _, err := w.releaser.Peel(early); !errors.As(err, new(*StaleError)) {
+		t.Fatalf("after a restart: %v", err)
+	}
+}
+
 func TestLeafServesOneRequestAcrossRestarts(t *testing.T) {
 	w := newWorld(t)
 	o := w.order(w.record())

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -50,6 +51,10 @@ type acceptedCheckpoint struct {
 // file, or twice what was left the last time.
 const compactAt = 1 << 20
 
+// recentKept is how many accepted checkpoints are remembered: orders that
+// arrive at once bring checkpoints of slightly different age.
+const recentKept = 64
+
 type state struct {
 	path   string
 	origin string
@@ -57,6 +62,7 @@ type state struct {
 
 	mu      sync.Mutex // guards what follows
 	last    acceptedCheckpoint
+	recent  []acceptedCheckpoint // the newest ones accepted by this process, in order
 	used    map[int64]use
 	pending *batch // lines that wait for the next write
 
@@ -154,6 +160,15 @@ func (s *state) accepted() acceptedCheckpoint {
 	return s.last
 }
 
+// knows reports whether c is the last accepted checkpoint or one of those
+// before it. What stands in an earlier one stands in the last one too.
+func (s *state) knows(c audit.Checkpoint) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	this := acceptedCheckpoint{c.Size, c.Root}
+	return s.last == this || slices.Contains(s.recent, this)
+}
+
 // free reports whether u's leaf was not used, or by the same request.
 func (s *state) free(u use) bool {
 	s.mu.Lock()
@@ -168,7 +183,8 @@ func (s *state) free(u use) bool {
 func (s *state) accept(from int64, c audit.Checkpoint, u use) error {
 	s.mu.Lock()
 	next := acceptedCheckpoint{c.Size, c.Root}
-	if s.last.Size != from && s.last != next {
+	known := s.last == next || slices.Contains(s.recent, next)
+	if s.last.Size != from && !known {
 		size := s.last.Size
 		s.mu.Unlock()
 		return &StaleError{size}
@@ -177,7 +193,12 @@ func (s *state) accept(from int64, c audit.Checkpoint, u use) error {
 		s.mu.Unlock()
 		return &RefusedError{"reused"}
 	}
-	s.last, s.used[u.index] = next, u
+	if !known {
+		s.last = next
+		s.recent = append(s.recent, next)
+		s.recent = s.recent[max(0, len(s.recent)-recentKept):]
+	}
+	s.used[u.index] = u
 	mine := s.pending
 	mine.lines.Write(formatLine(s.last, u))
 	s.mu.Unlock()
