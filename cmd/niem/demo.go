@@ -54,7 +54,11 @@ func (a *app) demo(ctx context.Context, dir string, once bool) (err error) {
 	if dir, err = filepath.Abs(dir); err != nil {
 		return err
 	}
-	s, err := newStage(a, dir)
+	story := *a
+	if a.json {
+		story.out = a.err // standard output is for the outcome alone
+	}
+	s, err := newStage(&story, dir)
 	if err != nil {
 		return err
 	}
@@ -64,7 +68,7 @@ func (a *app) demo(ctx context.Context, dir string, once bool) (err error) {
 			err = errors.Join(err, os.RemoveAll(dir))
 		}
 	}()
-	a.heading(1, tDemoServers)
+	story.heading(1, tDemoServers)
 	if err := s.start(ctx); err != nil {
 		return err
 	}
@@ -75,7 +79,7 @@ func (a *app) demo(ctx context.Context, dir string, once bool) (err error) {
 	if !once {
 		s.announce()
 		<-ctx.Done()
-		fmt.Fprintln(a.out, a.say(tDemoStopping))
+		fmt.Fprintln(story.out, a.say(tDemoStopping))
 		return nil
 	}
 	a.printJSON(outcome)
@@ -232,8 +236,9 @@ func (s *stage) announce() {
 		fmt.Fprintf(a.out, "  %-10s %s\n", p.username, a.say(p.part))
 	}
 	a.both(tDemoTry)
-	fmt.Fprintf(a.out, "  NIEM_HOME=~/.niem-thu NIEM_PASSWORD_FILE=%s %s login --server %s --user %s --ca %s\n",
-		s.secret("password"), s.program, s.address, parts.Opener, s.ca)
+	home := filepath.Join(s.dir, "people", parts.Opener)
+	fmt.Fprintf(a.out, "  export NIEM_HOME=%s NIEM_PASSWORD_FILE=%s NIEM_PASSPHRASE_FILE=%s.passphrase\n  %s login && %s inbox\n",
+		home, s.secret("password"), home, s.program, s.program)
 }
 
 // heading starts a step of the story.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -109,6 +110,18 @@ func (a *app) send(ctx context.Context, o sendOptions) error {
 		return err
 	}
 	out, err := s.finish(ctx)
+	if err != nil && s.givenUp(ctx, err) {
+		// The server gave this send up since; nothing of it is visible.
+		a.warn(tGivenUp, s.state.Document)
+		if err := s.forget(); err != nil {
+			return err
+		}
+		fresh := &sending{desk: d, options: o, papers: pages, account: account, device: s.device}
+		if err := fresh.resumeOrBegin(metadata); err != nil {
+			return err
+		}
+		out, err = fresh.finish(ctx)
+	}
 	if err != nil {
 		return err
 	}
@@ -195,6 +208,16 @@ func (s *sending) finish(ctx context.Context) (*sendAnswer, error) {
 		Expires: metadata.Expires.Format(time.RFC3339), Resumed: s.resumed, Manifest: manifest,
 		LogIndex: entry.Index, LogLeaf: entry.Leaf().String(),
 	}, nil
+}
+
+// givenUp tells whether a resumed send failed because the server had swept it.
+func (s *sending) givenUp(ctx context.Context, err error) bool {
+	var refused *api.Error
+	if !s.resumed || !errors.As(err, &refused) || refused.Code != api.CodeConflict {
+		return false
+	}
+	upload, err := s.client.Upload(ctx, s.state.Document)
+	return err == nil && upload.State == string(exchange.StateAbandoned)
 }
 
 func (s *sending) commit() api.Commit {

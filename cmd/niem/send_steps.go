@@ -23,6 +23,9 @@ import (
 	"niem/web/api"
 )
 
+// tilesPerPage is the grid of documents long enough to reach the limit.
+const tilesPerPage = 12 * 16
+
 // address resolves the recipients and verifies every key on the log. A resumed
 // send keeps the recipients it began with.
 func (s *sending) address(ctx context.Context) error {
@@ -39,6 +42,9 @@ func (s *sending) address(ctx context.Context) error {
 	}
 	if len(found.People) == 0 || len(found.People) > crypto.MaxRecipients {
 		return s.app.fail(exitFailed, "recipients", nil, tRecipientCount, len(found.People), crypto.MaxRecipients)
+	}
+	if total := len(found.People) * len(s.papers.pages) * tilesPerPage; total > crypto.MaxRecipientTiles {
+		return s.app.fail(exitFailed, api.CodeTooLarge, nil, tSplit, len(found.People), len(s.papers.pages), crypto.MaxRecipientTiles/tilesPerPage)
 	}
 	s.state.Persons, s.state.Usernames = nil, nil
 	var unconfirmed []string
@@ -271,18 +277,30 @@ func copyFile(w io.Writer, path string) error {
 	return err
 }
 
+// envelopesAtOnce is how many envelopes are on their way to the server.
+const envelopesAtOnce = 8
+
 // sealGrants makes and stores the envelopes and signs the manifest.
 func (s *sending) sealGrants(ctx context.Context) error {
 	bar := s.app.progress(tSealingGrants, len(s.readers))
 	done := 0
+	uploads, ctx := errgroup.WithContext(ctx)
+	uploads.SetLimit(envelopesAtOnce) // bounds what is in memory, too
 	p, err := s.sealer.Finish(sealed.Order{
 		Readers: s.readers, Label: s.documentLabel(), Metadata: s.state.Metadata, Original: s.original,
 		Device: s.device, Account: s.account,
 	}, func(_ sealed.Reader, envelope []byte) error {
 		done++
 		bar(done)
-		return s.client.PutObject(ctx, s.state.Document, crypto.HashOf(envelope).String(), int64(len(envelope)), bytes.NewReader(envelope))
+		uploads.Go(func() error {
+			return s.client.PutObject(ctx, s.state.Document, crypto.HashOf(envelope).String(), int64(len(envelope)), bytes.NewReader(envelope))
+		})
+		return ctx.Err()
 	})
+	// A failed upload cancels the sealing, so its error is the one that says why.
+	if failed := uploads.Wait(); failed != nil {
+		return failed
+	}
 	if err != nil {
 		return err
 	}

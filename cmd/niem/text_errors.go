@@ -12,18 +12,17 @@ var (
 	tExitNotFound    = text{"không có, hoặc không phải của bạn", "not found, or not yours"}
 	tExitEnded       = text{"đã thu hồi hoặc hết hạn", "recalled or expired"}
 
-	tInterrupted  = text{"đã dừng theo yêu cầu", "interrupted"}
-	tUnreachable  = text{"không liên lạc được với máy chủ", "the server can't be reached"}
-	tUnverified   = text{"KIỂM TRA KHÔNG ĐẠT, không dùng được nội dung này", "VERIFICATION FAILED, this content must not be used"}
-	tNotForYou    = text{"không mở được bằng khóa của bạn", "not sealed to your key"}
-	tNoTerminal   = text{"%s: không có màn hình để hỏi; đặt %s", "%s: no terminal to ask on; set %s"}
-	tNotSame      = text{"hai lần nhập không giống nhau", "the two entries differ"}
-	tEmpty        = text{"không được để trống", "must not be empty"}
-	tSignInFirst  = text{"chưa đăng nhập: chạy niem login", "not signed in: run niem login"}
-	tEnrollFirst  = text{"máy này chưa có khóa: chạy niem keys enroll", "this machine has no key: run niem keys enroll"}
-	tLoginNeeds   = text{"cần --server và --user", "--server and --user are required"}
-	tDeclined     = text{"đã hủy", "declined"}
-	tYourHomeOpen = text{"%s cho người khác vào được (quyền %04o): chạy chmod 700", "%s is open to other users (mode %04o): chmod 700 it"}
+	tInterrupted = text{"đã dừng theo yêu cầu", "interrupted"}
+	tUnreachable = text{"không liên lạc được với máy chủ", "the server can't be reached"}
+	tUnverified  = text{"KIỂM TRA KHÔNG ĐẠT, không dùng được nội dung này", "VERIFICATION FAILED, this content must not be used"}
+	tNotForYou   = text{"không mở được bằng khóa của bạn", "not sealed to your key"}
+	tNoTerminal  = text{"%s: không có màn hình để hỏi; đặt %s", "%s: no terminal to ask on; set %s"}
+	tNotSame     = text{"hai lần nhập không giống nhau", "the two entries differ"}
+	tEmpty       = text{"không được để trống", "must not be empty"}
+	tSignInFirst = text{"chưa đăng nhập: chạy niem login", "not signed in: run niem login"}
+	tEnrollFirst = text{"máy này chưa có khóa: chạy niem keys enroll", "this machine has no key: run niem keys enroll"}
+	tLoginNeeds  = text{"cần --server và --user", "--server and --user are required"}
+	tDeclined    = text{"đã hủy", "declined"}
 
 	tOtherIdentity     = text{"%s thuộc về %s tại %s; dùng NIEM_HOME khác cho người khác", "%s belongs to %s at %s; use another NIEM_HOME for somebody else"}
 	tOtherPerson       = text{"tên %s nay chỉ một người khác trong thư mục", "the directory now means another person by %s"}
@@ -56,6 +55,7 @@ var (
 	tUnreachablePeople = text{"chưa gửi được cho: %s. Bỏ họ khỏi --to, hoặc thêm --skip-unreachable", "can't be reached: %s. Leave them out of --to, or add --skip-unreachable"}
 	tNeedAccept        = text{"có khóa chưa xác nhận: nhờ cán bộ chuyên trách xác nhận, hoặc thêm --accept-unconfirmed (được ghi nhật ký)", "there are unconfirmed keys: have them confirmed, or add --accept-unconfirmed (logged)"}
 	tRecipientCount    = text{"%d người nhận; cho phép 1 đến %d", "%d recipients; 1 to %d are allowed"}
+	tSplit             = text{"%d người nhận với %d trang là quá nhiều cho một văn bản (người nhận x trang tối đa %d): hãy gửi thành nhiều văn bản", "%d recipients with %d pages are too many for one document (recipients x pages at most %d): send several documents"}
 	tNoShare           = text{"máy chủ không tạo phần cấp mở cho %s %s", "the server made no share for %s %s"}
 	tNothingToResume   = text{"không có việc gửi dở dang nào của văn bản %s với các tệp này", "no unfinished send of document %s with these files"}
 	tOriginalTooLarge  = text{"tổng các tệp %d MB, quá 511 MB", "the files come to %d MB, over 511 MB"}

@@ -27,6 +27,7 @@ var (
 	tRecoveryFounded = text{"Đã lập khóa khôi phục của %s: %s\nNgười giữ: %s (hai trong ba mở được).", "Founded the recovery key of %s: %s\nHolders: %s (any two open it)."}
 
 	tResuming        = text{"Tiếp tục văn bản %s: đã có %d/%d trang.", "Going on with document %s: %d of %d pages are stored."}
+	tGivenUp         = text{"Việc gửi %s đã quá hạn trên máy chủ; bắt đầu lại.", "The server has given up send %s; starting anew."}
 	tSealing         = text{"Niêm phong trang", "Sealing pages"}
 	tSealingGrants   = text{"Niêm phong cho người nhận", "Sealing for recipients"}
 	tOpening         = text{"Mở trang", "Opening pages"}
