@@ -52,14 +52,16 @@ test-client: ## Run the TypeScript tests
 	@cd web/client && npm ci --no-audit --no-fund --loglevel=error && npm test
 
 .PHONY: bench
-bench: build ## Measure speed and sizes
+bench: build ## Measure speed and sizes, write docs/benchmarks.md
 	@deploy/install-parts.sh test
 	@go test -run '^$$' -bench . -benchmem -p 1 -timeout 120m ./... | tee bin/bench.txt
+	@awk -v machine="Run of $$(date -u +%F), $$(nproc) cores, $$(go env GOVERSION)." -f deploy/bench-report.awk bin/bench.txt >docs/benchmarks.md
 
 .PHONY: bench-trace
-bench-trace: ## Measure tracing over many trials a cell (long)
-	@deploy/install-parts.sh test
-	@go test -run '^$$' -bench Trace -benchtime 1x -timeout 240m ./exchange/watermark/... | tee bin/bench-trace.txt
+bench-trace: ## Trace every kind of leak, 20 trials a cell, write docs/trace.md (hours)
+	@mkdir -p bin
+	@go run ./exchange/watermark/attack/tracebench -jobs $$(nproc) >bin/trace.md
+	@mv bin/trace.md docs/trace.md
 
 .PHONY: install-parts
 install-parts: ## Install servers and programs of the demo and the tests
