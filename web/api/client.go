@@ -251,8 +251,13 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	if n > 0 {
 		b.timer.Reset(b.stall)
 	}
-	if err != nil && err != io.EOF && context.Cause(b.ctx) == errStalled {
-		err = errStalled
+	if err != nil {
+		b.timer.Stop()
+		// Hanging up can make the server end its answer in good order: that end
+		// is none.
+		if context.Cause(b.ctx) == errStalled {
+			err = errStalled
+		}
 	}
 	return n, err
 }
