@@ -79,12 +79,14 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(dir, 0o700); err != nil {
+	// The pages come into a folder of their own, which gets its name when all are there.
+	unfinished, err := os.MkdirTemp(filepath.Dir(dir), ".niem-open-") // made with mode 0700
+	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, os.RemoveAll(dir))
+			err = errors.Join(err, os.RemoveAll(unfinished))
 		}
 	}()
 	overlay := d.overlay(record, release.View)
@@ -94,7 +96,8 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	g, groupCtx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for page := range opener.Pages() {
-		files[page] = filepath.Join(dir, fmt.Sprintf("page-%04d.png", page+1))
+		name := fmt.Sprintf("page-%04d.png", page+1)
+		files[page] = filepath.Join(dir, name)
 		g.Go(func() error {
 			block, err := d.block(groupCtx, document, page, release.View)
 			if err != nil {
@@ -105,10 +108,13 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 				return err
 			}
 			bar(int(done.Add(1)))
-			return writePNG(files[page], shown)
+			return writePNG(filepath.Join(unfinished, name), shown)
 		})
 	}
 	if err := g.Wait(); err != nil {
+		return err
+	}
+	if err := os.Rename(unfinished, dir); err != nil {
 		return err
 	}
 	out := openAnswer{document, opener.Pages(), files, release.View, item.Sender.Username, d.subject(item.Label, account), release.Receipt.Index}

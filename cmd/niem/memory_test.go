@@ -1,0 +1,55 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"niem/deploy/parts"
+	"niem/deploy/sample"
+)
+
+// maxResident bounds what a send may hold whatever the document's length: two
+// pages under work, their marks and blocks, and the passphrase's 128 MiB.
+const maxResident = 600 << 20
+
+func TestSendHoldsAFewPagesWhateverTheLength(t *testing.T) {
+	s := theStage(t)
+	dir := t.TempDir()
+	letter, long := filepath.Join(dir, "letter.pdf"), filepath.Join(dir, "long.pdf")
+	if err := os.WriteFile(letter, sample.Letter, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const copies = 12
+	unite := []string{}
+	for range copies {
+		unite = append(unite, letter)
+	}
+	if out, err := exec.Command("pdfunite", append(unite, long)...).CombinedOutput(); err != nil {
+		t.Fatalf("pdfunite (apt-get install poppler-utils): %v: %s", err, out)
+	}
+	send := func(path string) (pages int, resident int64) {
+		cmd := s.command(context.Background(), parts.Sender, "send", path, "--to", parts.Opener)
+		var out, complaint bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &complaint
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("%v: %s", err, complaint.String())
+		}
+		var sent sendAnswer
+		if err := json.Unmarshal(out.Bytes(), &sent); err != nil {
+			t.Fatal(err)
+		}
+		return sent.Pages, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss << 10
+	}
+	short, low := send(letter)
+	pages, high := send(long)
+	t.Logf("%d pages: %d MB, %d pages: %d MB", short, low>>20, pages, high>>20)
+	if pages != copies*short || high > maxResident || high > low*3/2+(64<<20) {
+		t.Fatalf("%d pages took %d MB, %d pages %d MB", short, low>>20, pages, high>>20)
+	}
+}
