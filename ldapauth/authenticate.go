@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/go-ldap/ldap/v3"
+	"golang.org/x/text/unicode/norm"
 
 	"niem/exchange"
 )
@@ -55,6 +56,12 @@ func (d *Directory) Authenticate(ctx context.Context, username, password string)
 	if err != nil {
 		return exchange.Person{}, down("read directory entry", err)
 	}
+	// Directories find a name by other spellings too: with more blanks, with
+	// wide letters. Here a name has one, or whoever guesses passwords under the
+	// others would be a stranger to the log.
+	if !strings.EqualFold(p.Username, norm.NFC.String(username)) {
+		return exchange.Person{}, d.refuse(ctx, password)
+	}
 	if err := d.bind(ctx, entry.DN, password); err != nil {
 		return exchange.Person{}, err
 	}
@@ -78,10 +85,12 @@ func (d *Directory) find(service *conn, username string) (*ldap.Entry, error) {
 	filter := fmt.Sprintf("(&%s(%s=%s))", d.config.UserFilter, d.config.Attributes.Username, ldap.EscapeFilter(username))
 	found, err := service.Search(ldap.NewSearchRequest(d.config.BaseDN, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases,
 		2, 0, false, filter, d.personAttributes(), nil))
-	if err != nil && !ldap.IsErrorWithCode(err, ldap.LDAPResultSizeLimitExceeded) {
+	switch {
+	case ldap.IsErrorWithCode(err, ldap.LDAPResultSizeLimitExceeded):
+		return nil, nil // there are more, however few a stricter server shows
+	case err != nil:
 		return nil, down("search directory", err)
-	}
-	if len(found.Entries) != 1 {
+	case len(found.Entries) != 1:
 		return nil, nil
 	}
 	return found.Entries[0], nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/go-ldap/ldap/v3"
 	"golang.org/x/text/unicode/norm"
@@ -29,18 +30,29 @@ func (d *Directory) person(e *ldap.Entry) (exchange.Person, error) {
 	if err != nil {
 		return exchange.Person{}, fmt.Errorf("%s: %s: %w", e.DN, a.ID, err)
 	}
-	text := func(attribute string) string {
-		return norm.NFC.String(strings.TrimSpace(e.GetEqualFoldAttributeValue(attribute)))
-	}
+	text := func(attribute string) string { return oneLine(e.GetEqualFoldAttributeValue(attribute)) }
 	p := exchange.Person{
 		ID: id, Username: text(a.Username), FullName: text(a.FullName), Position: text(a.Position),
 		Phone: text(a.Phone), Email: text(a.Email), Unit: text(a.Unit),
 		Disabled: e.GetEqualFoldAttributeValue("pwdAccountLockedTime") == lockedForGood,
 	}
-	if p.Username == "" {
-		return exchange.Person{}, fmt.Errorf("%s: no %s", e.DN, a.Username)
+	if name := e.GetEqualFoldAttributeValue(a.Username); p.Username == "" || p.Username != norm.NFC.String(name) {
+		return exchange.Person{}, fmt.Errorf("%s: no usable %s", e.DN, a.Username)
 	}
 	return p, nil
+}
+
+// oneLine makes a value fit to be stored and shown: people may edit parts of
+// their own entry, and one odd character must neither stop the roster of all
+// others (a NUL, which databases refuse) nor steer a terminal.
+func oneLine(value string) string {
+	clean := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(value, " "))
+	return norm.NFC.String(strings.TrimSpace(clean))
 }
 
 // group is a group entry as listed.
@@ -70,7 +82,7 @@ func (d *Directory) groups(c *conn, base, member string) ([]group, error) {
 		if err != nil {
 			return nil, down("read directory group", err)
 		}
-		g := group{cn: norm.NFC.String(e.GetEqualFoldAttributeValue("cn")), title: norm.NFC.String(e.GetEqualFoldAttributeValue("description")),
+		g := group{cn: oneLine(e.GetEqualFoldAttributeValue("cn")), title: oneLine(e.GetEqualFoldAttributeValue("description")),
 			dn: dn, members: map[string]bool{}}
 		for _, m := range e.GetEqualFoldAttributeValues(d.config.Attributes.Member) {
 			if dn, err := canonical(m); err == nil { // a member that is no DN is nobody

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/go-ldap/ldap/v3"
 
@@ -222,6 +224,52 @@ func TestNamesWithFilterAndDNCharactersSignIn(t *testing.T) {
 		if err != nil || p.Username != uid {
 			t.Errorf("%s: %q, %v", uid, p.Username, err)
 		}
+	}
+}
+
+// A directory finds an entry by more spellings than the roster knows (RFC 4518,
+// 2: blanks, compatibility forms).
+func TestNameHasOneSpelling(t *testing.T) {
+	d := directory(t, config(parts.TestLDAP(t)))
+	wide := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			return r - 'a' + 'ａ'
+		}
+		return r
+	}, parts.Sender)
+	for _, name := range []string{" " + parts.Sender, parts.Sender + " ", "  " + parts.Sender + "  ", wide, parts.Sender + "\u00ad"} {
+		refused(t, d, name, parts.DemoPassword, exchange.ErrBadCredentials)
+	}
+}
+
+// One person's odd value must not keep everybody else's leaving and coming from
+// the roster, nor steer the terminal of whoever reads it.
+func TestOddValuesStopNobodyElse(t *testing.T) {
+	s := parts.TestLDAP(t)
+	c := admin(t, s)
+	odd := person("odd.one")
+	odd["displayName"] = []string{"Lê\x00 \x1b[31mVăn\u009b \u202eA\nB"}
+	add(t, c, "uid=odd.one,"+s.PeopleDN, odd)
+	bad := person("odd\x1btwo")
+	add(t, c, "cn=odd two,"+s.PeopleDN, bad)
+	people, err := directory(t, config(s)).People(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := false
+	for _, p := range people {
+		for _, text := range []string{p.Username, p.FullName, p.Position, p.Phone, p.Email, p.Unit} {
+			if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }) {
+				t.Errorf("%q reaches the roster", text)
+			}
+		}
+		named = named || p.Username == "odd.one" && strings.HasPrefix(p.FullName, "Lê")
+		if strings.HasPrefix(p.Username, "odd") && p.Username != "odd.one" {
+			t.Errorf("%q is on the roster", p.Username)
+		}
+	}
+	if !named {
+		t.Error("the person with the odd name is missing")
 	}
 }
 
