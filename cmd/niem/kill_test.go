@@ -28,7 +28,7 @@ func papersOf(t *testing.T, seed, pages int) []string {
 		for y := range 594 {
 			for x := range 420 {
 				v := uint8(255)
-				if y%18 < 9 && (x*7+(y/18)*(31+n)+seed*13)%13 < 5 {
+				if y%18 < 9 && (x*7+(y/18)*(31+n)+seed*5)%13 < 5 {
 					v = 30
 				}
 				page.SetGray(x, y, color.Gray{Y: v})
@@ -127,6 +127,36 @@ func TestKilledSendLeavesWholeDocumentOrNone(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestResumeByDocumentTakesTheSameFilesOnly(t *testing.T) {
+	s := theStage(t)
+	ctx := context.Background()
+	files := papersOf(t, 70, 4)
+	cmd := s.command(ctx, parts.Sender, append([]string{"send", "--to", parts.Opener, "--subject", "Tiếp tục", "--allow-copy", "--"}, files...)...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return reached(s, "page-*.age") })
+	kill(t, s, "client", cmd)
+	cmd.Wait() // killed, as asked
+	states, err := filepath.Glob(filepath.Join(s.dir, "people", parts.Sender, dirSends, "*"))
+	if err != nil || len(states) != 1 {
+		t.Fatalf("sends under way: %v %v", states, err)
+	}
+	document := filepath.Base(states[0])
+	got, err := s.run(ctx, parts.Sender, append([]string{"send", "--resume", document, "--"}, papersOf(t, 71, 4)...)...)
+	if err == nil || got.exit != exitNotFound {
+		t.Fatalf("other files were taken for the same: exit code %d, %v", got.exit, err)
+	}
+	got, err = s.run(ctx, parts.Sender, append([]string{"send", "--resume", document, "--"}, files...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen := received(t, s, "Tiếp tục"); text1(got.json, "document") != document || len(seen) != 1 || seen[0] != document {
+		t.Fatalf("resumed %s as %v, received %v", document, got.json["document"], seen)
+	}
+	openWhole(t, s, document, 4)
 }
 
 // kill ends the victim without warning; servers are started again.

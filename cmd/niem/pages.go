@@ -113,6 +113,15 @@ func (p *papers) names() []string {
 	return names
 }
 
+// contents are the files' hashes and names, by which a send is known again.
+func (p *papers) contents() []string {
+	contents := make([]string, len(p.files))
+	for i, f := range p.files {
+		contents[i] = f.sum.String() + " " + f.name
+	}
+	return contents
+}
+
 // draw gives page n, from 0.
 func (p *papers) draw(ctx context.Context, n int) (image.Image, error) {
 	page := p.pages[n]

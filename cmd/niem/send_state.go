@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"niem/crypto"
@@ -20,7 +21,9 @@ import (
 type sendState struct {
 	Document  string
 	Wanted    []byte // what the command line asked for, to recognise it again
-	Metadata  []byte // as the manifest will have it
+	Options   sendOptions
+	Files     []string // hash and name of each
+	Metadata  []byte   // as the manifest will have it
 	Sealer    []byte
 	Persons   []string // recipients, once addressed
 	Usernames []string
@@ -56,12 +59,7 @@ func (s *sending) wanted() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	b.Write(options)
-	for _, f := range s.papers.files {
-		fmt.Fprintf(&b, "\n%s %s", f.sum, f.name)
-	}
-	sum := crypto.HashOf(b.Bytes())
+	sum := crypto.HashOf([]byte(string(options) + "\n" + strings.Join(s.papers.contents(), "\n")))
 	return sum[:], nil
 }
 
@@ -84,7 +82,7 @@ func (s *sending) resumeOrBegin(metadata exchange.Metadata) error {
 			s.app.warn(tStateUnreadable, dir.Name(), err)
 			continue
 		}
-		if bytes.Equal(found.Wanted, wanted) || s.options.Resume != "" && s.sameFiles(found) {
+		if bytes.Equal(found.Wanted, wanted) || s.options.Resume != "" && slices.Equal(found.Files, s.papers.contents()) {
 			return s.resume(found)
 		}
 	}
@@ -92,12 +90,6 @@ func (s *sending) resumeOrBegin(metadata exchange.Metadata) error {
 		return s.app.fail(exitNotFound, "no_state", nil, tNothingToResume, oneLine(s.options.Resume))
 	}
 	return s.begin(wanted, metadata)
-}
-
-// sameFiles lets --resume go on without repeating every other flag.
-func (s *sending) sameFiles(found sendState) bool {
-	sealer, err := sealed.Resume(found.Sealer)
-	return err == nil && sealer.Pages() == len(s.papers.pages)
 }
 
 func (s *sending) begin(wanted []byte, metadata exchange.Metadata) error {
@@ -115,7 +107,7 @@ func (s *sending) begin(wanted []byte, metadata exchange.Metadata) error {
 		return err
 	}
 	s.sealer = sealer
-	s.state = sendState{Document: doc.String(), Wanted: wanted, Metadata: encoded, Sealer: secret}
+	s.state = sendState{Document: doc.String(), Wanted: wanted, Options: s.options, Files: s.papers.contents(), Metadata: encoded, Sealer: secret}
 	if err := os.MkdirAll(s.dir(), 0o700); err != nil {
 		return err
 	}
@@ -126,7 +118,7 @@ func (s *sending) begin(wanted []byte, metadata exchange.Metadata) error {
 // manifest if it had come so far.
 func (s *sending) resume(found sendState) error {
 	var err error
-	s.state, s.resumed = found, true
+	s.state, s.options, s.resumed = found, found.Options, true
 	if s.sealer, err = sealed.Resume(found.Sealer); err != nil {
 		return err
 	}
