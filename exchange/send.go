@@ -116,7 +116,9 @@ type BlobStore interface {
 	// that does not hash to sum, or is cut short, leaves nothing. An object
 	// that is already there counts as success.
 	Put(ctx context.Context, sum Hash, size int64, r io.Reader) error
-	// Get streams an object; ErrNotFound. The caller closes it.
+	// Get streams an object; ErrNotFound. The content is not hashed again:
+	// whoever ends up with it holds its hash under a signature and checks it.
+	// The caller closes it.
 	Get(ctx context.Context, sum Hash) (io.ReadCloser, int64, error)
 	// Delete removes every version of an object; absent is success.
 	Delete(ctx context.Context, sum Hash) error

@@ -9,8 +9,11 @@
 //   - A body of the wrong hash or size, and one that breaks off, leaves nothing.
 //   - An object never changes; a second Put of it is a success without effect,
 //     for those who send the very bytes again.
-//   - A reader never gets the last byte of an object whose content doesn't match
-//     its name.
+//   - A reader that ends without an error has had every byte.
+//
+// What comes back isn't hashed again: everybody who reads an object holds its
+// hash under a signature (the manifest for pages and originals, the log entry
+// for envelopes) and has to check it there, since the store isn't trusted.
 //
 // Limits: objects of 1 byte to 5 GiB (one PUT request); memory per transfer is
 // one network buffer whatever the size. No presigned URL is ever made: bytes
@@ -40,12 +43,8 @@ const (
 	attempts = 3
 )
 
-var (
-	// ErrCorrupt reports an object whose bytes don't match its name.
-	ErrCorrupt = errors.New("stored object is damaged")
-	// ErrPlaintext reports a store that would be reached without TLS.
-	ErrPlaintext = errors.New("object store beyond loopback needs TLS")
-)
+// ErrPlaintext reports a store that would be reached without TLS.
+var ErrPlaintext = errors.New("object store beyond loopback needs TLS")
 
 // Store is one bucket. Its methods may be called from any goroutine.
 type Store struct {
@@ -98,7 +97,7 @@ func (s *Store) Put(ctx context.Context, sum exchange.Hash, size int64, r io.Rea
 	if size < 1 || size > MaxSize {
 		return fmt.Errorf("store object: %w: %d bytes", exchange.ErrObject, size)
 	}
-	body := &verified{ctx: ctx, r: r, hash: newHash(), want: sum, left: size, mismatch: exchange.ErrObject, short: exchange.ErrObject}
+	body := &verified{ctx: ctx, r: r, hash: newHash(), want: sum, left: size}
 	// Asked first, since a store that refuses a body half-way may close the
 	// connection before its answer is read.
 	stored, err := s.stored(ctx, sum)
@@ -143,20 +142,33 @@ func (s *Store) put(ctx context.Context, sum exchange.Hash, size int64, body *ve
 	return 0, err
 }
 
-// Get streams an object. The reader gives ErrCorrupt instead of the last bytes
-// if the content doesn't hash to sum. Without such an object the error is
+// Get streams an object. Without such an object the error is
 // exchange.ErrNotFound; if the store goes away meanwhile, the reader's is
-// exchange.ErrUnavailable. The caller closes the reader.
+// exchange.ErrUnavailable. The caller closes the reader and checks the content.
 func (s *Store) Get(ctx context.Context, sum exchange.Hash) (io.ReadCloser, int64, error) {
 	body, info, _, err := s.client.GetObject(ctx, s.bucket, key(sum), minio.GetObjectOptions{})
 	if err != nil {
 		return nil, 0, failure("read object", err)
 	}
-	v := &verified{ctx: ctx, r: body, hash: newHash(), want: sum, left: info.Size, mismatch: ErrCorrupt, short: exchange.ErrUnavailable}
-	return struct {
-		io.Reader
-		io.Closer
-	}{v, body}, info.Size, nil
+	return &stream{body, info.Size}, info.Size, nil
+}
+
+// stream ends cleanly only after the left bytes that were announced.
+type stream struct {
+	io.ReadCloser
+	left int64
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	s.left -= int64(n)
+	switch {
+	case err == nil, err == io.EOF && s.left == 0:
+		return n, err
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return n, fmt.Errorf("%w: object broke off %d bytes before its end", exchange.ErrUnavailable, s.left)
+	}
+	return n, failure("read object", err)
 }
 
 // Exists reports whether the object is there, without reading it.

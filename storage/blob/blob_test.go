@@ -116,28 +116,6 @@ func TestStoreItselfRefusesToReplace(t *testing.T) {
 	})
 }
 
-func TestDamagedObjectNeverComesBackWhole(t *testing.T) {
-	onEachStore(t, func(t *testing.T, server *parts.S3Server) {
-		s := open(t, server)
-		b := random(t, 1<<20)
-		sum := exchange.Hash(sha256.Sum256(b))
-		b[len(b)/2] ^= 1
-		_, err := s.client.PutObject(t.Context(), s.bucket, key(sum), bytes.NewReader(b), int64(len(b)), "", "", minio.PutObjectOptions{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, _, err := s.Get(t.Context(), sum)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.Close()
-		got, err := io.ReadAll(r)
-		if !errors.Is(err, ErrCorrupt) || len(got) >= len(b) {
-			t.Errorf("%d bytes, %v", len(got), err)
-		}
-	})
-}
-
 func TestForeignKeysArePassedOver(t *testing.T) {
 	s := open(t, parts.TestStore(t))
 	for _, k := range []string{"readme.txt", strings.Repeat("A", 64), strings.Repeat("a", 63)} {

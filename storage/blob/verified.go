@@ -16,16 +16,15 @@ import (
 func newHash() hash.Hash { return sha256.New() }
 
 // verified passes on exactly left bytes of r, the last of them only when the
-// whole has hashed to want. So neither a store that is being written nor a
-// client that is being served ever holds a complete object of the wrong content.
+// whole has hashed to want. So a store that is being written never holds a
+// complete object of the wrong content. A body of another size or hash is
+// exchange.ErrObject.
 type verified struct {
-	ctx      context.Context // once it is done no more is passed on
-	r        io.Reader
-	hash     hash.Hash
-	want     exchange.Hash
-	left     int64
-	mismatch error // what a wrong hash or too long a body is to the caller
-	short    error // what a body that breaks off is
+	ctx  context.Context // once it is done no more is passed on
+	r    io.Reader
+	hash hash.Hash
+	want exchange.Hash
+	left int64
 
 	mu       sync.Mutex // the HTTP client may read on after it has given its answer
 	detached bool
@@ -93,7 +92,7 @@ func (v *verified) read(p []byte) (int, error) {
 	}
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		v.err = fmt.Errorf("%w: it broke off %d bytes before its end", v.short, v.left)
+		v.err = fmt.Errorf("%w: it broke off %d bytes before its end", exchange.ErrObject, v.left)
 	case err != nil:
 		v.err = err
 	}
@@ -109,14 +108,14 @@ func (v *verified) finish(err error) error {
 	var extra [1]byte
 	for n := 0; err == nil; {
 		if n, err = v.r.Read(extra[:]); n > 0 {
-			return fmt.Errorf("%w: it is longer than announced", v.mismatch)
+			return fmt.Errorf("%w: it is longer than announced", exchange.ErrObject)
 		}
 	}
 	if !errors.Is(err, io.EOF) {
 		return err
 	}
 	if subtle.ConstantTimeCompare(v.hash.Sum(nil), v.want[:]) != 1 {
-		return fmt.Errorf("%w: its content has another hash", v.mismatch)
+		return fmt.Errorf("%w: its content has another hash", exchange.ErrObject)
 	}
 	return nil
 }
