@@ -135,3 +135,32 @@ func benchRender(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/page")
 }
+
+// BenchmarkFinish makes grants, labels and envelopes for 100 readers and signs
+// the manifest of a document of three pages.
+func BenchmarkFinish(b *testing.B) {
+	w := &world{shares: map[crypto.PersonID]*crypto.Share{}}
+	var err error
+	if w.sealer, err = NewSealer(crypto.NewDocumentID(), 3); err != nil {
+		b.Fatal(err)
+	}
+	for page := range 3 {
+		if _, _, err := w.sealer.SealPage(page, pagestest.Text(11, 1)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if w.device, err = crypto.NewDeviceKey(deterministic{7}); err != nil {
+		b.Fatal(err)
+	}
+	w.sender, w.recovery = newParty(b, 1), newParty(b, 2)
+	for i := range 100 {
+		w.recipients = append(w.recipients, newParty(b, byte(i+3)))
+	}
+	order := w.order(b)
+	for b.Loop() {
+		if _, err := w.sealer.Finish(order, func(Reader, []byte) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/100, "us/reader")
+}
