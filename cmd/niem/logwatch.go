@@ -98,13 +98,6 @@ func (w *logWatch) forked(older, newer audit.Checkpoint, cause error) error {
 	return w.app.fail(exitUnverified, "log_forked", cause, tForked, older.Size, when(older.Time), newer.Size, when(newer.Time))
 }
 
-// newest returns a verified checkpoint, without asking if one is known.
-func (w *logWatch) newest() audit.Checkpoint {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.last
-}
-
 // accept verifies a receipt: the record is the one behind the leaf, and the leaf
 // stands under a checkpoint of the pinned log. A receipt that came without proof,
 // because no checkpoint covered it yet, is proven now.
