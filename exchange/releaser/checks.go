@@ -10,26 +10,29 @@ import (
 )
 
 // checkCheckpoint verifies the checkpoint's signature and time, and that it
-// continues the last accepted one.
-func (r *Releaser) checkCheckpoint(o Order, now time.Time) (audit.Checkpoint, error) {
-	c, err := audit.OpenCheckpoint(o.Checkpoint, r.log)
-	if err != nil {
-		return audit.Checkpoint{}, &RefusedError{"checkpoint_signature"}
+// continues the last accepted one, which it gives too; the zero value when the
+// checkpoint itself was accepted before, for another entry.
+func (r *Releaser) checkCheckpoint(o Order, now time.Time) (c audit.Checkpoint, after acceptedCheckpoint, err error) {
+	refuse := func(err error) (audit.Checkpoint, acceptedCheckpoint, error) {
+		return audit.Checkpoint{}, acceptedCheckpoint{}, err
+	}
+	if c, err = audit.OpenCheckpoint(o.Checkpoint, r.log); err != nil {
+		return refuse(&RefusedError{"checkpoint_signature"})
 	}
 	if age := now.Sub(c.Time); age > MaxCheckpointAge || age < -maxAhead {
-		return audit.Checkpoint{}, &RefusedError{"checkpoint_time"}
+		return refuse(&RefusedError{"checkpoint_time"})
 	}
 	if r.state.knows(c) {
-		return c, nil // accepted before, for another entry
+		return c, acceptedCheckpoint{}, nil
 	}
 	last := r.state.accepted()
 	if o.From != last.Size || c.Size < last.Size {
-		return audit.Checkpoint{}, &StaleError{last.Size}
+		return refuse(&StaleError{last.Size})
 	}
-	if err := audit.CheckConsistency(o.Consistency, last.Size, last.Root, c.Size, c.Root); err != nil {
-		return audit.Checkpoint{}, &RefusedError{"consistency"}
+	if audit.CheckConsistency(o.Consistency, last.Size, last.Root, c.Size, c.Root) != nil {
+		return refuse(&RefusedError{"consistency"})
 	}
-	return c, nil
+	return c, last, nil
 }
 
 // checkEntry verifies that the entry stands on the log, is a release and young.

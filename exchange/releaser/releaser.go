@@ -139,7 +139,7 @@ type Order struct {
 // could not be kept; then no grant leaves.
 func (r *Releaser) Peel(o Order) ([]byte, error) {
 	now := r.now()
-	c, err := r.checkCheckpoint(o, now)
+	c, after, err := r.checkCheckpoint(o, now)
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func (r *Releaser) Peel(o Order) ([]byte, error) {
 	if err != nil {
 		return nil, &RefusedError{"unseal"}
 	}
-	if err := r.state.accept(o.From, c, used); err != nil {
+	if err := r.state.accept(after, c, used); err != nil {
 		return nil, err
 	}
 	return g, nil

@@ -177,14 +177,14 @@ func (s *state) free(u use) bool {
 	return !taken || before.leaf == u.leaf && before.request == u.request && before.session == u.session
 }
 
-// accept makes checkpoint and use durable. from is the size that the
-// checkpoint was proven against: if another was accepted meanwhile, the order
-// is stale.
-func (s *state) accept(from int64, c audit.Checkpoint, u use) error {
+// accept makes checkpoint and use durable. after is what the checkpoint was
+// proven to continue: if another was accepted meanwhile, the order is stale,
+// whatever the asker says that he knew. So the log's checkpoints only grow.
+func (s *state) accept(after acceptedCheckpoint, c audit.Checkpoint, u use) error {
 	s.mu.Lock()
 	next := acceptedCheckpoint{c.Size, c.Root}
 	known := s.last == next || slices.Contains(s.recent, next)
-	if s.last.Size != from && !known {
+	if !known && s.last != after {
 		size := s.last.Size
 		s.mu.Unlock()
 		return &StaleError{size}
@@ -226,6 +226,7 @@ func (s *state) write(lines []byte) error {
 		if err := s.compact(); err != nil {
 			return fmt.Errorf("keep releaser state: %w", err)
 		}
+		return nil // what these lines say stands in the new file, synced
 	}
 	if _, err := s.file.WriteAt(lines, s.length); err != nil {
 		// A full disk heals; what was written of these lines must not stay.
@@ -255,9 +256,14 @@ func (s *state) compact() error {
 	return s.rewrite()
 }
 
-// rewrite replaces the file by one that holds the present state.
-func (s *state) rewrite() error {
+// rewrite replaces the file by one that holds the present state, and so what
+// the pending lines say: they are older than its checkpoint and must not follow
+// it.
+func (s *state) rewrite() (err error) {
 	s.mu.Lock()
+	held := s.pending
+	s.pending = &batch{}
+	defer func() { held.done, held.err = true, err }()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s\n", stateMagic, s.origin)
 	if len(s.used) == 0 && s.last.Size > 0 {

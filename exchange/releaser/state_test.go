@@ -2,11 +2,16 @@ package releaser
 
 import (
 	"bytes"
+	"errors"
 	"os"
+	"path/filepath"
 	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"niem/exchange/audit"
 )
 
 func TestTornTailDropped(t *testing.T) {
@@ -126,4 +131,82 @@ func TestLeafServesOneRequestAcrossRestarts(t *testing.T) {
 		t.Fatal("another session may use the leaf")
 	}
 	w.mustPeel(w.prove(o.Entry))
+}
+
+// Lines wait for the disk while newer checkpoints are accepted; a compaction in
+// between must leave a file that the next start reads.
+func TestCompactionCoversTheLinesThatWait(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "state")
+	s, err := openState(path, "log", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	take := func(size int64) error {
+		return s.accept(s.accepted(), audit.Checkpoint{Size: size}, use{index: size, at: time.Now()})
+	}
+	var peelings sync.WaitGroup
+	wait := func(size int64) {
+		peelings.Go(func() {
+			if err := take(size); err != nil {
+				t.Error(err)
+			}
+		})
+		for s.accepted().Size != size {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	s.disk.Lock() // one batch of three, which finds the file too long
+	for size := int64(1); size <= 3; size++ {
+		wait(size)
+	}
+	s.length = compactAt + 1
+	s.disk.Unlock()
+	peelings.Wait()
+	if s.length > compactAt {
+		t.Error("the file was not compacted")
+	}
+	s.disk.Lock() // and one that waits while somebody compacts
+	for size := int64(4); size <= 6; size++ {
+		wait(size)
+	}
+	if err := s.compact(); err != nil {
+		t.Fatal(err)
+	}
+	s.disk.Unlock()
+	peelings.Wait()
+	if err := s.close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := openState(path, "log", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.close()
+	if again.accepted().Size != 6 || len(again.used) != 6 {
+		t.Errorf("read back: size %d, %d leaves", again.accepted().Size, len(again.used))
+	}
+}
+
+// An order that was checked against an older state never takes the releaser
+// back, even if the asker names the size that is accepted now.
+func TestAcceptedCheckpointNeverGoesBack(t *testing.T) {
+	s, err := openState(filepath.Join(t.TempDir(), "state"), "log", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	first := audit.Checkpoint{Size: 1}
+	for size := int64(1); size <= recentKept+2; size++ { // the first is forgotten by then
+		if err := s.accept(s.accepted(), audit.Checkpoint{Size: size}, use{index: size, at: time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	newest := s.accepted()
+	err = s.accept(acceptedCheckpoint{}, first, use{index: 100, at: time.Now()})
+	if stale, ok := errors.AsType[*StaleError](err); !ok || stale.Size != newest.Size {
+		t.Errorf("an order checked before: %v, want stale", err)
+	}
+	if s.accepted() != newest {
+		t.Errorf("went back to %d", s.accepted().Size)
+	}
 }
