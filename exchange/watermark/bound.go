@@ -47,7 +47,9 @@ func innocentTail(evidence []bitEvidence, s float64) float64 {
 	slope := func(t float64) float64 {
 		d := -s
 		for _, e := range evidence {
-			d += e.llr * tilted(e, t)
+			if e.llr != 0 {
+				d += e.llr * tilted(e, t)
+			}
 		}
 		return d
 	}
@@ -58,7 +60,7 @@ func innocentTail(evidence []bitEvidence, s float64) float64 {
 	for hi < 256 && slope(hi) < 0 {
 		lo, hi = hi, hi*2
 	}
-	for range 50 {
+	for range 16 { // any t gives a bound: this one need not be exact
 		if mid := (lo + hi) / 2; slope(mid) < 0 {
 			lo = mid
 		} else {

@@ -25,10 +25,11 @@ type Soft struct {
 	Marked bool      // Energy is beyond what unmarked pictures reach
 }
 
-// markedEnergy is the energy from which a picture counts as marked. It decides
+// markedEnergy is the energy from which a picture counts as marked: unmarked
+// pages reached 12, the weakest marked ones began at 27. It decides
 // between the answers "none" and "inconclusive" and protects nobody: innocents
 // are protected by the bound of Decide.
-const markedEnergy = 5
+const markedEnergy = 15
 
 // Measure reads the soft bits of a page at a registration.
 func Measure(ctx context.Context, picture image.Image, page *Page, reg *Registration) (*Soft, error) {

@@ -139,7 +139,15 @@ func (a finding) or(b finding) finding {
 
 // clearEnergy is an energy that no wrong placement reaches: looking further is
 // pointless.
-const clearEnergy = 4 * markedEnergy
+const clearEnergy = 2 * markedEnergy
+
+// Rows of a table can be so alike that only the mark tells in which of them a
+// picture lies: where contents agree by alikeContents, up to alikePlaces round
+// each guess are looked at.
+const (
+	alikePlaces   = 3
+	alikeContents = 0.55
+)
 
 // findAt searches at the given angles from coarse to fine and measures the
 // energy where contents agree, until it is beyond doubt.
@@ -150,11 +158,14 @@ func (s *search) findAt(ctx context.Context, v *pictureView, side int, angles []
 	}
 	best, most := finding{}, 0.0
 	for _, c := range distinct(coarse, s.views, 4) {
-		fine, err := searchFine(ctx, v, s.views, c, s.frames, 2)
+		fine, err := searchFine(ctx, v, s.views, c, s.frames, alikePlaces)
 		if err != nil {
 			return finding{}, err
 		}
-		for _, p := range fine {
+		for i, p := range fine {
+			if i >= 2 && most < alikeContents {
+				break
+			}
 			view := s.views[p.page]
 			h, similar := v.align(view.details().quarter, 4, p.h, 8)
 			if similar < math.Max(leastSimilarity-0.1, 0.7*most) {

@@ -14,11 +14,13 @@ func (v *pictureView) align(ref *Plane, step float64, h homography, iterations i
 	want := newTexture(ref, textureRadius)
 	m := newAligner(want)
 	var similar float64
-	for range iterations + 1 {
+	for i := range iterations + 1 {
 		got, inside := v.sample(h, step, ref.W, ref.H)
 		t := newTexture(got, textureRadius)
 		t.clear(inside)
-		similar = m.compare(t, inside)
+		if similar = m.compare(t, inside); i == 3 && similar < hopeless {
+			break
+		}
 		move, shift, ok := m.step()
 		if !ok {
 			break
@@ -33,6 +35,9 @@ func (v *pictureView) align(ref *Plane, step float64, h homography, iterations i
 	}
 	return h, similar
 }
+
+// hopeless is a similarity that does not grow any more after a few steps.
+const hopeless = 0.12
 
 func (h homography) normalised() homography {
 	for i := range h {

@@ -14,7 +14,7 @@ const (
 	mostScale  = 2.75
 	scaleStep  = 1.03
 	mostAngle  = 4.1 * math.Pi / 180
-	angleStep  = 0.75 * math.Pi / 180
+	angleStep  = 1.0 * math.Pi / 180
 
 	coarseSide    = 220 // pixels of the page's long side in the first search
 	textureRadius = 8

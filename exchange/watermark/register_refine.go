@@ -28,7 +28,7 @@ func searchFine(ctx context.Context, pic *pictureView, pages []*pageView, p plac
 		frame := f.get(a.w, a.h)
 		corr := frame.correlate(frame.spectrumOf(fine, nil), frame.spectrumOf(a.texture, b.texture))
 		for i, t := range []turned{a, b} {
-			for _, k := range peaksNear(fine, t.texture, frame, corr, i == 1, int(reach/fineStep), 3) {
+			for _, k := range peaksNear(fine, t.texture, frame, corr, i == 1, int(reach/fineStep), alikePlaces) {
 				found = append(found, placement{page: p.page, scale: t.scale, angle: t.angle,
 					h: t.place(k.dx, k.dy), score: k.score})
 			}
