@@ -149,9 +149,19 @@ func TestDisabledPersonIsRefusedWhateverTheSessionSays(t *testing.T) {
 	q := query(d, b)
 	open, err := w.release(q, start)
 	w.must(err)
+	var refused *exchange.Refusal
+	visitor := b
+	visitor.Roles = nil // no staff any more, but not gone
+	for _, roster := range [][]exchange.Person{{a, visitor}, {a, b}} {
+		_, err = w.ReplaceRoster(w.ctx, roster, nil, func(exchange.RosterChange) audit.Record { return record(audit.KindRoster, a.ID, nil) })
+		w.must(err)
+		_, err := w.ViewObject(w.ctx, b.ID, q.Session, open.View, d.ID, 1, start)
+		if staff := len(roster[1].Roles) > 0; staff != (err == nil) || !staff && (!errors.As(err, &refused) || refused.Code != "disabled") {
+			t.Errorf("page, staff %v: %v", staff, err)
+		}
+	}
 	_, err = w.ReplaceRoster(w.ctx, []exchange.Person{a}, nil, func(exchange.RosterChange) audit.Record { return record(audit.KindRoster, a.ID, nil) })
 	w.must(err)
-	var refused *exchange.Refusal
 	if _, err := w.release(query(d, b), start); !errors.As(err, &refused) || refused.Code != "disabled" {
 		t.Errorf("release: %v", err)
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 // ViewObject gives the object of a page (from 1) to an open view: the release
-// is decided again as of now. exchange.ErrNotFound for views that are not this
+// is decided again as of now, by the roster as it is now: whoever is off it, or
+// no staff any more, counts as disabled. exchange.ErrNotFound for views that are not this
 // person's in this session, and for pages that are not there; *Refusal after
 // recall or expiry.
 func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session, view exchange.ID, doc exchange.DocumentID, page int, now time.Time) (exchange.Hash, error) {
@@ -20,7 +21,7 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 		EXISTS (SELECT FROM shares s WHERE s.document = d.id
 			AND s.kind = CASE r.kind WHEN 'proof' THEN $6::smallint WHEN 'recovery' THEN $7::smallint ELSE $8::smallint END
 			AND (s.person = r.person OR r.kind = 'recovery')),
-		rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false)
+		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles))
 		FROM releases r JOIN documents d ON d.id = r.document
 		LEFT JOIN blocks b ON b.document = d.id AND b.page = $5
 		LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = r.person
@@ -28,7 +29,7 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 		LEFT JOIN people p ON p.id = r.person
 		WHERE r.view = $1 AND r.person = $2 AND r.session = $3 AND r.document = $4`,
 		[16]byte(view), [16]byte(person), [16]byte(session), [16]byte(doc), page,
-		int16(exchange.GrantMaster), int16(exchange.GrantRecovery), int16(exchange.GrantRecipient)).
+		int16(exchange.GrantMaster), int16(exchange.GrantRecovery), int16(exchange.GrantRecipient), string(exchange.RoleStaff)).
 		Scan(&f.Kind, &f.Purpose, (*[16]byte)(&f.Sender), &metadata, &block, &f.HasShare, &recalled, &reason, &f.RecalledBy, &f.Person.Disabled)
 	if err != nil {
 		return exchange.Hash{}, failed("read view", err)
