@@ -2,10 +2,9 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-
-	"golang.org/x/mod/sumdb/tlog"
 
 	"niem/exchange/audit"
 )
@@ -45,7 +44,11 @@ func (s *Service) Consistency(ctx context.Context, from, to int64) ([]audit.Hash
 const MaxLeaves = 4096
 
 // Leaves gives the leaf hashes from index from (inclusive) to index to
-// (exclusive), at most MaxLeaves. They tell nothing of the records.
+// (exclusive), at most MaxLeaves. They tell nothing of the records. Each is
+// computed anew from the record that is kept, or from the leaf's data where the
+// record was erased, and not taken from the stored tree: so whoever rebuilds the
+// tree from them notices a record, a leaf or an order that was changed in the
+// database. An entry that is missing there ends the answer early.
 func (s *Service) Leaves(ctx context.Context, from, to int64) ([]audit.Hash, error) {
 	if err := s.checkSize(ctx, "to", to); err != nil {
 		return nil, err
@@ -54,12 +57,25 @@ func (s *Service) Leaves(ctx context.Context, from, to int64) ([]audit.Hash, err
 		return nil, &InvalidError{"from", "out_of_range"}
 	}
 	to = min(to, from+MaxLeaves)
-	indexes := make([]int64, 0, to-from)
-	for i := from; i < to; i++ {
-		indexes = append(indexes, tlog.StoredHashIndex(0, i))
+	leaves := make([]audit.Hash, 0, to-from)
+	err := s.store.LogEntries(ctx, from, to, func(e audit.Entry) error {
+		if e.Index != from+int64(len(leaves)) {
+			return errGap
+		}
+		if e.Erased() {
+			leaves = append(leaves, e.Leaf())
+		} else {
+			leaves = append(leaves, audit.LeafHash(audit.LeafData(e.Record, e.Salt)))
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errGap) && !errors.Is(err, ErrNotFound) {
+		return nil, err
 	}
-	return s.store.LogHashes(ctx, indexes)
+	return leaves, nil
 }
+
+var errGap = errors.New("an entry of the log is missing")
 
 func (s *Service) checkSize(ctx context.Context, field string, size int64) error {
 	committed, _, err := s.store.LogTree(ctx)
