@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Class is the personal-data class of a document.
@@ -126,6 +129,10 @@ func (m Metadata) Validate(now time.Time) error {
 		return &InvalidError{"number", "too_long"}
 	case len(m.Notation) > 64:
 		return &InvalidError{"notation", "too_long"}
+	case !oneLine(m.Number):
+		return &InvalidError{"number", "malformed"}
+	case !oneLine(m.Notation):
+		return &InvalidError{"notation", "malformed"}
 	case Kinds[m.Kind] == "":
 		return &InvalidError{"kind", "unknown"}
 	case m.Urgency != UrgencyNormal && m.Urgency != UrgencyUrgent && m.Urgency != UrgencyVery && m.Urgency != UrgencyExpress:
@@ -144,6 +151,14 @@ func (m Metadata) Validate(now time.Time) error {
 		return &InvalidError{"created", "out_of_range"}
 	}
 	return nil
+}
+
+// oneLine reports whether s is text of one line that can't steer a terminal or
+// turn what stands beside it.
+func oneLine(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+	})
 }
 
 // ValidPurpose reports whether p is one of the four permitted purposes.

@@ -32,7 +32,7 @@ func (s *Service) Enroll(ctx context.Context, p Person, k NewKey) (LoggedKey, er
 		return LoggedKey{}, ErrBadProof
 	}
 	now := s.now()
-	rec := record(now, audit.KindKeyNew, p, keyDetails(account, k.Device))
+	rec := record(now, audit.KindKeyNew, p, keyDetails(p, account, k.Device))
 	rec.Subject = p.ID.String()
 	entry, err := s.store.AddKey(ctx, p.ID, k, rec, now)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *Service) ConfirmKey(ctx context.Context, registrar Person, username, fi
 		return LoggedKey{}, ErrFingerprint
 	}
 	now := s.now()
-	rec := record(now, audit.KindKeyConfirmed, registrar, keyDetails(account, key.Device))
+	rec := record(now, audit.KindKeyConfirmed, registrar, keyDetails(subject, account, key.Device))
 	rec.Subject = subject.ID.String()
 	key.Entry, err = s.store.ConfirmKey(ctx, subject.ID, registrar.ID, key.Account, rec, now)
 	if err != nil {
@@ -108,10 +108,12 @@ func (s *Service) presentKey(ctx context.Context, username string) (Person, Key,
 }
 
 // keyDetails are what every key event says, so that clients can hold the key
-// they were given against the log.
-func keyDetails(account crypto.AccountRecipient, device [32]byte) map[string]string {
+// they were given against the log: whose it is by the name that people use, and
+// which it is.
+func keyDetails(owner Person, account crypto.AccountRecipient, device [32]byte) map[string]string {
 	sum := sha256.Sum256([]byte(account.String()))
 	return map[string]string{
+		"username":       owner.Username,
 		"account_sha256": hex.EncodeToString(sum[:]),
 		"device":         hex.EncodeToString(device[:]),
 		"fingerprint":    account.Fingerprint(),

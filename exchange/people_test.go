@@ -83,7 +83,7 @@ func TestKeysAreEnrolledOnceWithProof(t *testing.T) {
 	w.Must(err)
 	rec, err := logged.Receipt.Entry.Open()
 	w.Must(err)
-	if logged.Status != exchange.KeyUnconfirmed || rec.Details["fingerprint"] != logged.Fingerprint || len(rec.Details["account_sha256"]) != 64 || len(logged.Receipt.Checkpoint) == 0 {
+	if logged.Status != exchange.KeyUnconfirmed || rec.Details["username"] != p.Username || rec.Details["fingerprint"] != logged.Fingerprint || len(rec.Details["account_sha256"]) != 64 || len(logged.Receipt.Checkpoint) == 0 {
 		t.Fatalf("enrolled as %+v", rec)
 	}
 	_, again := w.NewKey(p)

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"time"
 
 	"niem/crypto"
@@ -92,8 +93,12 @@ func DecideRelease(f ReleaseFacts) error {
 // MayRecall reports whether p may recall a document of sender: the sender and
 // the leader of the sender's unit.
 func MayRecall(p, sender Person) bool {
-	return !p.Disabled && (p.ID == sender.ID || p.Has(RoleLeader) && p.Unit == sender.Unit)
+	return !p.Disabled && (p.ID == sender.ID || leads(p, sender.Unit))
 }
+
+// leads reports whether p is the leader of unit. People whom the directory puts
+// into no unit are nobody's.
+func leads(p Person, unit string) bool { return p.Has(RoleLeader) && unit != "" && p.Unit == unit }
 
 // MayAuditDocument reports whether p may read the audit of a document: its
 // sender, leaders of the unit of the sender or of a recipient, data-protection
@@ -105,25 +110,14 @@ func MayAuditDocument(p, sender Person, recipientUnits []string) bool {
 	if p.ID == sender.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) {
 		return true
 	}
-	if !p.Has(RoleLeader) {
-		return false
-	}
-	if p.Unit == sender.Unit {
-		return true
-	}
-	for _, u := range recipientUnits {
-		if u == p.Unit {
-			return true
-		}
-	}
-	return false
+	return leads(p, sender.Unit) || slices.ContainsFunc(recipientUnits, func(unit string) bool { return leads(p, unit) })
 }
 
 // MayAuditPerson reports whether p may read the timeline of subject: the
 // person, the unit's leader, data-protection officers, inspectors and security
 // officers.
 func MayAuditPerson(p, subject Person) bool {
-	return !p.Disabled && (p.ID == subject.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) || p.Has(RoleLeader) && p.Unit == subject.Unit)
+	return !p.Disabled && (p.ID == subject.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) || leads(p, subject.Unit))
 }
 
 // MayConfirmKeys reports whether p is a registrar.

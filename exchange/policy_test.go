@@ -85,6 +85,14 @@ func TestAuditAndRecallBelongToSenderAndScope(t *testing.T) {
 	}
 }
 
+func TestPeopleWithoutAUnitAreNoUnit(t *testing.T) {
+	leader := Person{ID: PersonID{1}, Roles: []Role{RoleStaff, RoleLeader}}
+	other := Person{ID: PersonID{2}, Roles: []Role{RoleStaff}}
+	if MayRecall(leader, other) || MayAuditDocument(leader, other, []string{""}) || MayAuditPerson(leader, other) {
+		t.Error("a leader of nothing leads those who belong nowhere")
+	}
+}
+
 func TestMetadataHasOneEncoding(t *testing.T) {
 	m := letter()
 	b, err := m.Encode()
@@ -116,6 +124,9 @@ func TestMetadataRules(t *testing.T) {
 		"purpose": func(m *Metadata) { m.Purpose = "" },
 		"expires": func(m *Metadata) { m.Expires = noon },
 		"created": func(m *Metadata) { m.Created = noon.AddDate(0, 0, 3) },
+		// What goes to terminals, registers and logs of others.
+		"number":   func(m *Metadata) { m.Number = "1\x1b[31m" },
+		"notation": func(m *Metadata) { m.Notation = "BC\nCÔNG VĂN GIẢ" },
 	} {
 		m := letter()
 		change(&m)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"niem/exchange/audit"
@@ -30,7 +29,7 @@ func (s *Service) Recall(ctx context.Context, by Person, id DocumentID, username
 		return RecallOutcome{}, &InvalidError{"reason", "required"}
 	case utf8.RuneCountInString(reason) > maxReason:
 		return RecallOutcome{}, &InvalidError{"reason", "too_long"}
-	case !utf8.ValidString(reason) || strings.IndexFunc(reason, func(r rune) bool { return unicode.IsControl(r) && r != '\n' }) >= 0:
+	case !oneLine(strings.ReplaceAll(reason, "\n", " ")):
 		return RecallOutcome{}, &InvalidError{"reason", "malformed"}
 	case len(usernames) > MaxRecipients:
 		return RecallOutcome{}, &InvalidError{"recipients", "out_of_range"}

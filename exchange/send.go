@@ -114,7 +114,8 @@ type SendStore interface {
 type BlobStore interface {
 	// Put returns nil only when the object is durable and complete; a body
 	// that does not hash to sum, or is cut short, leaves nothing. An object
-	// that is already there counts as success.
+	// that is already there counts as success for whoever sends its very
+	// bytes: knowing its name is not having it.
 	Put(ctx context.Context, sum Hash, size int64, r io.Reader) error
 	// Get streams an object; ErrNotFound. The content is not hashed again:
 	// whoever ends up with it holds its hash under a signature and checks it.

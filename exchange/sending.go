@@ -38,7 +38,13 @@ func (s *Service) BeginSend(ctx context.Context, sender Person, d Draft) (Upload
 	if err != nil {
 		return Upload{}, err
 	}
-	return s.store.BeginUpload(ctx, sender.ID, d, shares, now)
+	upload, err := s.store.BeginUpload(ctx, sender.ID, d, shares, now)
+	if errors.Is(err, ErrConflict) {
+		// Ids are random: whoever meets one that is taken knew it before, and is
+		// told that it is.
+		s.security.WarnContext(ctx, "send under another's id", "person", sender.ID.String(), "document", d.ID.String())
+	}
+	return upload, err
 }
 
 func checkDraft(d Draft) error {
