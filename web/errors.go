@@ -50,6 +50,7 @@ var table = []struct {
 	{exchange.ErrManifest, public{422, api.CodeManifest, "Bản kê của tài liệu bị từ chối.", "The document's manifest is refused."}},
 	{exchange.ErrObject, public{422, api.CodeObject, "Dữ liệu không khớp mã băm hoặc bị cắt.", "The object does not match its hash or was cut short."}},
 	{exchange.ErrTooLarge, public{413, api.CodeTooLarge, "Dữ liệu vượt quá giới hạn.", "Over the size limit."}},
+	{exchange.ErrPeelRefused, public{502, "release_refused", "Máy mở niêm phong từ chối: phong bì hoặc nhật ký không khớp.", "The releaser refused: the envelope or the log doesn't match."}},
 	{exchange.ErrConflict, public{409, api.CodeConflict, "Yêu cầu không phù hợp với trạng thái hiện tại.", "The request does not fit the present state."}},
 }
 
