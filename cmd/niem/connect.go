@@ -107,9 +107,10 @@ func (d *desk) device() (*crypto.DeviceKey, error) {
 	return crypto.ParseDeviceKey(string(b))
 }
 
-// signer looks a signing device up: it must be the key of the sender, username,
-// by an event on the log.
-func (d *desk) signer(ctx context.Context, username string) crypto.SignerLookup {
+// signer looks a signing device up: it must be the key of the sender, whom the
+// server calls username, by an event on the log. The name that the event has is
+// left in logged.
+func (d *desk) signer(ctx context.Context, username string, logged *string) crypto.SignerLookup {
 	return func(device crypto.Hash, authority uint8, sender crypto.PersonID) (crypto.DevicePublic, error) {
 		if authority != crypto.AuthoritySender {
 			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "authority", nil, tAuthority)
@@ -125,6 +126,7 @@ func (d *desk) signer(ctx context.Context, username string) crypto.SignerLookup 
 		if checked.person != sender || checked.device.ID() != device {
 			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
 		}
+		*logged = checked.username
 		return checked.device, nil
 	}
 }

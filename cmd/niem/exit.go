@@ -60,7 +60,7 @@ func (e *failure) Unwrap() error { return e.cause }
 
 // fail builds a failure. The cause, if any, is shown after the text.
 func (a *app) fail(exit int, code string, cause error, t text, args ...any) error {
-	return &failure{exit, code, fmt.Sprintf(a.say(t), args...), cause}
+	return &failure{exit, code, fmt.Sprintf(a.say(t), plain(args)...), cause}
 }
 
 type errorJSON struct {
@@ -86,7 +86,7 @@ func (a *app) report(err error) int {
 		return exitFailed
 	}
 	e := a.describe(err)
-	fmt.Fprintln(a.err, "niem:", e.Message)
+	fmt.Fprintln(a.err, "niem:", oneLine(e.Message))
 	if a.json {
 		a.printJSON(errorJSON{e})
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"strings"
 
 	"niem/crypto"
 	"niem/exchange/audit"
@@ -14,6 +15,7 @@ type checkedKey struct {
 	person    crypto.PersonID
 	account   crypto.AccountRecipient
 	device    crypto.DevicePublic
+	username  string      // that the event was logged under
 	event     crypto.Hash // leaf of the event
 	confirmed bool
 }
@@ -41,16 +43,28 @@ func (d *desk) checkKey(ctx context.Context, k api.Key) (checkedKey, error) {
 	copy(out.device[:], k.Device)
 	out.event = crypto.Hash(entry.Leaf())
 	out.confirmed = record.Kind == audit.KindKeyConfirmed
+	out.username = record.Details["username"]
 	switch {
 	case record.Kind != audit.KindKeyNew && record.Kind != audit.KindKeyConfirmed,
 		record.Subject != out.person.String(),
-		record.Kind == audit.KindKeyNew && record.Actor != record.Subject,
+		out.confirmed == (record.Actor == record.Subject), // people enrol their own key and confirm others'
+		out.username == "",
 		record.Details["account_sha256"] != crypto.HashOf([]byte(k.Account)).String(),
 		record.Details["device"] != hex.EncodeToString(k.Device),
 		out.confirmed != (k.Status == "confirmed"):
 		return bad(nil)
 	}
 	return out, nil
+}
+
+// checkNamedKey is checkKey for the key of the person whom people call name: the
+// server says which person that is, and the log has to agree.
+func (d *desk) checkNamedKey(ctx context.Context, k api.Key, name string) (checkedKey, error) {
+	out, err := d.checkKey(ctx, k)
+	if err == nil && !strings.EqualFold(out.username, name) {
+		err = d.app.fail(exitUnverified, "key", nil, tKeyOfAnother, out.username, name)
+	}
+	return out, err
 }
 
 // checkRecovery does the same for a unit's recovery key.

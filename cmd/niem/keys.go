@@ -56,7 +56,7 @@ func (a *app) enroll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkKey(ctx, key)
+	checked, err := d.checkNamedKey(ctx, key, d.me.Username)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (a *app) showKey(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkKey(ctx, key)
+	checked, err := d.checkNamedKey(ctx, key, name)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func (a *app) confirmKey(ctx context.Context, name, fingerprint string) error {
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkKey(ctx, key)
+	checked, err := d.checkNamedKey(ctx, key, name)
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (a *app) confirmKey(ctx context.Context, name, fingerprint string) error {
 	if err != nil {
 		return err
 	}
-	if checked, err = d.checkKey(ctx, confirmed); err != nil {
+	if checked, err = d.checkNamedKey(ctx, confirmed, name); err != nil {
 		return err
 	}
 	return a.answer(answerKey(name, confirmed), func() {

@@ -127,7 +127,7 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 	out := loginAnswer{Server: d.me.Server, Username: d.me.Username, FullName: d.me.FullName, Unit: d.me.Unit,
 		LogOrigin: d.me.LogOrigin, LogSize: checkpoint.Size}
 	if me.Key != nil {
-		key, err := d.checkKey(ctx, *me.Key)
+		key, err := d.checkNamedKey(ctx, *me.Key, d.me.Username)
 		if err != nil {
 			return err
 		}

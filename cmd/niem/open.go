@@ -75,8 +75,13 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if err != nil {
 		return err
 	}
-	opener, err := sealed.NewOpener(release.Manifests, d.signer(ctx, item.Sender.Username), doc, d.person, release.Grant, account)
+	var sender string
+	opener, err := sealed.NewOpener(release.Manifests, d.signer(ctx, item.Sender.Username, &sender), doc, d.person, release.Grant, account)
 	if err != nil {
+		return err
+	}
+	// Labels carry no signature of their own: anybody could have sealed one.
+	if err := opener.Manifest().CheckLabel(crypto.GrantRecipient, d.person, item.Label); err != nil {
 		return err
 	}
 	// The pages come into a folder of their own, which gets its name when all are there.
@@ -117,7 +122,7 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if err := os.Rename(unfinished, dir); err != nil {
 		return err
 	}
-	out := openAnswer{document, opener.Pages(), files, release.View, item.Sender.Username, d.subject(item.Label, account), release.Receipt.Index}
+	out := openAnswer{document, opener.Pages(), files, release.View, sender, d.subject(item.Label, account), release.Receipt.Index}
 	return a.answer(out, func() {
 		a.tell(tOpened, oneLine(out.Subject), out.Pages, dir)
 		a.tell(tOpenedNote, out.LogIndex)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
@@ -33,20 +35,51 @@ func (a *app) say(t text) string {
 // tell writes a formatted line to standard output unless --json is on.
 func (a *app) tell(t text, args ...any) {
 	if !a.json {
-		fmt.Fprintf(a.out, a.say(t)+"\n", args...)
+		fmt.Fprintf(a.out, a.say(t)+"\n", plain(args)...)
 	}
 }
 
 // warn writes a formatted line to standard error.
 func (a *app) warn(t text, args ...any) {
-	fmt.Fprintf(a.err, a.say(t)+"\n", args...)
+	fmt.Fprintf(a.err, a.say(t)+"\n", plain(args)...)
 }
 
-// printJSON writes v as the one JSON object of this run.
+// plain makes what is put into a line fit for a terminal: names, reasons and
+// error texts come from files, other people and the server.
+func plain(args []any) []any {
+	out := make([]any, len(args))
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case string:
+			out[i] = oneLine(v)
+		case error:
+			out[i] = oneLine(v.Error())
+		default:
+			out[i] = arg
+		}
+	}
+	return out
+}
+
+// printJSON writes v as the one JSON object of this run. A terminal may be where
+// it goes: what could steer one is escaped.
 func (a *app) printJSON(v any) {
-	enc := json.NewEncoder(a.out)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	err := enc.Encode(v)
+	if err == nil {
+		var escaped strings.Builder
+		for _, r := range b.String() {
+			if r >= 0x7f && steers(r) {
+				fmt.Fprintf(&escaped, `\u%04x`, r)
+			} else {
+				escaped.WriteRune(r)
+			}
+		}
+		_, err = io.WriteString(a.out, escaped.String())
+	}
+	if err != nil {
 		fmt.Fprintln(a.err, "niem: write answer:", err)
 	}
 }
@@ -78,14 +111,19 @@ func (a *app) table(heading []text, rows [][]string) {
 	w.Flush()
 }
 
-// oneLine replaces control characters, which could steer a terminal.
+// oneLine replaces what could steer a terminal.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x2028 || r == 0x2029 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if steers(r) {
 			return ' '
 		}
 		return r
 	}, s)
+}
+
+// steers tells control characters, line ends and turns of the writing direction.
+func steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0x2028 || r == 0x2029
 }
 
 // when gives a time as people here read it: server time in UTC+07:00.

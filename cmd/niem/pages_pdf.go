@@ -99,7 +99,9 @@ func renderPDFPage(ctx context.Context, path string, page int) (image.Image, err
 	ctx, cancel := context.WithTimeout(ctx, pdfPatience)
 	defer cancel()
 	n := strconv.Itoa(page)
-	out, err := poppler(ctx, "pdftoppm", "-r", strconv.Itoa(renderDPI), "-f", n, "-l", n, path)
+	// The crop box is what readers show and what pdfinfo gives the size of; what
+	// lies outside was never meant to be seen.
+	out, err := poppler(ctx, "pdftoppm", "-cropbox", "-r", strconv.Itoa(renderDPI), "-f", n, "-l", n, path)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 			if r.Person.Username != name {
 				continue
 			}
-			checked, err := d.checkKey(ctx, r.Key)
+			checked, err := d.checkNamedKey(ctx, r.Key, name)
 			if err != nil {
 				return err
 			}

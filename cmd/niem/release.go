@@ -16,7 +16,8 @@ import (
 )
 
 // release asks for a logged release and verifies its receipt: the entry names
-// this document, person, kind and view. A lost answer is asked for again under
+// this document, person, kind, view and request, so that no earlier entry can
+// stand for it. A lost answer is asked for again under
 // the same request id, which gives the same release.
 func (d *desk) release(ctx context.Context, document string, kind exchange.ReleaseKind, purpose string) (api.Release, audit.Record, error) {
 	var id exchange.ID
@@ -43,7 +44,7 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 		return answer, record, err
 	}
 	if record.Kind != audit.KindReleased || record.Document != document || record.Actor != d.me.Person ||
-		record.Details["kind"] != string(kind) || record.Details["view"] != answer.View {
+		record.Details["kind"] != string(kind) || record.Details["view"] != answer.View || record.Details["request"] != query.Request {
 		return answer, record, d.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
 	return answer, record, nil

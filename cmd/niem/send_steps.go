@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -46,10 +47,13 @@ func (s *sending) address(ctx context.Context) error {
 	if total := len(found.People) * len(s.papers.pages) * tilesPerPage; total > crypto.MaxRecipientTiles {
 		return s.app.fail(exitFailed, api.CodeTooLarge, nil, tSplit, len(found.People), len(s.papers.pages), crypto.MaxRecipientTiles/tilesPerPage)
 	}
+	if err := s.nobodyExtra(names, found); err != nil {
+		return err
+	}
 	s.state.Persons, s.state.Usernames = nil, nil
 	var unconfirmed []string
 	for _, r := range found.People {
-		key, err := s.checkKey(ctx, r.Key)
+		key, err := s.checkNamedKey(ctx, r.Key, r.Person.Username)
 		if err != nil {
 			return err
 		}
@@ -75,6 +79,38 @@ func (s *sending) address(ctx context.Context) error {
 	return s.saveState()
 }
 
+// nobodyExtra holds the people whom the server gave against the names that were
+// asked for. Who is in a list the server alone knows: its people are shown before
+// anything is sealed to them.
+func (s *sending) nobodyExtra(names []string, found api.Recipients) error {
+	open := map[string]bool{} // names that nobody has answered to: lists
+	for _, name := range names {
+		open[strings.ToLower(name)] = true
+	}
+	asked := maps.Clone(open)
+	var others []string
+	for _, r := range found.People {
+		if name := strings.ToLower(r.Person.Username); asked[name] {
+			delete(open, name)
+		} else {
+			others = append(others, r.Person.Username)
+		}
+	}
+	for _, u := range found.Unreachable {
+		for _, name := range u.Usernames {
+			delete(open, strings.ToLower(name))
+		}
+	}
+	switch {
+	case len(others) == 0:
+		return nil
+	case len(open) == 0:
+		return s.app.fail(exitUnverified, "recipients", nil, tNotAsked, strings.Join(others, ", "))
+	}
+	s.app.warn(tFromLists, strings.Join(slices.Sorted(maps.Keys(open)), ", "), strings.Join(others, ", "))
+	return nil
+}
+
 func (s *sending) unreachable(all []api.Unreachable) error {
 	var lines []string
 	for _, u := range all {
@@ -97,7 +133,7 @@ func (s *sending) addOwnReaders(ctx context.Context, recovery *api.RecoveryKey) 
 	if err != nil {
 		return err
 	}
-	key, err := s.checkKey(ctx, own)
+	key, err := s.checkNamedKey(ctx, own, s.me.Username)
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,8 @@ var (
 	}
 	tReceiptBad    = text{"biên nhận của mục nhật ký %d không đúng", "the receipt of log entry %d doesn't hold"}
 	tKeyNotOnLog   = text{"khóa của %s không khớp với nhật ký", "the key of %s doesn't match the log"}
+	tKeyOfAnother  = text{"theo nhật ký, khóa này của %s, không phải của %s", "by the log this is the key of %s, not of %s"}
+	tNotAsked      = text{"máy chủ thêm người nhận không được nêu tên: %s", "the server adds recipients whom nobody named: %s"}
 	tKeyElsewhere  = text{"Khóa %s đã đăng ký từ máy khác; máy này không mở được văn bản.", "Key %s was enrolled on another machine; this one can't open documents."}
 	tForeignKey    = text{"DANH MỤC KHÓA NÊU MỘT KHÓA KHÔNG PHẢI CỦA BẠN: %s. Báo ngay cán bộ chuyên trách.", "THE KEY DIRECTORY NAMES A KEY THAT ISN'T YOURS: %s. Tell the security officer at once."}
 	tSignerUnknown = text{"văn bản không do thiết bị đã đăng ký của %s ký", "the document isn't signed by a device that %s has enrolled"}

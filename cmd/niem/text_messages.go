@@ -36,6 +36,7 @@ var (
 	tSent            = text{"Đã gửi văn bản %s, %d trang, cho: %s", "Sent document %s, %d pages, to: %s"}
 	tSentReceipt     = text{"Biên nhận: mục nhật ký %d, lá %s", "Receipt: log entry %d, leaf %s"}
 	tSkipped         = text{"Không gửi được cho: %s", "Left out: %s"}
+	tFromLists       = text{"Theo danh sách %s: %s", "From the lists %s: %s"}
 	tUnconfirmedKeys = text{"Khóa chưa xác nhận: %s", "Unconfirmed keys: %s"}
 	tNoRecovery      = text{"Đơn vị %s chưa có khóa khôi phục: mất khóa thì không ai mở lại được bản gốc.", "Unit %s has no recovery key: if your key is lost nobody opens the original again."}
 	tFontMissing     = text{"Phông %s không nhúng trong PDF: chữ có thể khác khi in ra trang.", "Font %s isn't embedded in the PDF: letters may be drawn differently."}

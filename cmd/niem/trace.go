@@ -75,7 +75,8 @@ func (a *app) trace(ctx context.Context, document string, files []string) error 
 	if err != nil {
 		return err
 	}
-	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, d.me.Username), doc, crypto.GrantMaster, d.person, release.Grant, account)
+	var own string
+	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, d.me.Username, &own), doc, crypto.GrantMaster, d.person, release.Grant, account)
 	if err != nil {
 		return err
 	}
@@ -169,17 +170,31 @@ func (d *desk) fillVerdict(ctx context.Context, out *traceAnswer, p *sealed.Proo
 	return nil
 }
 
-// recipientName finds the user name of a recipient in the document's audit, whose
-// reading is logged; the id itself when the directory has lost the person.
+// recipientName finds the user name of a recipient by the document's audit, whose
+// reading is logged, and takes it from the log's event of that person's key: a
+// verdict must not name whom the server likes. It is the id itself when the
+// directory has lost the person.
 func (d *desk) recipientName(ctx context.Context, document string, person crypto.PersonID) (string, error) {
 	trail, err := d.client.DocumentAudit(ctx, document)
 	if err != nil {
 		return "", err
 	}
 	for _, r := range trail.Recipients {
-		if r.Person.ID == person.String() {
-			return r.Person.Username, nil
+		if r.Person.ID != person.String() {
+			continue
 		}
+		key, err := d.client.Key(ctx, r.Person.Username)
+		if err != nil {
+			return "", err
+		}
+		checked, err := d.checkKey(ctx, key)
+		if err != nil {
+			return "", err
+		}
+		if checked.person != person {
+			return "", d.app.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.username, person)
+		}
+		return checked.username, nil
 	}
 	return person.String(), nil
 }
