@@ -20,8 +20,8 @@ import (
 
 const (
 	dialPatience   = 5 * time.Second
-	answerPatience = 60 * time.Second // from the last byte sent to the first one back
-	stallPatience  = 60 * time.Second // without a byte moving either way
+	answerPatience = 15 * time.Second // from the last byte sent to the first one back
+	stallPatience  = 30 * time.Second // without a byte moving either way
 	idleLife       = 30 * time.Second
 	idleKept       = 64
 )

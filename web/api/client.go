@@ -145,7 +145,7 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		}
 		repeatable := method == http.MethodGet || method == http.MethodPut
 		if !repeatable || attempt == attempts || ctx.Err() != nil {
-			return nil, fmt.Errorf("%s %s: %w", method, path, withoutURL(err))
+			return nil, fmt.Errorf("%s %s: %w: %w", method, path, ErrUnreachable, withoutURL(err))
 		}
 		select {
 		case <-ctx.Done():
@@ -211,7 +211,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		return nil
 	}
 	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(out); err != nil {
-		return fmt.Errorf("%s %s: read answer: %w", method, path, err)
+		return fmt.Errorf("%s %s: read answer: %w: %w", method, path, ErrUnreachable, err)
 	}
 	return nil
 }
@@ -257,6 +257,9 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 		// is none.
 		if context.Cause(b.ctx) == errStalled {
 			err = errStalled
+		}
+		if err != io.EOF {
+			err = fmt.Errorf("%w: %w", ErrUnreachable, err)
 		}
 	}
 	return n, err

@@ -163,6 +163,22 @@ func TestStalledStreamEnds(t *testing.T) {
 	}
 }
 
+// TestBrokenConnectionIsUnreachable: whatever the way in which no answer comes,
+// callers can tell it from a refusal.
+func TestBrokenConnectionIsUnreachable(t *testing.T) {
+	c := serve(t, Options{}, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	if _, err := c.Release(t.Context(), "doc", ReleaseRequest{}); !errors.Is(err, ErrUnreachable) {
+		t.Errorf("broken off: %v", err)
+	}
+	gone, err := New("https://127.0.0.1:1", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := gone.Config(t.Context()); !errors.Is(err, ErrUnreachable) {
+		t.Errorf("nobody listens: %v", err)
+	}
+}
+
 func TestPathValuesCannotClimb(t *testing.T) {
 	var path string
 	c := serve(t, Options{}, func(w http.ResponseWriter, r *http.Request) {

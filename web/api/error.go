@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -28,6 +29,11 @@ type Error struct {
 func (e *Error) Error() string {
 	return fmt.Sprintf("server answered %d %s: %s", e.Status, e.Code, e.Message.EN)
 }
+
+// ErrUnreachable is a connection that could not be made, broke, or stalled: no
+// answer came, or not all of it. The cause is wrapped beside it; where the caller
+// ended the request itself it is the context's error.
+var ErrUnreachable = errors.New("no whole answer from the server")
 
 // ErrorBody is the JSON envelope of an Error.
 type ErrorBody struct {

@@ -12,6 +12,10 @@ import (
 	"niem/exchange"
 )
 
+// patience with a releaser that hangs: well below the time that the service's own
+// answer has, so that its caller hears "unavailable" and not a broken connection.
+const patience = 15 * time.Second
+
 // Client reaches a releaser over its unix socket. It is an exchange.Releaser
 // and safe for concurrent use.
 type Client struct{ http *http.Client }
@@ -25,7 +29,7 @@ func NewClient(path string) *Client {
 	}
 	return &Client{&http.Client{
 		Transport: &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute, DisableCompression: true},
-		Timeout:   60 * time.Second,
+		Timeout:   patience,
 	}}
 }
 
