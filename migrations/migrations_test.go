@@ -83,7 +83,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{
-		"goose_db_version": "",
+		"goose_db_version": "SELECT",
 		"log_leaves":       "INSERT SELECT", "log_hashes": "INSERT SELECT", "log_records": "INSERT SELECT",
 		"log_head": "SELECT UPDATE", "log_checkpoint": "INSERT SELECT UPDATE",
 		"people": "INSERT SELECT UPDATE", "keys": "INSERT SELECT", "recovery_keys": "INSERT SELECT",

@@ -9,3 +9,6 @@ GRANT UPDATE (expired) ON documents TO niem_app;
 GRANT UPDATE (status, entry) ON keys TO niem_app;
 GRANT UPDATE (wrapped) ON shares TO niem_app;
 GRANT UPDATE (stored) ON upload_objects TO niem_app;
+
+-- The service's own checks read which files have run.
+GRANT SELECT ON goose_db_version TO niem_app;
