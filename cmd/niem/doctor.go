@@ -128,7 +128,17 @@ func examineDatabase(ctx context.Context, s *serveSettings) (string, error) {
 	if skew = there.Sub(before.Add(time.Since(before) / 2)).Abs(); skew > 5*time.Second {
 		return "", fmt.Errorf("clocks differ by %s", skew.Round(time.Second))
 	}
-	return fmt.Sprintf("%d migrations, clocks within %s", len(steps), skew.Round(time.Millisecond)), nil
+	detail := fmt.Sprintf("%d migrations, clocks within %s", len(steps), skew.Round(time.Millisecond))
+	var mighty bool
+	if err := db.Pool().QueryRow(ctx, `SELECT rolsuper OR pg_has_role(session_user, 'niem_erasure', 'MEMBER')
+		OR EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public' AND tablename = 'log_leaves' AND tableowner = session_user)
+		FROM pg_roles WHERE rolname = session_user`).Scan(&mighty); err != nil {
+		return "", err
+	}
+	if mighty {
+		detail += "; this login could switch the log's guards off: give the service one that owns nothing and is a member of niem_app alone"
+	}
+	return detail, nil
 }
 
 func examineStore(ctx context.Context, s *serveSettings) (string, error) {

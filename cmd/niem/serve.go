@@ -106,7 +106,7 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	}
 	releaser := peel.NewClient(s.releaserSocket)
 	defer releaser.Close()
-	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, SecurityLog: log})
+	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, SecurityLog: log.With("log", "security")})
 	if err != nil {
 		return err
 	}
