@@ -2,20 +2,49 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 )
 
 // agrees asks a yes-or-no question on the terminal; no is the default.
-func (a *app) agrees(question text) bool {
+func (a *app) agrees(question text) (bool, error) {
 	fmt.Fprint(a.err, a.say(question), " ", a.say(tYesNo), " ")
-	line, err := bufio.NewReader(a.in).ReadString('\n')
+	line, err := untilInterrupted(bufio.NewReader(a.in).ReadString, '\n')
 	if err != nil {
-		return false
+		fmt.Fprintln(a.err)
+		return false, err
 	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "y", "yes", "c", "có", "co":
-		return true
+		return true, nil
 	}
-	return false
+	return false, nil
+}
+
+// untilInterrupted reads from the terminal, which nothing else can end: Ctrl-C
+// gives context.Canceled at once, and leaves the reading behind.
+func untilInterrupted[A, T any](read func(A) (T, error), arg A) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	interrupted := make(chan os.Signal, 1)
+	signal.Notify(interrupted, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(interrupted)
+	done := make(chan result, 1)
+	go func() {
+		value, err := read(arg)
+		done <- result{value, err}
+	}()
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-interrupted:
+		var none T
+		return none, context.Canceled
+	}
 }

@@ -21,7 +21,7 @@ type desk struct {
 
 // connect opens the client with the kept session.
 func (a *app) connect() (*desk, error) {
-	h, err := openHome()
+	h, err := a.openHome()
 	if err != nil {
 		return nil, err
 	}

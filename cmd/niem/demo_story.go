@@ -116,7 +116,7 @@ func (s *stage) enrolAll(ctx context.Context) error {
 	for _, p := range cast {
 		g.Go(func() error {
 			passphrase := filepath.Join(s.dir, "people", p.username+".passphrase")
-			if err := newSecretFile(passphrase, "cụm mật khẩu của "+p.username+"\n"); err != nil {
+			if err := newSecretFile(passphrase, "Cụm mật khẩu của "+p.username+"\n"); err != nil {
 				return err
 			}
 			if _, err := s.as(ctx, p.username, "login", "--server", s.address, "--user", p.username, "--ca", s.ca, "--log-key", s.vkey); err != nil {

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"strings"
@@ -99,6 +99,7 @@ func (a *app) describe(err error) jsonError {
 	var own *failure
 	var remote *api.Error
 	var network *net.OpError
+	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &own):
 		message := own.text
@@ -110,13 +111,18 @@ func (a *app) describe(err error) jsonError {
 		return jsonError{remoteExit(remote.Code), remote.Code, a.remoteText(remote)}
 	case errors.Is(err, context.Canceled):
 		return jsonError{exitFailed, "interrupted", a.say(tInterrupted)}
+	case errors.As(err, &certificate):
+		return jsonError{exitUnverified, "certificate", a.say(tCertificate) + " (" + certificate.Err.Error() + ")"}
 	case errors.Is(err, crypto.ErrNotForYou):
 		return jsonError{exitFailed, "not_for_you", a.say(tNotForYou)}
 	case errors.Is(err, crypto.ErrTampered), errors.Is(err, crypto.ErrFormat), errors.Is(err, sealed.ErrVerify),
 		errors.Is(err, audit.ErrProof), errors.Is(err, audit.ErrFormat):
 		return jsonError{exitUnverified, "unverified", a.say(tUnverified) + " (" + err.Error() + ")"}
-	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.As(err, &network), errors.Is(err, context.DeadlineExceeded), os.IsTimeout(err), errors.Is(err, api.ErrUnreachable):
 		return jsonError{exitUnavailable, "unreachable", a.say(tUnreachable) + " (" + err.Error() + ")"}
+	}
+	if said := a.localText(err); said != "" {
+		return jsonError{exitFailed, "file", said}
 	}
 	return jsonError{exitFailed, "failed", err.Error()}
 }
@@ -133,23 +139,4 @@ func remoteExit(code string) int {
 		return exitEnded
 	}
 	return exitFailed
-}
-
-// remoteText is the server's text with what it adds: by whom and when a recall,
-// which recipients, which fields.
-func (a *app) remoteText(e *api.Error) string {
-	s := e.Message.EN
-	if a.lang == vietnamese {
-		s = e.Message.VI
-	}
-	var details []string
-	for _, name := range []string{"by", "at", "reason", "recipients", "missing", "field", "code"} {
-		if v, ok := e.Details[name]; ok && fmt.Sprint(v) != "" {
-			details = append(details, fmt.Sprintf("%s: %v", name, v))
-		}
-	}
-	if len(details) > 0 {
-		s += " (" + strings.Join(details, "; ") + ")"
-	}
-	return s
 }

@@ -48,7 +48,7 @@ type profile struct {
 
 // openHome finds the folder ($NIEM_HOME, else niem in the user's configuration
 // folder), makes it if need be, and refuses one that others can enter.
-func openHome() (*home, error) {
+func (a *app) openHome() (*home, error) {
 	dir := os.Getenv("NIEM_HOME")
 	if dir == "" {
 		base, err := os.UserConfigDir()
@@ -65,7 +65,7 @@ func openHome() (*home, error) {
 		return nil, err
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%s is open to other users (mode %04o): chmod 700 it", dir, info.Mode().Perm())
+		return nil, a.fail(exitFailed, "home_open", nil, tYourHomeOpen, dir, info.Mode().Perm())
 	}
 	return &home{dir}, nil
 }

@@ -46,6 +46,9 @@ func (a *app) enroll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := d.noOtherKey(ctx); err != nil {
+		return err
+	}
 	account, device, err := d.ownKeys()
 	if err != nil {
 		return err
@@ -66,6 +69,28 @@ func (a *app) enroll(ctx context.Context) error {
 	return a.answer(answerKey(d.me.Username, key), func() {
 		a.tell(tEnrolled, checked.account.Fingerprint())
 	})
+}
+
+// noOtherKey refuses to make keys where this person has enrolled some on another
+// machine: they would never be enrolled, and look like a forgery here ever after.
+func (d *desk) noOtherKey(ctx context.Context) error {
+	device, err := d.home.read(fileDeviceKey)
+	if err != nil || device != nil {
+		return err
+	}
+	key, err := d.client.Key(ctx, d.me.Username)
+	var refused *api.Error
+	if errors.As(err, &refused) && (refused.Code == api.CodeNotFound || refused.Code == api.CodeNoKey) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	checked, err := d.checkNamedKey(ctx, key, d.me.Username)
+	if err != nil {
+		return err
+	}
+	return d.app.fail(exitFailed, api.CodeKeyExists, nil, tKeyElsewhere, checked.account.Fingerprint())
 }
 
 // ownKeys reads the keys on disk, or makes them.
@@ -164,8 +189,12 @@ func (a *app) confirmKey(ctx context.Context, name, fingerprint string) error {
 		if !isTerminal(a.in) {
 			return &usageError{a.say(tNeedFingerprint)}
 		}
-		a.tell(tCompare, name, checked.account.Fingerprint())
-		if !a.agrees(tSamePrompt) {
+		a.warn(tCompare, name, checked.account.Fingerprint())
+		agreed, err := a.agrees(tSamePrompt)
+		if err != nil {
+			return err
+		}
+		if !agreed {
 			return a.fail(exitFailed, "declined", nil, tDeclined)
 		}
 		fingerprint = checked.account.Fingerprint()

@@ -38,7 +38,7 @@ func (a *app) loginCommand() *cobra.Command {
 }
 
 func (a *app) login(ctx context.Context, server, user, ca, logKey string) error {
-	h, err := openHome()
+	h, err := a.openHome()
 	if err != nil {
 		return err
 	}
@@ -66,6 +66,7 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 	if err != nil {
 		return err
 	}
+	first := p.LogKey == ""
 	if err := a.pin(&p, config, logKey); err != nil {
 		return err
 	}
@@ -94,6 +95,9 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 	if err := h.saveProfile(p); err != nil {
 		return err
 	}
+	if first {
+		a.warn(tPinned, p.LogOrigin)
+	}
 	return a.greet(ctx, me)
 }
 
@@ -105,7 +109,6 @@ func (a *app) pin(p *profile, c api.Config, expected string) error {
 	}
 	if p.LogKey == "" {
 		p.LogKey, p.LogOrigin = c.LogKey, c.LogOrigin
-		a.warn(tPinned, c.LogOrigin)
 		return nil
 	}
 	if p.LogKey != c.LogKey {

@@ -31,6 +31,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -47,6 +48,9 @@ func main() {
 // run executes one command line and returns its exit code.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.rootCommand()
+	// Known before the line is understood, since it also shapes the answer to a
+	// line that is not.
+	a.json = slices.Contains(args, "--json") || slices.Contains(args, "--json=true")
 	root.SetArgs(args)
 	root.SetIn(a.in)
 	root.SetOut(a.out)
@@ -56,7 +60,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return exitOK
 	}
 	var failed *commandError
-	if !errors.As(err, &failed) { // cobra's own: the command line itself is wrong
+	if !errors.As(err, &failed) { // the command line itself is wrong
+		err = a.usageText(err)
 		fmt.Fprintln(a.err, "niem:", err)
 		fmt.Fprintln(a.err, a.say(tSeeHelp))
 		if a.json {
@@ -81,6 +86,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.auditCommand(), a.recallCommand(), a.traceCommand(), a.logCommand(),
 		a.exitCodesTopic(),
 	)
+	a.speak(root)
 	return root
 }
 

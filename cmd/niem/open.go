@@ -71,6 +71,18 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if _, err := os.Lstat(dir); err == nil {
 		return a.fail(exitFailed, "exists", nil, tExists, dir)
 	}
+	// The pages come into a folder of their own, which gets its name when all are
+	// there. It is made before the release: where it can't be, no opening may stand
+	// on the log.
+	unfinished, err := os.MkdirTemp(filepath.Dir(dir), ".niem-open-") // made with mode 0700
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(unfinished))
+		}
+	}()
 	release, record, err := d.release(ctx, document, exchange.ReleaseCopy, purpose)
 	if err != nil {
 		return err
@@ -84,16 +96,6 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if err := opener.Manifest().CheckLabel(crypto.GrantRecipient, d.person, item.Label); err != nil {
 		return err
 	}
-	// The pages come into a folder of their own, which gets its name when all are there.
-	unfinished, err := os.MkdirTemp(filepath.Dir(dir), ".niem-open-") // made with mode 0700
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.RemoveAll(unfinished))
-		}
-	}()
 	overlay := d.overlay(record, release.View)
 	bar := a.progress(tOpening, opener.Pages())
 	var done atomic.Int64

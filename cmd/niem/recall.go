@@ -47,7 +47,11 @@ func (a *app) recall(ctx context.Context, document string, recipients []string, 
 	}
 	if !yes && isTerminal(a.in) {
 		a.warn(tRecallWarning)
-		if !a.agrees(tRecallPrompt) {
+		agreed, err := a.agrees(tRecallPrompt)
+		if err != nil {
+			return err
+		}
+		if !agreed {
 			return a.fail(exitFailed, "declined", nil, tDeclined)
 		}
 	}

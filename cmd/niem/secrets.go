@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -31,6 +34,9 @@ func secretFile(variable string) (string, error) {
 // without echo; twice when it is a new one.
 func (a *app) askSecret(variable string, prompt text, fresh bool) (string, error) {
 	s, err := secretFile(variable)
+	if err == nil && s != "" && fresh {
+		err = a.checkPassphrase(s)
+	}
 	if err != nil || s != "" {
 		return s, err
 	}
@@ -40,6 +46,9 @@ func (a *app) askSecret(variable string, prompt text, fresh bool) (string, error
 	s, err = a.readHidden(prompt)
 	if err != nil || !fresh {
 		return s, err
+	}
+	if err := a.checkPassphrase(s); err != nil {
+		return "", err
 	}
 	again, err := a.readHidden(tAgain)
 	if err != nil {
@@ -51,14 +60,40 @@ func (a *app) askSecret(variable string, prompt text, fresh bool) (string, error
 	return s, nil
 }
 
+// leastPassphrase is how many characters a new passphrase has at least.
+const leastPassphrase = 8
+
+// checkPassphrase holds a new passphrase to the rule for passwords of health
+// offices: eight characters with small and capital letters and a digit or another
+// character.
+func (a *app) checkPassphrase(s string) error {
+	var small, capital, other bool
+	for _, r := range s {
+		small = small || unicode.IsLower(r)
+		capital = capital || unicode.IsUpper(r)
+		other = other || !unicode.IsLetter(r) && !unicode.IsMark(r)
+	}
+	if utf8.RuneCountInString(s) < leastPassphrase || !small || !capital || !other {
+		return a.fail(exitFailed, "weak_passphrase", nil, tWeakPassphrase, leastPassphrase)
+	}
+	return nil
+}
+
 func (a *app) readHidden(prompt text) (string, error) {
 	f, ok := a.in.(*os.File)
 	if !ok {
 		return "", errors.New("no terminal")
 	}
 	fmt.Fprint(a.err, a.say(prompt), ": ")
-	b, err := term.ReadPassword(int(f.Fd()))
+	before, err := term.GetState(int(f.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("read from terminal: %w", err)
+	}
+	b, err := untilInterrupted(term.ReadPassword, int(f.Fd()))
 	fmt.Fprintln(a.err)
+	if errors.Is(err, context.Canceled) { // the reading left behind still hides what is typed
+		return "", errors.Join(err, term.Restore(int(f.Fd()), before))
+	}
 	if err != nil {
 		return "", fmt.Errorf("read from terminal: %w", err)
 	}

@@ -115,7 +115,7 @@ func (s *sending) unreachable(all []api.Unreachable) error {
 	var lines []string
 	for _, u := range all {
 		s.state.Skipped = append(s.state.Skipped, u.Usernames...)
-		lines = append(lines, fmt.Sprintf("%s: %s", u.Code, strings.Join(u.Usernames, ", ")))
+		lines = append(lines, fmt.Sprintf("%s (%s)", strings.Join(u.Usernames, ", "), s.app.unreachableReason(u.Code)))
 	}
 	if len(lines) == 0 {
 		return nil

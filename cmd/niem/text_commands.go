@@ -14,6 +14,15 @@ and finds whose copy it was when a picture of one leaks.`,
 	tSeeHelp  = text{"Xem: niem help", "See: niem help"}
 	tFlagJSON = text{"in đúng một đối tượng JSON ra stdout", "print exactly one JSON object on stdout"}
 
+	tHelpUsage    = text{"Cách dùng:", "Usage:"}
+	tHelpCommands = text{"Các lệnh:", "Available Commands:"}
+	tHelpFlags    = text{"Các cờ:", "Flags:"}
+	tHelpGlobal   = text{"Cờ chung:", "Global Flags:"}
+	tHelpTopics   = text{"Mục trợ giúp khác:", "Additional help topics:"}
+	tHelpMore     = text{`Gõ "{{.CommandPath}} [lệnh] --help" để xem thêm.`, `Use "{{.CommandPath}} [command] --help" for more information about a command.`}
+	tHelpHelp     = text{"trợ giúp về một lệnh", "help about any command"}
+	tHelpFlag     = text{"trợ giúp", "help"}
+
 	tLogin     = text{"đăng nhập bằng tài khoản thư mục của đơn vị", "sign in with the directory account"}
 	tLoginLong = text{
 		"Mật khẩu được hỏi trên màn hình hoặc đọc từ tệp mà NIEM_PASSWORD_FILE chỉ tới.\nLần đầu, khóa của nhật ký được ghim lại trên máy này.",

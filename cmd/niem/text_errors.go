@@ -36,16 +36,49 @@ var (
 		"NHẬT KÝ BỊ TÁCH NHÁNH: mốc %d mục (%s) không nối tiếp được với mốc %d mục (%s). Báo ngay cán bộ chuyên trách; giữ nguyên máy này làm chứng cứ.",
 		"THE LOG IS FORKED: the checkpoint of %d entries (%s) and the one of %d entries (%s) don't continue each other. Tell the security officer at once; keep this machine as evidence.",
 	}
-	tReceiptBad    = text{"biên nhận của mục nhật ký %d không đúng", "the receipt of log entry %d doesn't hold"}
-	tKeyNotOnLog   = text{"khóa của %s không khớp với nhật ký", "the key of %s doesn't match the log"}
-	tKeyOfAnother  = text{"theo nhật ký, khóa này của %s, không phải của %s", "by the log this is the key of %s, not of %s"}
-	tNotAsked      = text{"máy chủ thêm người nhận không được nêu tên: %s", "the server adds recipients whom nobody named: %s"}
+	tReceiptBad     = text{"biên nhận của mục nhật ký %d không đúng", "the receipt of log entry %d doesn't hold"}
+	tKeyNotOnLog    = text{"khóa của %s không khớp với nhật ký", "the key of %s doesn't match the log"}
+	tKeyOfAnother   = text{"theo nhật ký, khóa này của %s, không phải của %s", "by the log this is the key of %s, not of %s"}
+	tNotAsked       = text{"máy chủ thêm người nhận không được nêu tên: %s", "the server adds recipients whom nobody named: %s"}
+	tWeakPassphrase = text{
+		"cụm mật khẩu cần ít nhất %d ký tự, có chữ thường, chữ hoa và chữ số hoặc ký tự khác",
+		"a passphrase needs at least %d characters, with small and capital letters and a digit or another character",
+	}
 	tKeyElsewhere  = text{"Khóa %s đã đăng ký từ máy khác; máy này không mở được văn bản.", "Key %s was enrolled on another machine; this one can't open documents."}
 	tForeignKey    = text{"DANH MỤC KHÓA NÊU MỘT KHÓA KHÔNG PHẢI CỦA BẠN: %s. Báo ngay cán bộ chuyên trách.", "THE KEY DIRECTORY NAMES A KEY THAT ISN'T YOURS: %s. Tell the security officer at once."}
 	tSignerUnknown = text{"văn bản không do thiết bị đã đăng ký của %s ký", "the document isn't signed by a device that %s has enrolled"}
 	tAuthority     = text{"văn bản do quyền khôi phục ký, phiên bản này chưa kiểm tra được", "signed under recovery authority, which this version can't verify"}
 	tLogRootWrong  = text{"gốc của cây dựng lại từ %d lá không khớp mốc đã ký", "the root rebuilt from %d leaves isn't the signed one"}
 	tExportBad     = text{"tệp xuất không đạt kiểm tra", "the export doesn't verify"}
+
+	tYourHomeOpen  = text{"%s cho người khác vào được (quyền %04o): chạy chmod 700", "%s is open to other users (mode %04o): chmod 700 it"}
+	tCertificate   = text{"chứng thư của máy chủ không do nơi tin cậy cấp; xem --ca, có thể là máy chủ giả", "the server's certificate isn't from a trusted authority; see --ca, the server may be false"}
+	tFileMissing   = text{"không có tệp hoặc thư mục này", "no such file or folder"}
+	tFileForbidden = text{"không có quyền đọc hoặc ghi", "no permission"}
+	tFileExists    = text{"đã có", "exists already"}
+	tFileIsFolder  = text{"là thư mục", "is a folder"}
+	tDiskFull      = text{"hết chỗ trên đĩa", "no space left on the disk"}
+	tDiskReadOnly  = text{"đĩa chỉ cho đọc", "the disk is read-only"}
+
+	tDetailBy         = text{"bởi", "by"}
+	tDetailAt         = text{"lúc", "at"}
+	tDetailReason     = text{"lý do:", "reason:"}
+	tDetailRecipients = text{"người nhận –", "recipients –"}
+	tDetailMissing    = text{"thiếu", "missing"}
+	tDetailField      = text{"mục", "field"}
+	tDetailCode       = text{"mã", "code"}
+	tReasonUnknown    = text{"không có trong danh bạ", "not in the directory"}
+	tReasonDisabled   = text{"tài khoản bị khóa", "account disabled"}
+	tReasonRoster     = text{"hồ sơ danh bạ chưa đủ", "roster entry incomplete"}
+	tReasonNoKey      = text{"chưa đăng ký khóa", "no key enrolled"}
+
+	tNoSuchCommand      = text{"không có lệnh %s trong %s", "no command %s in %s"}
+	tNoSuchCommandAtAll = text{"không có lệnh này: %s", "unknown command: %s"}
+	tNoSuchFlag         = text{"không có cờ này: %s", "unknown flag: %s"}
+	tFlagNeedsValue     = text{"cờ thiếu giá trị: %s", "flag needs an argument: %s"}
+	tFlagBadValue       = text{"giá trị của cờ không đúng: %s", "invalid argument %s"}
+	tWhichCommand       = text{"%s: cần một trong các lệnh %s", "%s: one of these commands is required: %s"}
+	tWrongArgs          = text{"%s cần đúng: %s", "%s takes: %s"}
 
 	tNeedFingerprint   = text{"cần --fingerprint (dấu người đó đọc)", "--fingerprint is required (as the person reads it out)"}
 	tThreeHolders      = text{"cần đúng ba người giữ: --holders a,b,c", "exactly three holders are required: --holders a,b,c"}
