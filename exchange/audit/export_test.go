@@ -224,3 +224,19 @@ func FuzzVerifyExport(f *testing.F) {
 		}
 	})
 }
+
+// A forged export must not paint over the report of those who check it.
+func TestHostileNamesNeverReachTheReport(t *testing.T) {
+	b := audittest.Export(audittest.Entries(audittest.Story()), signedAt)
+	for _, hostile := range []string{`\u001b[2J`, "\u009b8m", "\u202e", "a b", `line\nend`, "\u00a0"} {
+		for _, field := range []string{`"origin":"`, `"vkey":"`} {
+			forged := bytes.Replace(b, []byte(field), []byte(field+hostile), 1)
+			for _, vkey := range []string{audittest.VKey, ""} {
+				r, err := audit.VerifyExport(bytes.NewReader(forged), vkey)
+				if !errors.Is(err, audit.ErrFormat) {
+					t.Errorf("%s%s: %v, report of %q", field, hostile, err, r.Origin)
+				}
+			}
+		}
+	}
+}

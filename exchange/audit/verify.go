@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -105,6 +107,9 @@ func VerifyExport(r io.Reader, vkey string) (Report, error) {
 	if h.Version != 1 {
 		return Report{}, fmt.Errorf("verify export: %w: version %d", ErrFormat, h.Version)
 	}
+	if !printable(h.Origin) || !printable(h.VKey) {
+		return Report{}, fmt.Errorf("verify export: %w: origin or key is no plain text", ErrFormat)
+	}
 	rep := Report{Origin: h.Origin, VKey: h.VKey, Pinned: vkey != "", ByKind: map[Kind]int{}}
 	if vkey != "" && vkey != h.VKey {
 		rep.found(-1, FoundForeignKey, "")
@@ -134,6 +139,12 @@ func VerifyExport(r io.Reader, vkey string) (Report, error) {
 		}
 	}
 	return rep, nil
+}
+
+// printable: a report shows the text to people, and nothing in it may hide or
+// imitate what the report says.
+func printable(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) })
 }
 
 func (r *Report) readLeaves(x *exportReader) error {
