@@ -98,19 +98,38 @@ func (a *app) personAudit(ctx context.Context, username string) error {
 	return a.answer(trail, func() {
 		var rows [][]string
 		for _, act := range trail.Acts {
-			rows = append(rows, []string{when(act.At), act.Kind, act.Document, detailLine(act.Details), fmt.Sprint(act.Index)})
+			rows = append(rows, []string{when(act.At), a.actName(act.Kind), act.Document, detailLine(act.Details), fmt.Sprint(act.Index)})
 		}
 		a.table([]text{tColTime, tColAct, tColDocument, tColDetails, tColLogIndex}, rows)
 	})
 }
 
+var actNames = map[audit.Kind]text{
+	audit.KindKeyNew: tActKeyNew, audit.KindKeyConfirmed: tActKeyConfirmed, audit.KindRecoveryNew: tActRecoveryNew,
+	audit.KindSent: tActSent, audit.KindReleased: tActReleased, audit.KindRefused: tActRefused,
+	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead,
+	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
+	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,
+}
+
+// actName words the kind of a log entry.
+func (a *app) actName(kind string) string {
+	if t, known := actNames[audit.Kind(kind)]; known {
+		return a.say(t)
+	}
+	return kind
+}
+
 func detailLine(details map[string]string) string {
 	var parts []string
 	for name, value := range details {
-		if len(value) <= 40 { // hashes and keys say nothing to a reader
+		if !meantForMachines[name] && value != "" && len(value) <= 40 { // hashes and keys say nothing to a reader
 			parts = append(parts, name+"="+value)
 		}
 	}
 	sort.Strings(parts)
 	return strings.Join(parts, " ")
 }
+
+// meantForMachines are details by which entries are matched; --json has them.
+var meantForMachines = map[string]bool{"request": true, "session": true, "view": true}

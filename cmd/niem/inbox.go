@@ -73,7 +73,13 @@ func (a *app) list(ctx context.Context, fetch func(*api.Client, context.Context)
 			out.Documents = append(out.Documents, a.listed(item, account))
 		}
 	}
-	return a.answer(out, func() { print(out.Documents) })
+	return a.answer(out, func() {
+		if len(out.Documents) == 0 {
+			a.tell(tNoDocuments)
+			return
+		}
+		print(out.Documents)
+	})
 }
 
 func (a *app) listed(item api.Item, account *crypto.AccountKey) listedDocument {
@@ -102,7 +108,7 @@ func (a *app) printInbox(documents []listedDocument) {
 		case d.OpenedAt != nil:
 			state = a.say(tOpenedState)
 		}
-		rows = append(rows, []string{d.Document, numbered(d), d.Subject, d.SenderName + " (" + d.Sender + ")", when(d.SentAt), fmt.Sprint(d.Pages), state})
+		rows = append(rows, []string{d.Document, numbered(d), shortened(d.Subject), d.SenderName + " (" + d.Sender + ")", when(d.SentAt), fmt.Sprint(d.Pages), state})
 	}
 	a.table([]text{tColDocument, tColNumber, tColSubject, tColSender, tColSentAt, tColPages, tColState}, rows)
 }
@@ -111,12 +117,26 @@ func (a *app) printSent(documents []listedDocument) {
 	var rows [][]string
 	for _, d := range documents {
 		state := ""
-		if d.RecalledAt != nil {
+		switch {
+		case d.RecalledAt != nil:
 			state = a.say(tRecalledState)
+		case d.Expires.Before(time.Now()):
+			state = a.say(tExpiredState)
 		}
-		rows = append(rows, []string{d.Document, numbered(d), d.Subject, when(d.SentAt), fmt.Sprint(d.Pages), fmt.Sprintf("%d/%d", d.OpenedBy, d.Recipients), state})
+		rows = append(rows, []string{d.Document, numbered(d), shortened(d.Subject), when(d.SentAt), fmt.Sprint(d.Pages), fmt.Sprintf("%d/%d", d.OpenedBy, d.Recipients), state})
 	}
 	a.table([]text{tColDocument, tColNumber, tColSubject, tColSentAt, tColPages, tColOpenedBy, tColState}, rows)
 }
 
 func numbered(d listedDocument) string { return strings.Trim(d.Number+"/"+d.Notation, "/") }
+
+// longestSubject is how much of a subject a list shows; --json has all of it.
+const longestSubject = 80
+
+func shortened(s string) string {
+	r := []rune(s)
+	if len(r) <= longestSubject {
+		return s
+	}
+	return string(r[:longestSubject-1]) + "…"
+}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -111,16 +110,23 @@ func (a *app) exportLog(ctx context.Context, path string) error {
 	if _, err := d.log.refresh(ctx); err != nil {
 		return err
 	}
+	// The file comes first: an export that has no place is not asked for. It is
+	// made new, so it never replaces one.
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	whole := false
+	defer func() {
+		if !whole {
+			os.Remove(path)
+		}
+	}()
 	body, err := d.client.ExportLog(ctx)
 	if err != nil {
-		return err
+		return errors.Join(err, f.Close())
 	}
 	defer body.Close()
-	f, err := os.CreateTemp(filepath.Dir(path), ".export-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone by then if all went well
 	if _, err := io.Copy(f, body); err != nil {
 		return errors.Join(err, f.Close())
 	}
@@ -128,12 +134,10 @@ func (a *app) exportLog(ctx context.Context, path string) error {
 		return errors.Join(err, f.Close())
 	}
 	report, err := audit.VerifyExport(bufio.NewReader(f), d.me.LogKey)
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return a.fail(exitUnverified, "export", err, tExportBad)
 	}
-	if err := os.Link(f.Name(), path); err != nil { // refuses to replace a file
-		return err
-	}
+	whole = true // findings are kept, too: they are evidence
 	out := logAnswer{Origin: d.me.LogOrigin, Size: report.Size, Root: report.Root.String(), Time: report.Time, Verified: len(report.Findings) == 0,
 		Records: report.Records, Erased: report.Erased, File: path}
 	if !out.Verified {

@@ -113,6 +113,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PASSWORD", s.secret("password"))
 			env.Setenv("SECRETS", filepath.Dir(s.ca))
 			env.Setenv("LANG", "C.UTF-8")
+			env.Setenv("ESC", "\x1b")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -120,6 +121,7 @@ func TestScripts(t *testing.T) {
 			"exits": exits,
 			"field": field,
 			"wide":  wide,
+			"steer": steer,
 		},
 	})
 }
@@ -156,6 +158,13 @@ func field(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	value, _, _ := strings.Cut(rest, `"`)
 	ts.Setenv(args[1], value)
+}
+
+// steer copies a file to a name that clears a terminal, and sets STEERING to it.
+func steer(ts *testscript.TestScript, neg bool, args []string) {
+	name := ts.MkAbs("a\n\x1b[2Jb.pdf")
+	ts.Check(os.WriteFile(name, []byte(ts.ReadFile(args[0])), 0o600))
+	ts.Setenv("STEERING", name)
 }
 
 // wide writes a PNG whose header claims 10000 x 10000 pixels.

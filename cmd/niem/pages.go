@@ -14,6 +14,7 @@ import (
 
 	"niem/crypto"
 	"niem/exchange/sealed"
+	"niem/exchange/watermark"
 )
 
 // papers is what a sender hands over: files that become the pages of one
@@ -87,7 +88,8 @@ func (a *app) paperFile(path string) (paperFile, error) {
 	if err != nil {
 		return paperFile{}, err
 	}
-	name := norm.NFC.String(filepath.Base(absolute))
+	// Control characters would steer whoever's terminal shows the name.
+	name := oneLine(norm.NFC.String(filepath.Base(absolute)))
 	if !info.Mode().IsRegular() {
 		return paperFile{}, a.fail(exitFailed, "not_a_file", nil, tNotAFile, name)
 	}
@@ -134,6 +136,9 @@ func (p *papers) draw(ctx context.Context, n int) (image.Image, error) {
 
 // checkSize refuses a page before memory is taken for it.
 func (a *app) checkSize(name string, width, height float64) error {
+	if width > 0 && height > 0 && (width < watermark.MinSide || height < watermark.MinSide) {
+		return a.fail(exitFailed, "page_too_small", nil, tPageTooSmall, name, int(width), int(height), watermark.MinSide)
+	}
 	if width < 1 || height < 1 || width*height > sealed.MaxPixels {
 		return a.fail(exitFailed, "page_too_large", nil, tPageTooLarge, name, int(width), int(height))
 	}

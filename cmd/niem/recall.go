@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -56,6 +57,13 @@ func (a *app) recall(ctx context.Context, document string, recipients []string, 
 		}
 	}
 	done, err := d.client.Recall(ctx, document, api.Recall{Recipients: recipients, Reason: reason})
+	var refused *api.Error
+	if errors.As(err, &refused) && refused.Code == api.CodeConflict {
+		return a.fail(exitFailed, api.CodeConflict, nil, tRecalledBefore, document)
+	}
+	if errors.As(err, &refused) && (refused.Code == api.CodeUnreachable || refused.Code == api.CodeInvalid && refused.Details["field"] == "recipients") {
+		return a.fail(exitFailed, refused.Code, nil, tNotARecipient, strings.Join(recipients, ", "))
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ func (a *app) recoveryCommand() *cobra.Command {
 	var holders []string
 	found := &cobra.Command{Use: "init", Short: a.say(tRecoveryInit), Long: a.say(tRecoveryInitLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			if len(holders) != 3 {
+			if holders = trimmed(holders); len(holders) != 3 || len(slices.Compact(slices.Sorted(slices.Values(holders)))) != 3 {
 				return &usageError{a.say(tThreeHolders)}
 			}
 			return a.initRecovery(cmd.Context(), unit, holders)

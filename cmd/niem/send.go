@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/text/unicode/norm"
 
 	"niem/crypto"
 	"niem/exchange"
@@ -53,7 +56,8 @@ func (a *app) sendCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "send FILE...", Short: a.say(tSend), Long: a.say(tSendLong),
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
-			o.Files = args
+			o.Files, o.To = args, trimmed(o.To)
+			o.Subject, o.Note = norm.NFC.String(strings.TrimSpace(o.Subject)), norm.NFC.String(o.Note)
 			if len(args) == 0 || len(o.To) == 0 && o.Resume == "" {
 				return &usageError{a.say(tSendNeeds)}
 			}
@@ -110,6 +114,9 @@ func (a *app) send(ctx context.Context, o sendOptions) error {
 		return err
 	}
 	out, err := s.finish(ctx)
+	if errors.Is(err, context.Canceled) {
+		return a.fail(exitFailed, "interrupted", err, tSendLater)
+	}
 	if err != nil && s.givenUp(ctx, err) {
 		// The server gave this send up since; nothing of it is visible.
 		a.warn(tGivenUp, s.state.Document)
@@ -145,9 +152,51 @@ func (a *app) metadata(o sendOptions, now time.Time) (exchange.Metadata, error) 
 		AllowCopy: o.AllowCopy, AcceptUnconfirmed: o.AcceptUnconfirmed,
 	}
 	if err := m.Validate(now); err != nil {
-		return m, &usageError{err.Error()}
+		return m, &usageError{a.badField(err)}
+	}
+	// The files' names are fit for the label already.
+	if _, err := (crypto.Label{Subject: o.Subject, Note: o.Note}).Encode(); err != nil {
+		return m, &usageError{a.say(tBadLabel)}
 	}
 	return m, nil
+}
+
+// badField words what is wrong with the metadata, with the values that are right.
+func (a *app) badField(err error) string {
+	var invalid *exchange.InvalidError
+	if !errors.As(err, &invalid) {
+		return err.Error()
+	}
+	flag := "--" + invalid.Field
+	switch invalid.Code {
+	case "unknown":
+		return fmt.Sprintf(a.say(tBadValue), flag, strings.Join(allowedValues[invalid.Field], ", "))
+	case "too_long":
+		return fmt.Sprintf(a.say(tTooLong), flag)
+	case "past":
+		return fmt.Sprintf(a.say(tInThePast), flag)
+	case "out_of_range":
+		return fmt.Sprintf(a.say(tTooFar), flag)
+	}
+	return fmt.Sprintf(a.say(tMalformed), flag)
+}
+
+var allowedValues = map[string][]string{
+	"kind":    slices.Sorted(maps.Keys(exchange.Kinds)),
+	"urgency": {string(exchange.UrgencyNormal), string(exchange.UrgencyUrgent), string(exchange.UrgencyVery), string(exchange.UrgencyExpress)},
+	"class":   {string(exchange.ClassNone), string(exchange.ClassBasic), string(exchange.ClassSensitive)},
+	"purpose": {string(exchange.PurposeCompliance), string(exchange.PurposeReminder), string(exchange.PurposeEpidemic), string(exchange.PurposeRemedies)},
+}
+
+// trimmed drops blanks around names and empty names, as in "a, b,".
+func trimmed(names []string) []string {
+	var out []string
+	for _, name := range names {
+		if name = strings.TrimSpace(name); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // parseExpiry reads "30d", a day (its end in Việt Nam) or an RFC 3339 time.
@@ -204,7 +253,7 @@ func (s *sending) finish(ctx context.Context) (*sendAnswer, error) {
 		return nil, err
 	}
 	return &sendAnswer{
-		Document: s.state.Document, Pages: len(s.papers.pages), Recipients: s.state.Usernames, Skipped: s.state.Skipped,
+		Document: s.state.Document, Pages: len(s.papers.pages), Recipients: s.state.Usernames, Skipped: append([]string{}, s.state.Skipped...),
 		Expires: metadata.Expires.Format(time.RFC3339), Resumed: s.resumed, Manifest: manifest,
 		LogIndex: entry.Index, LogLeaf: entry.Leaf().String(),
 	}, nil

@@ -81,11 +81,18 @@ var (
 	tWrongArgs          = text{"%s cần đúng: %s", "%s takes: %s"}
 
 	tNeedFingerprint   = text{"cần --fingerprint (dấu người đó đọc)", "--fingerprint is required (as the person reads it out)"}
-	tThreeHolders      = text{"cần đúng ba người giữ: --holders a,b,c", "exactly three holders are required: --holders a,b,c"}
+	tThreeHolders      = text{"cần đúng ba người giữ khác nhau: --holders a,b,c", "exactly three different holders are required: --holders a,b,c"}
 	tHolderNoKey       = text{"%s chưa có khóa", "%s has no key"}
 	tHolderUnconfirmed = text{"khóa của %s chưa được xác nhận", "the key of %s is unconfirmed"}
 
+	tSendLater         = text{"chưa gửi; gõ lại đúng lệnh này để tiếp tục", "not sent; the same command goes on"}
 	tSendNeeds         = text{"cần ít nhất một tệp và --to", "at least one file and --to are required"}
+	tBadValue          = text{"%s: dùng một trong: %s", "%s: use one of: %s"}
+	tTooLong           = text{"%s: quá dài", "%s: too long"}
+	tInThePast         = text{"%s: đã qua", "%s: is past"}
+	tTooFar            = text{"%s: quá năm năm", "%s: beyond five years"}
+	tMalformed         = text{"%s: chỉ một dòng, không có ký tự điều khiển", "%s: one line, no control characters"}
+	tBadLabel          = text{"--subject hoặc --note quá dài, hoặc có ký tự điều khiển", "--subject or --note is too long or has control characters"}
 	tBadExpiry         = text{"hạn không đọc được (30d, 2026-12-31 hoặc RFC 3339)", "expiry not understood (30d, 2026-12-31 or RFC 3339)"}
 	tUnreachablePeople = text{"chưa gửi được cho: %s. Bỏ họ khỏi --to, hoặc thêm --skip-unreachable", "can't be reached: %s. Leave them out of --to, or add --skip-unreachable"}
 	tNeedAccept        = text{"có khóa chưa xác nhận: nhờ cán bộ chuyên trách xác nhận, hoặc thêm --accept-unconfirmed (được ghi nhật ký)", "there are unconfirmed keys: have them confirmed, or add --accept-unconfirmed (logged)"}
@@ -96,6 +103,7 @@ var (
 	tOriginalTooLarge  = text{"tổng các tệp %d MB, quá 511 MB", "the files come to %d MB, over 511 MB"}
 	tTooManyPages      = text{"%d trang; tối đa %d", "%d pages; at most %d"}
 	tPageTooLarge      = text{"%s: trang %d x %d điểm ảnh, quá 40 triệu", "%s: a page of %d x %d pixels, over 40 megapixels"}
+	tPageTooSmall      = text{"%s: trang %d x %d điểm ảnh; mỗi cạnh cần ít nhất %d để mang dấu", "%s: a page of %d x %d pixels; each side needs at least %d to carry the mark"}
 	tFileKind          = text{"%s: không phải PDF, PNG, JPEG, DOCX hay XLSX", "%s: not a PDF, PNG, JPEG, DOCX or XLSX"}
 	tNotAFile          = text{"%s: không phải tệp thường", "%s: not a regular file"}
 	tNoPoppler         = text{"cần poppler để đọc PDF: apt-get install poppler-utils", "poppler is needed to read PDFs: apt-get install poppler-utils"}
@@ -110,5 +118,7 @@ var (
 	tExists            = text{"%s đã có; các trang cần một thư mục mới", "%s exists; the pages need a new directory"}
 	tNoSuchDocument    = text{"không có văn bản này, hoặc không gửi cho bạn", "no such document, or not yours"}
 	tAuditNeeds        = text{"cần mã văn bản, hoặc --person TÊN", "a document or --person NAME is required"}
+	tRecalledBefore    = text{"văn bản đã được thu hồi từ trước; xem: niem audit %s", "it had been recalled before; see: niem audit %s"}
+	tNotARecipient     = text{"không phải người nhận của văn bản này: %s", "no recipient of this document among: %s"}
 	tRecallNeeds       = text{"cần --reason", "--reason is required"}
 )

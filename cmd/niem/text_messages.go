@@ -39,13 +39,14 @@ var (
 	tFromLists       = text{"Theo danh sách %s: %s", "From the lists %s: %s"}
 	tUnconfirmedKeys = text{"Khóa chưa xác nhận: %s", "Unconfirmed keys: %s"}
 	tNoRecovery      = text{"Đơn vị %s chưa có khóa khôi phục: mất khóa thì không ai mở lại được bản gốc.", "Unit %s has no recovery key: if your key is lost nobody opens the original again."}
-	tFontMissing     = text{"Phông %s không nhúng trong PDF: chữ có thể khác khi in ra trang.", "Font %s isn't embedded in the PDF: letters may be drawn differently."}
+	tFontMissing     = text{"Phông %s không nhúng trong PDF: chữ vẽ ra có thể khác.", "Font %s isn't embedded in the PDF: letters may be drawn differently."}
 	tStateUnreadable = text{"Bỏ qua trạng thái gửi %s: %v", "Ignoring the state of send %s: %v"}
 
 	tOpened     = text{"Đã mở «%s»: %d trang trong %s", "Opened “%s”: %d pages in %s"}
 	tOpenedNote = text{"Mọi trang mang dấu của bạn. Mục nhật ký %d.", "Every page carries your mark. Log entry %d."}
 
 	tLabelSealed   = text{"(không mở được nhãn)", "(label can't be opened)"}
+	tNoDocuments   = text{"Chưa có văn bản nào.", "No documents yet."}
 	tNotOpened     = text{"chưa mở", "not yet"}
 	tOpenedState   = text{"đã mở", "opened"}
 	tRecalledState = text{"đã thu hồi", "recalled"}
@@ -65,17 +66,23 @@ var (
 		"Bản của: %s. Khả năng chỉ nhầm một người vô can: không quá 10^%.1f (%d ô, trang %s).",
 		"Copy of: %s. Chance of accusing an innocent: at most 10^%.1f (%d tiles, pages %s).",
 	}
-	tTraceInconclusive = text{"Chưa kết luận được (%s; %d ô).", "Inconclusive (%s; %d tiles)."}
+	tTraceInconclusive = text{"Chưa kết luận được: %s (%d ô).", "Inconclusive: %s (%d tiles)."}
 	tTraceLead         = text{"Có dấu hiệu của bản: %s (10^%.1f); đây không phải bằng chứng.", "Lead: the copy of %s (10^%.1f); it is no proof."}
-	tTraceNobody       = text{"Không chỉ ra ai (%s).", "Nobody (%s)."}
+	tTraceNobody       = text{"Không chỉ ra ai: %s.", "Nobody: %s."}
 	tTraceWho          = text{
-		"Hình như vậy cũng làm ra được bởi người gửi hoặc người giữ khóa khôi phục của đơn vị, vì họ có khóa gốc.",
-		"Such a picture could also have been made by the sender or the holders of the unit's recovery key, who have the master grant.",
+		"Người gửi và những người giữ khóa khôi phục của đơn vị có khóa gốc, nên cũng có thể tạo ra một hình như thế.",
+		"The sender and the holders of the unit's recovery key have the master grant, so they could have made such a picture, too.",
 	}
-	tTraceSenderAlone = text{"Trong phiên bản này chỉ người gửi chạy truy vết: %s.", "In this version the sender alone ran the trace: %s."}
-	tTraceNotPerson   = text{"Kết quả chỉ ra bản nào, không chỉ ra người nào đã làm lộ.", "The result names a copy, not the person who leaked it."}
-	tTracePicture     = text{"Hình: %s, SHA-256 %s", "Picture: %s, SHA-256 %s"}
-	tTraceFooter      = text{"Văn bản %s, %d bản đã đối chiếu, %d phép ghép, %.1f giây, mục nhật ký %d.", "Document %s, %d copies compared, %d registrations, %.1f seconds, log entry %d."}
+	tTraceSenderAlone    = text{"Trong phiên bản này chỉ người gửi chạy truy vết: %s.", "In this version the sender alone ran the trace: %s."}
+	tReasonNotRegistered = text{"không thấy trang nào của văn bản trong hình", "no page of the document was found in the picture"}
+	tReasonNoMark        = text{"thấy trang nhưng không thấy dấu", "the page was found, the mark was not"}
+	tReasonNotEnough     = text{"có trang nhưng chưa đủ chứng cứ để nêu tên", "too little evidence for a name"}
+	tReasonOneChannel    = text{"chỉ một trong hai kênh của dấu đọc được", "only one of the mark's two channels can be read"}
+	tReasonDisagree      = text{"hai kênh của dấu chỉ ra hai bản khác nhau", "the mark's two channels point to different copies"}
+	tReasonSeveral       = text{"hơn một bản cùng khớp", "more than one copy fits"}
+	tTraceNotPerson      = text{"Kết quả chỉ ra bản nào, không chỉ ra người nào đã làm lộ.", "The result names a copy, not the person who leaked it."}
+	tTracePicture        = text{"Hình: %s, SHA-256 %s", "Picture: %s, SHA-256 %s"}
+	tTraceFooter         = text{"Văn bản %s, %d bản đã đối chiếu, %d phép ghép, %.1f giây, mục nhật ký %d.", "Document %s, %d copies compared, %d registrations, %.1f seconds, log entry %d."}
 
 	tLogVerified = text{"Nhật ký %s đã kiểm tra: %d mục, mốc ký lúc %s.", "Log %s verified: %d entries, checkpoint of %s."}
 	tExported    = text{"Đã xuất ra %s: %d lá, %d bản ghi, %d đã xóa nội dung; đã kiểm tra.", "Exported to %s: %d leaves, %d records, %d erased; verified."}

@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -203,20 +204,49 @@ func (d *desk) recipientName(ctx context.Context, document string, person crypto
 func (a *app) printTrace(t traceAnswer) {
 	switch t.Verdict {
 	case watermark.OutcomeAccused:
-		a.tell(tTraceAccused, t.Recipient, t.Log10P, t.TilesSeen, fmt.Sprint(t.Pages))
+		a.tell(tTraceAccused, t.Recipient, t.Log10P, t.TilesSeen, pageList(t.Pages))
 	case watermark.OutcomeInconclusive:
-		a.tell(tTraceInconclusive, t.Reason, t.TilesSeen)
+		a.tell(tTraceInconclusive, a.traceReason(t.Reason), t.TilesSeen)
 		if t.Lead != "" {
 			a.tell(tTraceLead, t.Lead, t.Log10P)
 		}
 	default:
-		a.tell(tTraceNobody, t.Reason)
+		a.tell(tTraceNobody, a.traceReason(t.Reason))
 	}
-	a.tell(tTraceWho)
+	if t.Recipient != "" || t.Lead != "" {
+		a.tell(tTraceWho)
+		a.tell(tTraceNotPerson)
+	}
 	a.tell(tTraceSenderAlone, t.RunBy)
-	a.tell(tTraceNotPerson)
 	for _, p := range t.Pictures {
 		a.tell(tTracePicture, oneLine(p.File), p.SHA256)
 	}
 	a.tell(tTraceFooter, t.Document, t.Candidates, t.Registrations, t.Seconds, t.LogIndex)
+}
+
+func pageList(pages []int) string {
+	out := make([]string, len(pages))
+	for i, page := range pages {
+		out[i] = strconv.Itoa(page)
+	}
+	return strings.Join(out, ", ")
+}
+
+// traceReason words why a verdict is what it is.
+func (a *app) traceReason(code string) string {
+	switch code {
+	case watermark.ReasonNotRegistered:
+		return a.say(tReasonNotRegistered)
+	case watermark.ReasonNoMark:
+		return a.say(tReasonNoMark)
+	case watermark.ReasonNotEnough:
+		return a.say(tReasonNotEnough)
+	case watermark.ReasonOneChannel:
+		return a.say(tReasonOneChannel)
+	case watermark.ReasonChannelsDisagree:
+		return a.say(tReasonDisagree)
+	case watermark.ReasonSeveralCopies:
+		return a.say(tReasonSeveral)
+	}
+	return code
 }

@@ -1,0 +1,19 @@
+package main
+
+// Kinds of log entries, as a person's timeline shows them.
+var (
+	tActKeyNew        = text{"đăng ký khóa", "key enrolled"}
+	tActKeyConfirmed  = text{"xác nhận khóa", "key confirmed"}
+	tActRecoveryNew   = text{"lập khóa khôi phục", "recovery key founded"}
+	tActSent          = text{"gửi văn bản", "document sent"}
+	tActReleased      = text{"mở", "opened"}
+	tActRefused       = text{"bị từ chối mở", "opening refused"}
+	tActRecalled      = text{"thu hồi văn bản", "document recalled"}
+	tActExpired       = text{"văn bản hết hạn", "document expired"}
+	tActAuditRead     = text{"xem lịch sử", "audit read"}
+	tActLogExported   = text{"xuất nhật ký", "log exported"}
+	tActSignedIn      = text{"đăng nhập", "signed in"}
+	tActSignInRefused = text{"đăng nhập bị từ chối", "sign-in refused"}
+	tActSignedOut     = text{"đăng xuất", "signed out"}
+	tActRoster        = text{"danh bạ thay đổi", "roster changed"}
+)
