@@ -156,9 +156,13 @@ func (m Metadata) Validate(now time.Time) error {
 // oneLine reports whether s is text of one line that can't steer a terminal or
 // turn what stands beside it.
 func oneLine(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
-	})
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, Steers)
+}
+
+// Steers tells the characters that do something where text is shown instead of
+// being seen: control characters, line ends, turns of the writing direction.
+func Steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 
 // ValidPurpose reports whether p is one of the four permitted purposes.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/go-ldap/ldap/v3"
 	"golang.org/x/text/unicode/norm"
@@ -47,7 +46,7 @@ func (d *Directory) person(e *ldap.Entry) (exchange.Person, error) {
 // others (a NUL, which databases refuse) nor steer a terminal.
 func oneLine(value string) string {
 	clean := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' {
+		if exchange.Steers(r) {
 			return ' '
 		}
 		return r

@@ -9,10 +9,11 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"niem/exchange"
 )
 
 // app is one run of the program: its streams, language and form of output.
@@ -71,7 +72,7 @@ func (a *app) printJSON(v any) {
 	if err == nil {
 		var escaped strings.Builder
 		for _, r := range b.String() {
-			if r >= 0x7f && steers(r) {
+			if r >= 0x7f && exchange.Steers(r) {
 				fmt.Fprintf(&escaped, `\u%04x`, r)
 			} else {
 				escaped.WriteRune(r)
@@ -114,16 +115,11 @@ func (a *app) table(heading []text, rows [][]string) {
 // oneLine replaces what could steer a terminal.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
-		if steers(r) {
+		if exchange.Steers(r) {
 			return ' '
 		}
 		return r
 	}, s)
-}
-
-// steers tells control characters, line ends and turns of the writing direction.
-func steers(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == 0x2028 || r == 0x2029
 }
 
 // when gives a time as people here read it: server time in UTC+07:00.
