@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"strings"
 
@@ -108,7 +109,7 @@ func (a *app) describe(err error) jsonError {
 		}
 		return jsonError{own.exit, own.code, message}
 	case errors.As(err, &remote):
-		return jsonError{remoteExit(remote.Code), remote.Code, a.remoteText(remote)}
+		return jsonError{remoteExit(remote), remote.Code, a.remoteText(remote)}
 	case errors.Is(err, context.Canceled):
 		return jsonError{exitFailed, "interrupted", a.say(tInterrupted)}
 	case errors.As(err, &certificate):
@@ -127,12 +128,13 @@ func (a *app) describe(err error) jsonError {
 	return jsonError{exitFailed, "failed", err.Error()}
 }
 
-func remoteExit(code string) int {
-	switch code {
+func remoteExit(e *api.Error) int {
+	if e.Status == http.StatusServiceUnavailable { // a server behind it, such as the directory
+		return exitUnavailable
+	}
+	switch e.Code {
 	case api.CodeSignedOut, api.CodeBadCredentials, api.CodePasswordChange, api.CodeAccountLocked:
 		return exitSignedOut
-	case api.CodeUnavailable:
-		return exitUnavailable
 	case api.CodeNotFound:
 		return exitNotFound
 	case api.CodeRecalled, api.CodeExpired:

@@ -105,7 +105,7 @@ and finds whose copy it was when a picture of one leaks.`,
 	tLogVerify     = text{"kiểm tra toàn bộ nhật ký", "verify the whole log"}
 	tLogVerifyLong = text{"Dựng lại cây từ mọi lá và so với mốc đã ký, rồi với mốc máy này từng thấy.", "Rebuilds the tree from all leaves and holds it against the signed checkpoint\nand the newest one this machine has seen."}
 	tLogExport     = text{"xuất nhật ký ra tệp (để niem-verify kiểm tra)", "export the log to a file (for niem-verify)"}
-	tLogExportLong = text{"Dành cho cán bộ chuyên trách, nhân sự bảo vệ dữ liệu và thanh tra; được ghi nhật ký.", "For security officers, data-protection officers and inspectors; it is logged."}
+	tLogExportLong = text{"Dành cho cán bộ chuyên trách, nhân sự bảo vệ dữ liệu cá nhân và thanh tra; được ghi nhật ký.", "For security officers, data-protection officers and inspectors; it is logged."}
 
 	tServe        = text{"chạy máy chủ", "run the server"}
 	tServeLong    = text{"Mỗi cờ --x-y cũng là biến NIEM_X_Y; với giá trị bí mật, NIEM_X_Y_FILE chỉ tới tệp.\nThiếu một thiết lập an ninh thì máy chủ không khởi động.", "Every flag --x-y is also the variable NIEM_X_Y; for secrets NIEM_X_Y_FILE names a\nfile. With a security setting missing the server doesn't start."}
