@@ -76,6 +76,10 @@ func (d *desk) rebuild(ctx context.Context, size int64) (audit.Hash, error) {
 	})
 	for at := int64(0); at < size; {
 		answer, err := d.client.Leaves(ctx, at, min(size, at+api.MaxLeaves))
+		var refused *api.Error
+		if errors.As(err, &refused) && refused.Code == api.CodeInvalid { // it signed that size, and denies it now
+			return audit.Hash{}, d.app.fail(exitUnverified, "log_root", nil, tLogShrunk, size)
+		}
 		if err != nil {
 			return audit.Hash{}, err
 		}

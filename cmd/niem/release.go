@@ -15,6 +15,10 @@ import (
 	"niem/web/api"
 )
 
+// releasePatience ends the repetitions: they are for a connection that broke, not
+// for a server that hangs.
+const releasePatience = 10 * time.Second
+
 // release asks for a logged release and verifies its receipt: the entry names
 // this document, person, kind, view and request, so that no earlier entry can
 // stand for it. A lost answer is asked for again under
@@ -25,10 +29,12 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 	query := api.ReleaseRequest{Kind: string(kind), Purpose: purpose, Request: hex.EncodeToString(id[:])}
 	var answer api.Release
 	var err error
+	began := time.Now()
 	for attempt := 1; ; attempt++ {
 		answer, err = d.client.Release(ctx, document, query)
 		var refused *api.Error
-		if err == nil || errors.As(err, &refused) && refused.Code != api.CodeUnavailable || attempt == 3 || ctx.Err() != nil {
+		if err == nil || errors.As(err, &refused) && refused.Code != api.CodeUnavailable || attempt == 3 || ctx.Err() != nil ||
+			time.Since(began) > releasePatience {
 			break
 		}
 		select {

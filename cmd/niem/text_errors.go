@@ -48,6 +48,7 @@ var (
 	tForeignKey    = text{"DANH MỤC KHÓA NÊU MỘT KHÓA KHÔNG PHẢI CỦA BẠN: %s. Báo ngay cán bộ chuyên trách.", "THE KEY DIRECTORY NAMES A KEY THAT ISN'T YOURS: %s. Tell the security officer at once."}
 	tSignerUnknown = text{"văn bản không do thiết bị đã đăng ký của %s ký", "the document isn't signed by a device that %s has enrolled"}
 	tAuthority     = text{"văn bản do quyền khôi phục ký, phiên bản này chưa kiểm tra được", "signed under recovery authority, which this version can't verify"}
+	tLogShrunk     = text{"máy chủ đã ký %d mục nhưng nay không đưa ra đủ: nhật ký đã bị cắt", "the server signed %d entries and can't show them all: the log was cut"}
 	tLogRootWrong  = text{"gốc của cây dựng lại từ %d lá không khớp mốc đã ký", "the root rebuilt from %d leaves isn't the signed one"}
 	tExportBad     = text{"tệp xuất không đạt kiểm tra", "the export doesn't verify"}
 
