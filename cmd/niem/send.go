@@ -61,7 +61,12 @@ func (a *app) sendCommand() *cobra.Command {
 			if len(args) == 0 || len(o.To) == 0 && o.Resume == "" {
 				return &usageError{a.say(tSendNeeds)}
 			}
-			return a.send(cmd.Context(), o)
+			err := a.send(cmd.Context(), o)
+			if err != nil && cmd.Context().Err() != nil {
+				// Ctrl-C reaches poppler, too, whose end is then no broken file.
+				return a.fail(exitFailed, "interrupted", context.Canceled, tSendLater)
+			}
+			return err
 		}),
 	}
 	f := cmd.Flags()
@@ -114,9 +119,6 @@ func (a *app) send(ctx context.Context, o sendOptions) error {
 		return err
 	}
 	out, err := s.finish(ctx)
-	if errors.Is(err, context.Canceled) {
-		return a.fail(exitFailed, "interrupted", err, tSendLater)
-	}
 	if err != nil && s.givenUp(ctx, err) {
 		// The server gave this send up since; nothing of it is visible.
 		a.warn(tGivenUp, s.state.Document)
