@@ -177,6 +177,9 @@ func (r *trailReading) refusalsAndReaders() error {
 			t.Refusals++
 			continue
 		}
+		if l.who == r.trail.Sender.ID {
+			continue // no outsider: the sender has no copy to open, and it stays on the own timeline
+		}
 		i, ok := outsiders[l.who]
 		if !ok {
 			i = len(r.trail.Outsiders)

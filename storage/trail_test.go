@@ -30,6 +30,10 @@ func TestDocumentTrailSaysWhoOpenedAndWhoDidNot(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	// The sender has no copy of his own, but is no outsider either.
+	if _, err := w.release(query(d, a), start.Add(3*time.Minute)); !errors.Is(err, exchange.ErrNotFound) {
+		t.Fatal(err)
+	}
 	_, err = w.recall(d, a, start.Add(4*time.Minute), b.ID)
 	w.must(err)
 	if _, err := w.release(query(d, b), start.Add(5*time.Minute)); err == nil {
