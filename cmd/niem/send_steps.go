@@ -50,6 +50,7 @@ func (s *sending) address(ctx context.Context) error {
 	if err := s.nobodyExtra(names, found); err != nil {
 		return err
 	}
+	s.showRecipients(found.People)
 	s.state.Persons, s.state.Usernames = nil, nil
 	var unconfirmed []string
 	for _, r := range found.People {
@@ -77,6 +78,21 @@ func (s *sending) address(ctx context.Context) error {
 		return err
 	}
 	return s.saveState()
+}
+
+// shownRecipients is how many recipients are shown before the rest is counted.
+const shownRecipients = 30
+
+// showRecipients lets the sender see who is meant before anything is sealed:
+// user names of different people can be one letter apart.
+func (s *sending) showRecipients(people []api.Recipient) {
+	for i, r := range people {
+		if i == shownRecipients {
+			s.app.warn(tMoreRecipients, len(people)-i)
+			return
+		}
+		s.app.warn(tRecipientIs, r.Person.FullName, r.Person.Position, r.Person.Unit, r.Person.Username)
+	}
 }
 
 // nobodyExtra holds the people whom the server gave against the names that were

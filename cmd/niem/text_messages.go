@@ -37,6 +37,8 @@ var (
 	tSentReceipt     = text{"Biên nhận: mục nhật ký %d, lá %s", "Receipt: log entry %d, leaf %s"}
 	tSkipped         = text{"Không gửi được cho: %s", "Left out: %s"}
 	tFromLists       = text{"Theo danh sách %s: %s", "From the lists %s: %s"}
+	tRecipientIs     = text{"Gửi tới: %s – %s – %s (%s)", "To: %s – %s – %s (%s)"}
+	tMoreRecipients  = text{"… và %d người nữa", "… and %d more"}
 	tUnconfirmedKeys = text{"Khóa chưa xác nhận: %s", "Unconfirmed keys: %s"}
 	tNoRecovery      = text{"Đơn vị %s chưa có khóa khôi phục: mất khóa thì không ai mở lại được bản gốc.", "Unit %s has no recovery key: if your key is lost nobody opens the original again."}
 	tFontMissing     = text{"Phông %s không nhúng trong PDF: chữ vẽ ra có thể khác.", "Font %s isn't embedded in the PDF: letters may be drawn differently."}
