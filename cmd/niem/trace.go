@@ -120,8 +120,8 @@ func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []im
 	return proof, err
 }
 
-// readEvidence reads a picture and its hash. Pictures are taken as they are: no
-// EXIF turn, since registration tries the right angles itself.
+// readEvidence reads a picture, upright as its EXIF orientation says, and the
+// hash of its file. Registration itself doesn't try right angles.
 func (a *app) readEvidence(path string) (image.Image, pictureEvidence, error) {
 	evidence := pictureEvidence{File: filepath.Base(path)}
 	b, err := os.ReadFile(path)
