@@ -58,9 +58,10 @@ bench: build ## Measure speed and sizes, write docs/benchmarks.md
 	@awk -v machine="Run of $$(date -u +%F), $$(nproc) cores, $$(go env GOVERSION)." -f deploy/bench-report.awk bin/bench.txt >docs/benchmarks.md
 
 .PHONY: bench-trace
-bench-trace: ## Trace every kind of leak, 20 trials a cell, write docs/trace.md (hours)
+bench-trace: ## Trace every kind of leak, 20 trials a cell, write docs/trace.md (an hour)
 	@mkdir -p bin
-	@go run ./exchange/watermark/attack/tracebench -jobs $$(nproc) >bin/trace.md
+	@printf '# Tracing: which leaks name the right copy\n\nWritten by `make bench-trace` on %s, %s cores, that many traces at once.\n\n' "$$(date -u +%F)" "$$(nproc)" >bin/trace.md
+	@go run ./exchange/watermark/attack/tracebench -jobs $$(nproc) >>bin/trace.md
 	@mv bin/trace.md docs/trace.md
 
 .PHONY: install-parts
