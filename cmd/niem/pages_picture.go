@@ -39,12 +39,16 @@ func (a *app) picturePage(path string) ([]func(context.Context) (image.Image, er
 	}}, nil
 }
 
-// readPicture decodes a picture the way a reader sees it.
+// readPicture decodes a picture file the way a reader sees it.
 func readPicture(path string) (image.Image, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
+	return decodePicture(b)
+}
+
+func decodePicture(b []byte) (image.Image, error) {
 	decoded, format, err := image.Decode(bytes.NewReader(b))
 	if err != nil {
 		return nil, err

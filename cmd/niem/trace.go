@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"image"
@@ -120,8 +121,9 @@ func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []im
 	return proof, err
 }
 
-// readEvidence reads a picture, upright as its EXIF orientation says, and the
-// hash of its file. Registration itself doesn't try right angles.
+// readEvidence reads a picture file once, so that its hash is that of the very
+// pixels judged, and turns it upright as its EXIF orientation says: registration
+// itself doesn't try right angles.
 func (a *app) readEvidence(path string) (image.Image, pictureEvidence, error) {
 	evidence := pictureEvidence{File: filepath.Base(path)}
 	b, err := os.ReadFile(path)
@@ -129,19 +131,14 @@ func (a *app) readEvidence(path string) (image.Image, pictureEvidence, error) {
 		return nil, evidence, err
 	}
 	evidence.SHA256 = crypto.HashOf(b).String()
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, evidence, err
-	}
-	defer f.Close()
-	config, _, err := image.DecodeConfig(f)
+	config, _, err := image.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
 		return nil, evidence, a.fail(exitFailed, "picture_broken", err, tPictureBroken, evidence.File)
 	}
 	if config.Width < 1 || config.Height < 1 || config.Width > watermark.MaxPicturePixels/config.Height {
 		return nil, evidence, a.fail(exitFailed, "picture", nil, tPageTooLarge, evidence.File, config.Width, config.Height)
 	}
-	picture, err := readPicture(path)
+	picture, err := decodePicture(b)
 	if err != nil {
 		return nil, evidence, a.fail(exitFailed, "picture_broken", err, tPictureBroken, evidence.File)
 	}
