@@ -12,58 +12,70 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 )
 
-// JobFuncs is the background work of a server. All three must be safe to run
-// at any time and more than once.
+// JobFuncs is the background work of a server. All of it must be safe to run at
+// any time and more than once.
 type JobFuncs struct {
-	Sweep         func(context.Context) error
-	Expire        func(context.Context) error
-	SyncDirectory func(context.Context) error
+	// Expire runs every minute, and when a document's time is over.
+	Expire func(context.Context) error
+	// Periodic work runs at the start and then at its interval. One server among
+	// all that run inserts it, and one works it.
+	Periodic []PeriodicJob
 }
 
-// How often the periodic jobs run. One server among all that run inserts them.
-const (
-	sweepEvery  = 15 * time.Minute
-	expireEvery = time.Minute
-	syncEvery   = 2 * time.Minute
-)
+// PeriodicJob is work that comes again.
+type PeriodicJob struct {
+	Name  string // stable: it stands in the queue
+	Every time.Duration
+	Run   func(context.Context) error
+}
 
-type (
-	sweepArgs  struct{}
-	expireArgs struct{}
-	syncArgs   struct{}
-)
+const expireEvery = time.Minute
 
-func (sweepArgs) Kind() string  { return "sweep" }
+type expireArgs struct{}
+
 func (expireArgs) Kind() string { return "expire" }
-func (syncArgs) Kind() string   { return "sync_directory" }
 
-// A periodic job that failed is not retried: the next one comes soon.
-var once = river.InsertOpts{MaxAttempts: 1}
+type periodicArgs struct {
+	Name string `json:"name"`
+}
 
-func (sweepArgs) InsertOpts() river.InsertOpts { return once }
-func (syncArgs) InsertOpts() river.InsertOpts  { return once }
+func (periodicArgs) Kind() string { return "periodic" }
+
+// InsertOpts: periodic work that failed is not retried, since the next comes
+// soon.
+func (periodicArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 1} }
 
 // Jobs works the queue that the transactions of the acts fill.
 type Jobs struct{ client *river.Client[pgx.Tx] }
 
 // NewJobs prepares the work of one server; nothing runs before Start.
 func NewJobs(db *DB, f JobFuncs, logger *slog.Logger) (*Jobs, error) {
-	if f.Sweep == nil || f.Expire == nil || f.SyncDirectory == nil {
+	if f.Expire == nil {
 		return nil, errors.New("new jobs: a function is missing")
 	}
+	runs := map[string]func(context.Context) error{}
+	periodic := []*river.PeriodicJob{every(expireEvery, expireArgs{})}
+	for _, job := range f.Periodic {
+		if job.Name == "" || job.Every <= 0 || job.Run == nil || runs[job.Name] != nil {
+			return nil, fmt.Errorf("new jobs: %q is incomplete or named twice", job.Name)
+		}
+		runs[job.Name] = job.Run
+		periodic = append(periodic, every(job.Every, periodicArgs{job.Name}))
+	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweepArgs]) error { return f.Sweep(ctx) }))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[expireArgs]) error { return f.Expire(ctx) }))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[syncArgs]) error { return f.SyncDirectory(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[periodicArgs]) error {
+		run, known := runs[job.Args.Name]
+		if !known { // of a newer server
+			return fmt.Errorf("periodic job %q is not known here", job.Args.Name)
+		}
+		return run(ctx)
+	}))
 	client, err := river.NewClient(riverpgxv5.New(db.pool), &river.Config{
-		Logger:  logger,
-		Workers: workers,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
-		PeriodicJobs: []*river.PeriodicJob{
-			every(sweepEvery, sweepArgs{}),
-			every(expireEvery, expireArgs{}),
-			every(syncEvery, syncArgs{}),
-		},
+		Logger:       logger,
+		Workers:      workers,
+		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		PeriodicJobs: periodic,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("new jobs: %w", err)

@@ -14,7 +14,7 @@ func TestJobsRunAndStop(t *testing.T) {
 	note := func(what string) func(context.Context) error {
 		return func(context.Context) error { ran <- what; return nil }
 	}
-	jobs, err := NewJobs(w.DB, JobFuncs{Sweep: note("sweep"), Expire: note("expire"), SyncDirectory: note("sync")}, slog.New(slog.DiscardHandler))
+	jobs, err := NewJobs(w.DB, JobFuncs{Expire: note("expire"), Periodic: []PeriodicJob{{"sweep", time.Minute, note("sweep")}, {"sync", time.Minute, note("sync")}}}, slog.New(slog.DiscardHandler))
 	w.must(err)
 	w.must(jobs.Start(w.ctx))
 	await := func(want map[string]int) {
@@ -41,7 +41,13 @@ func TestJobsRunAndStop(t *testing.T) {
 	ctx, cancel := context.WithTimeout(w.ctx, 10*time.Second)
 	defer cancel()
 	w.must(jobs.Stop(ctx))
-	if _, err := NewJobs(w.DB, JobFuncs{Sweep: note("")}, slog.New(slog.DiscardHandler)); err == nil {
-		t.Error("jobs without functions")
+	for name, wrong := range map[string]JobFuncs{
+		"without expiry": {},
+		"nameless":       {Expire: note(""), Periodic: []PeriodicJob{{"", time.Minute, note("")}}},
+		"named twice":    {Expire: note(""), Periodic: []PeriodicJob{{"a", time.Minute, note("")}, {"a", time.Minute, note("")}}},
+	} {
+		if _, err := NewJobs(w.DB, wrong, slog.New(slog.DiscardHandler)); err == nil {
+			t.Errorf("jobs %s", name)
+		}
 	}
 }

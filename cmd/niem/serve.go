@@ -139,9 +139,11 @@ func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, l
 		log.Warn("directory could not be read", "error", err)
 	}
 	jobs, err := storage.NewJobs(db, storage.JobFuncs{
-		Sweep:         func(ctx context.Context) error { _, err := service.Sweep(ctx); return err },
-		Expire:        func(ctx context.Context) error { _, err := service.Expire(ctx); return err },
-		SyncDirectory: sync,
+		Expire: func(ctx context.Context) error { _, err := service.Expire(ctx); return err },
+		Periodic: []storage.PeriodicJob{
+			{Name: "sweep", Every: 15 * time.Minute, Run: func(ctx context.Context) error { _, err := service.Sweep(ctx); return err }},
+			{Name: "sync_directory", Every: 2 * time.Minute, Run: sync},
+		},
 	}, log)
 	if err != nil {
 		return nil, err
