@@ -104,7 +104,7 @@ func (s *Service) expand(ctx context.Context, names []string) (ids []PersonID, u
 		}
 	}
 	for _, name := range names {
-		if !plausibleName(name) {
+		if !PlausibleName(name) {
 			return nil, nil, &InvalidError{"names", "malformed"}
 		}
 		p, err := s.store.PersonByUsername(ctx, name)

@@ -34,7 +34,7 @@ type PersonTrail struct {
 
 // PersonAudit tells what somebody did. The reading is an entry itself.
 func (s *Service) PersonAudit(ctx context.Context, reader Person, username string) (PersonTrail, error) {
-	if !plausibleName(username) {
+	if !PlausibleName(username) {
 		return PersonTrail{}, ErrNotFound
 	}
 	subject, err := s.store.PersonByUsername(ctx, username)

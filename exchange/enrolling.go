@@ -86,7 +86,7 @@ func (s *Service) presentKey(ctx context.Context, username string) (Person, Key,
 	fail := func(err error) (Person, Key, crypto.AccountRecipient, error) {
 		return Person{}, Key{}, crypto.AccountRecipient{}, err
 	}
-	if !plausibleName(username) {
+	if !PlausibleName(username) {
 		return fail(ErrNotFound)
 	}
 	p, err := s.store.PersonByUsername(ctx, username)
@@ -148,7 +148,7 @@ func (s *Service) InitRecovery(ctx context.Context, p Person, unit, account stri
 	}
 	parsed, err := crypto.ParseAccountRecipient(account)
 	switch {
-	case !plausibleName(unit):
+	case !PlausibleName(unit):
 		return LoggedRecovery{}, &InvalidError{"unit", "malformed"}
 	case err != nil || parsed.String() != account:
 		return LoggedRecovery{}, &InvalidError{"account", "malformed"}
@@ -195,7 +195,7 @@ func (s *Service) InitRecovery(ctx context.Context, p Person, unit, account stri
 // UnitRecovery gives a unit's recovery key. Its shares are for its holders and
 // left out for everybody else.
 func (s *Service) UnitRecovery(ctx context.Context, reader Person, unit string) (LoggedRecovery, error) {
-	if !plausibleName(unit) {
+	if !PlausibleName(unit) {
 		return LoggedRecovery{}, &InvalidError{"unit", "malformed"}
 	}
 	k, err := s.store.Recovery(ctx, unit)

@@ -111,9 +111,17 @@ type RosterChange struct{ Added, Changed, Disabled int }
 
 // Directory is the LDAP side: who is this, and is the password right.
 type Directory interface {
-	// Authenticate: ErrBadCredentials, ErrPasswordMustChange, ErrAccountLocked
-	// or ErrDirectoryDown.
-	Authenticate(ctx context.Context, username, password string) (Person, error)
+	// Lookup finds whom a login name (user name, e-mail address or principal
+	// name) means, without roles: the one entry that has it and spells it so but
+	// for case. ErrNotFound, also for several; ErrDirectoryDown.
+	Lookup(ctx context.Context, login string) (Person, error)
+	// Authenticate checks the password of the entry with who's immutable id and
+	// reads roles and groups anew: ErrBadCredentials, ErrPasswordMustChange,
+	// ErrAccountLocked or ErrDirectoryDown.
+	Authenticate(ctx context.Context, who Person, password string) (Person, error)
+	// Decoy costs what Authenticate costs with a wrong password, for nobody:
+	// ErrBadCredentials or ErrDirectoryDown.
+	Decoy(ctx context.Context, password string) error
 	// People and Groups list the roster.
 	People(ctx context.Context) ([]Person, error)
 	Groups(ctx context.Context) ([]Group, error)

@@ -78,7 +78,7 @@ func (s *Service) Recall(ctx context.Context, by Person, id DocumentID, username
 }
 
 func (s *Service) recipientByName(ctx context.Context, name string) (Person, error) {
-	if !plausibleName(name) {
+	if !PlausibleName(name) {
 		return Person{}, &InvalidError{"recipients", "malformed"}
 	}
 	p, err := s.store.PersonByUsername(ctx, name)

@@ -12,23 +12,22 @@ import (
 	"niem/exchange/audit"
 )
 
-// SignIn authenticates a person against the directory for a new session.
+// SignIn authenticates a person against the directory for a new session, by
+// user name, e-mail address or principal name.
 //
-// Empty values and those with NUL or control characters are refused before
-// anything else happens. A refused sign-in of somebody on the roster is an
-// entry; under an unknown name it goes to the security log, without the name,
-// since people type passwords into the wrong field.
-func (s *Service) SignIn(ctx context.Context, username, password string, session ID) (Person, error) {
-	if !plausibleName(username) || password == "" || len(password) > 1024 || strings.ContainsRune(password, 0) {
+// A refused sign-in of somebody whom the directory knows is an entry; under an
+// unknown name it goes to the security log, without the name, since people type
+// passwords into the wrong field.
+func (s *Service) SignIn(ctx context.Context, login, password string, session ID) (Person, error) {
+	if !PlausibleName(login) || !PlausiblePassword(password) {
 		return Person{}, ErrBadCredentials
 	}
-	p, err := s.directory.Authenticate(ctx, username, password)
-	if err != nil {
-		s.signInRefused(ctx, username, refusalCode(err))
-		return Person{}, err
+	who, p, err := s.checkPassword(ctx, login, password)
+	if err == nil {
+		err = admissible(p)
 	}
-	if err := admissible(p); err != nil {
-		s.signInRefused(ctx, username, refusalCode(err))
+	if err != nil {
+		s.signInRefused(ctx, who, login, refusalCode(err))
 		return Person{}, err
 	}
 	rec := record(s.now(), audit.KindSignedIn, p, map[string]string{"session": hexID(session)})
@@ -36,6 +35,21 @@ func (s *Service) SignIn(ctx context.Context, username, password string, session
 		return Person{}, err
 	}
 	return p, nil
+}
+
+// checkPassword is the one way by which a password reaches the directory. who
+// is whom the login name means, also when the password is refused; the zero
+// Person when it means nobody, which costs the same.
+func (s *Service) checkPassword(ctx context.Context, login, password string) (who, authenticated Person, err error) {
+	who, err = s.directory.Lookup(ctx, login)
+	if errors.Is(err, ErrNotFound) {
+		return Person{}, Person{}, s.directory.Decoy(ctx, password)
+	}
+	if err != nil {
+		return Person{}, Person{}, err
+	}
+	authenticated, err = s.directory.Authenticate(ctx, who, password)
+	return who, authenticated, err
 }
 
 // admissible says whether somebody whom the directory knows may work here.
@@ -49,9 +63,24 @@ func admissible(p Person) error {
 	return nil
 }
 
-func plausibleName(username string) bool {
-	return username != "" && len(username) <= 256 && utf8.ValidString(username) && strings.IndexFunc(username, unicode.IsControl) < 0
+// PlausibleName reports whether a name may reach a directory at all: neither
+// empty nor long, and without control characters.
+func PlausibleName(login string) bool {
+	return login != "" && len(login) <= maxLogin && utf8.ValidString(login) && !strings.ContainsFunc(login, unicode.IsControl)
 }
+
+// PlausiblePassword reports whether a password may reach a directory at all: a
+// server takes an empty one for an anonymous bind (RFC 4513, 5.1.2), some cut
+// it at a NUL, and nobody's password is made of blanks alone.
+func PlausiblePassword(password string) bool {
+	return strings.TrimSpace(password) != "" && len(password) <= maxPassword && utf8.ValidString(password) && !strings.ContainsFunc(password, unicode.IsControl)
+}
+
+// Bytes of names and passwords; directories know no more.
+const (
+	maxLogin    = 256
+	maxPassword = 1024
+)
 
 func refusalCode(err error) string {
 	_, incomplete := errors.AsType[*IncompleteRosterError](err)
@@ -70,21 +99,17 @@ func refusalCode(err error) string {
 	return "directory_down"
 }
 
-func (s *Service) signInRefused(ctx context.Context, username, code string) {
+func (s *Service) signInRefused(ctx context.Context, who Person, login, code string) {
 	if code == "directory_down" {
 		s.security.WarnContext(ctx, "sign-in failed: directory down")
 		return
 	}
-	p, err := s.store.PersonByUsername(ctx, username)
-	if err == nil {
-		_, err = s.store.Note(ctx, record(s.now(), audit.KindSignInRefused, p, map[string]string{"code": code}))
-	}
-	if errors.Is(err, ErrNotFound) {
-		sum := sha256.Sum256([]byte(strings.ToLower(username)))
+	if who.ID == (PersonID{}) {
+		sum := sha256.Sum256([]byte(strings.ToLower(login)))
 		s.security.WarnContext(ctx, "sign-in refused", "code", code, "name_sha256", hex.EncodeToString(sum[:4]))
 		return
 	}
-	if err != nil {
+	if _, err := s.store.Note(ctx, record(s.now(), audit.KindSignInRefused, who, map[string]string{"code": code})); err != nil {
 		s.security.ErrorContext(ctx, "refused sign-in could not be logged", "code", code, "error", err)
 	}
 }

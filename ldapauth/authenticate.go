@@ -7,18 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/go-ldap/ldap/v3"
 	"golang.org/x/text/unicode/norm"
 
 	"niem/exchange"
-)
-
-const (
-	maxName     = 256  // bytes of a user name
-	maxPassword = 1024 // bytes; directories hash no more
 )
 
 // Answers of the password policy control, draft-behera-ldap-password-policy-10,
@@ -29,13 +22,69 @@ const (
 	policyChangeAfterReset = 2
 )
 
-// Authenticate checks a password and gives the person, whose roster entry may
-// be incomplete or disabled: that is for the caller to judge. The error is
-// exchange.ErrBadCredentials (wrong, unknown, ambiguous or malformed),
+// Lookup finds whom a login name means: the one entry with that user name,
+// e-mail address or principal name. Several entries, over all these attributes,
+// are nobody: exchange.ErrNotFound. The person's roles aren't read.
+func (d *Directory) Lookup(ctx context.Context, login string) (exchange.Person, error) {
+	if !exchange.PlausibleName(login) {
+		return exchange.Person{}, exchange.ErrNotFound
+	}
+	ctx, cancel := d.bounded(ctx)
+	defer cancel()
+	service, err := d.service(ctx)
+	if err != nil {
+		return exchange.Person{}, err
+	}
+	defer service.Close()
+	var names strings.Builder
+	for _, attribute := range d.loginAttributes() {
+		fmt.Fprintf(&names, "(%s=%s)", attribute, ldap.EscapeFilter(login))
+	}
+	entry, err := d.find(service, "(|"+names.String()+")")
+	if err != nil {
+		return exchange.Person{}, err
+	}
+	// Directories find a name by other spellings too: with more blanks, with
+	// wide letters. Here a name has one.
+	if entry == nil || !d.spelled(entry, login) {
+		return exchange.Person{}, exchange.ErrNotFound
+	}
+	p, err := d.person(entry)
+	if err != nil {
+		return exchange.Person{}, down("read directory entry", err)
+	}
+	return p, nil
+}
+
+// loginAttributes hold the names that people sign in with.
+func (d *Directory) loginAttributes() []string {
+	a := d.config.Attributes
+	return slices.DeleteFunc([]string{a.Username, a.Email, a.Principal}, func(name string) bool { return name == "" })
+}
+
+// spelled reports whether the entry has login among its names as it is written,
+// but for case and the composition of accents.
+func (d *Directory) spelled(entry *ldap.Entry, login string) bool {
+	login = norm.NFC.String(login)
+	for _, attribute := range d.loginAttributes() {
+		if slices.ContainsFunc(entry.GetEqualFoldAttributeValues(attribute), func(value string) bool {
+			return strings.EqualFold(norm.NFC.String(value), login)
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// Authenticate checks a password of somebody whom Lookup found, and gives the
+// person as the directory describes him now, roles included; the roster entry
+// may be incomplete or disabled: that is for the caller to judge. The entry is
+// found by its immutable id, never by a name. The error is
+// exchange.ErrBadCredentials (wrong, malformed, or the entry is gone),
 // ErrPasswordMustChange (and the password was right), ErrAccountLocked or
 // ErrDirectoryDown.
-func (d *Directory) Authenticate(ctx context.Context, username, password string) (exchange.Person, error) {
-	if !plausible(username, password) {
+func (d *Directory) Authenticate(ctx context.Context, who exchange.Person, password string) (exchange.Person, error) {
+	if !exchange.PlausiblePassword(password) {
 		return exchange.Person{}, exchange.ErrBadCredentials
 	}
 	ctx, cancel := d.bounded(ctx)
@@ -45,7 +94,7 @@ func (d *Directory) Authenticate(ctx context.Context, username, password string)
 		return exchange.Person{}, err
 	}
 	defer service.Close()
-	entry, err := d.find(service, username)
+	entry, err := d.find(service, d.idFilter(who.ID))
 	if err != nil {
 		return exchange.Person{}, err
 	}
@@ -55,12 +104,6 @@ func (d *Directory) Authenticate(ctx context.Context, username, password string)
 	p, err := d.person(entry)
 	if err != nil {
 		return exchange.Person{}, down("read directory entry", err)
-	}
-	// Directories find a name by other spellings too: with more blanks, with
-	// wide letters. Here a name has one, or whoever guesses passwords under the
-	// others would be a stranger to the log.
-	if !strings.EqualFold(p.Username, norm.NFC.String(username)) {
-		return exchange.Person{}, d.refuse(ctx, password)
 	}
 	if err := d.bind(ctx, entry.DN, password); err != nil {
 		return exchange.Person{}, err
@@ -74,17 +117,20 @@ func (d *Directory) Authenticate(ctx context.Context, username, password string)
 	return p, nil
 }
 
-// plausible refuses what must not reach a server.
-func plausible(username, password string) bool {
-	return username != "" && len(username) <= maxName && utf8.ValidString(username) && !strings.ContainsFunc(username, unicode.IsControl) &&
-		password != "" && len(password) <= maxPassword && !strings.ContainsRune(password, 0)
+// Decoy takes the steps of Authenticate with a wrong password for nobody, so
+// that unknown and known names cost the same: exchange.ErrBadCredentials, or
+// ErrDirectoryDown.
+func (d *Directory) Decoy(ctx context.Context, password string) error {
+	var nobody exchange.Person
+	rand.Read(nobody.ID[:]) // never fails: see crypto/rand
+	_, err := d.Authenticate(ctx, nobody, password)
+	return err
 }
 
-// find gives the one entry that username matches, nil for none or several.
-func (d *Directory) find(service *conn, username string) (*ldap.Entry, error) {
-	filter := fmt.Sprintf("(&%s(%s=%s))", d.config.UserFilter, d.config.Attributes.Username, ldap.EscapeFilter(username))
+// find gives the one person whom a filter matches, nil for none or several.
+func (d *Directory) find(service *conn, filter string) (*ldap.Entry, error) {
 	found, err := service.Search(ldap.NewSearchRequest(d.config.BaseDN, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases,
-		2, 0, false, filter, d.personAttributes(), nil))
+		2, 0, false, "(&"+d.config.UserFilter+filter+")", d.personAttributes(), nil))
 	switch {
 	case ldap.IsErrorWithCode(err, ldap.LDAPResultSizeLimitExceeded):
 		return nil, nil // there are more, however few a stricter server shows
@@ -96,7 +142,7 @@ func (d *Directory) find(service *conn, username string) (*ldap.Entry, error) {
 	return found.Entries[0], nil
 }
 
-// refuse takes the steps of a wrong password for a name that has no entry.
+// refuse takes the steps of a wrong password for somebody who has no entry.
 func (d *Directory) refuse(ctx context.Context, password string) error {
 	nobody := "cn=" + rand.Text() + "," + d.config.BaseDN
 	if err := d.bind(ctx, nobody, password); err != nil {

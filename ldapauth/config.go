@@ -55,8 +55,10 @@ type Attributes struct {
 	Position string // title
 	Phone    string // telephoneNumber
 	Email    string // mail
-	Unit     string // ou
-	Member   string // of a group, the DN of a member: member
+	// Principal holds a third name to sign in with, such as userPrincipalName: none.
+	Principal string
+	Unit      string // ou
+	Member    string // of a group, the DN of a member: member
 }
 
 // Directory reads one LDAP directory. Its methods may be called from any

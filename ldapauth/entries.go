@@ -18,7 +18,12 @@ const lockedForGood = "000001010000Z"
 
 func (d *Directory) personAttributes() []string {
 	a := d.config.Attributes
-	return []string{a.ID, a.Username, a.FullName, a.Position, a.Phone, a.Email, a.Unit, "pwdReset", "pwdAccountLockedTime"}
+	return append(d.loginAttributes(), a.ID, a.FullName, a.Position, a.Phone, a.Unit, "pwdReset", "pwdAccountLockedTime")
+}
+
+// idFilter matches the one entry with an immutable id.
+func (d *Directory) idFilter(id exchange.PersonID) string {
+	return fmt.Sprintf("(%s=%s)", d.config.Attributes.ID, id)
 }
 
 // person reads an entry; fields that it lacks stay empty, but an id and a user
