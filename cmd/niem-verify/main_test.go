@@ -36,7 +36,7 @@ func invoke(lang string, stdin []byte, args ...string) (code int, stdout, stderr
 
 func TestExitCodesAreAsDocumented(t *testing.T) {
 	good := exported(t, nil)
-	broken := exported(t, func(s []audit.Record) { s[10].Actor = audittest.Reader })
+	broken := exported(t, func(s []audit.Record) { s[12].Actor = audittest.Reader })
 	content, err := os.ReadFile(good)
 	if err != nil {
 		t.Fatal(err)
@@ -57,8 +57,8 @@ func TestExitCodesAreAsDocumented(t *testing.T) {
 		{0, "Compare it", "", "", []string{good}},
 		{0, "Hãy so", "", "vi", []string{good}},
 		{0, "VERIFIED:", "", "en_US.UTF-8", []string{"-"}},
-		{1, "entry 10: released after the recall (recalled", "", "C", []string{broken}},
-		{1, "mục 10: vẫn được mở sau khi thu hồi", "", "vi_VN.UTF-8", []string{broken}},
+		{1, "entry 12: released after the recall (recalled", "", "C", []string{broken}},
+		{1, "mục 12: vẫn được mở sau khi thu hồi", "", "vi_VN.UTF-8", []string{broken}},
 		{1, "NOT VERIFIED: 2", "", "C", []string{good, "--vkey", "niem.example/log+02a6ef7a+AUJBWF9WY93TqthDQ6QmNL6O43iD8C1UTbLAJ4PEat28"}},
 		{2, "", "usage:", "C", nil},
 		{2, "", "cách dùng:", "vi", []string{good, good}},
@@ -76,13 +76,13 @@ func TestExitCodesAreAsDocumented(t *testing.T) {
 }
 
 func TestJSONIsOneObject(t *testing.T) {
-	broken := exported(t, func(s []audit.Record) { s[10].Actor = audittest.Reader })
+	broken := exported(t, func(s []audit.Record) { s[12].Actor = audittest.Reader })
 	code, stdout, _ := invoke("vi", nil, "--json", broken, "--vkey", audittest.VKey)
 	var a answer
 	if err := json.Unmarshal([]byte(stdout), &a); err != nil || strings.Count(stdout, "\n") != 1 {
 		t.Fatalf("%v: %s", err, stdout)
 	}
-	if code != 1 || a.Verified || !a.Pinned || a.Size != 14 || len(a.Findings) != 1 || a.Findings[0].Code != audit.FoundRecalled || *a.Findings[0].Entry != 10 || a.ByKind[audit.KindSent] != 2 {
+	if code != 1 || a.Verified || !a.Pinned || a.Size != 16 || len(a.Findings) != 1 || a.Findings[0].Code != audit.FoundRecalled || *a.Findings[0].Entry != 12 || a.ByKind[audit.KindSent] != 2 {
 		t.Errorf("exit %d, %s", code, stdout)
 	}
 	code, stdout, _ = invoke("", nil, "--json", exported(t, nil))

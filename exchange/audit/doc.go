@@ -21,9 +21,15 @@
 //
 // # Details by kind
 //
-//	key.new, key.confirmed   account_sha256, device, fingerprint; subject: the owner
+//	key.new, key.confirmed, key.replaced, key.revoked, key.renamed, key.founded, registrar.named, registrar.ended,
+//	device.added, device.removed
+//	                         username, account_sha256, device, fingerprint, previous, stated, signatures; subject:
+//	                         the owner. See KeyStatement and KeyRules. The operator's acts have the system as
+//	                         actor and no signature
+//	replacement.asked, device.asked, device.refused
+//	                         device, and the fingerprint of the key asked for; subject: the owner
 //	recovery.new             account_sha256, fingerprint, holder0, holder1, holder2; subject: the unit
-//	document.sent            manifest, container, pages, recipients, class, accept_unconfirmed, allow_copy
+//	document.sent            manifest, device (SHA-256 of the signing device key), container, pages, recipients, class, accept_unconfirmed, allow_copy
 //	release.granted          kind, purpose, view, request, session, envelope, grant_kind; actor: who got it
 //	release.refused          kind, code, request
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one

@@ -19,21 +19,20 @@ type rules struct {
 	recalled map[documentPerson]bool // recalled for one
 	requests map[string]bool         // request ids of releases
 	views    map[string]bool         // view ids of releases
-	keys     map[ownerAccount]bool   // keys enrolled
+	keys     *KeyRules
 }
 
-type (
-	documentPerson struct{ document, person string }
-	ownerAccount   struct{ owner, account string }
-)
+type documentPerson struct{ document, person string }
 
 func newRules(r *Report) *rules {
 	return &rules{report: r, sent: map[string]bool{}, ended: map[string]Code{}, recalled: map[documentPerson]bool{},
-		requests: map[string]bool{}, views: map[string]bool{}, keys: map[ownerAccount]bool{}}
+		requests: map[string]bool{}, views: map[string]bool{},
+		keys: NewKeyRules(r.found)}
 }
 
-func (u *rules) read(index int64, r Record) {
+func (u *rules) read(index int64, leaf Hash, r Record) {
 	u.readTime(index, r.Time)
+	_ = leaf
 	switch r.Kind {
 	case KindSent:
 		u.sent[r.Document] = true
@@ -45,10 +44,6 @@ func (u *rules) read(index int64, r Record) {
 		if u.ended[r.Document] == "" {
 			u.ended[r.Document] = FoundExpired
 		}
-	case KindKeyNew:
-		u.keys[ownerAccount{owner(r), r.Details["account_sha256"]}] = true
-	case KindKeyConfirmed:
-		u.readConfirmation(index, r)
 	}
 }
 
@@ -107,23 +102,4 @@ func (u *rules) readRecall(r Record) {
 			u.recalled[documentPerson{r.Document, person}] = true
 		}
 	}
-}
-
-func (u *rules) readConfirmation(index int64, r Record) {
-	who := owner(r)
-	if r.Actor == who {
-		u.report.found(index, FoundSelfConfirmed, who)
-	}
-	if !u.keys[ownerAccount{who, r.Details["account_sha256"]}] && u.report.Erased == 0 {
-		u.report.found(index, FoundUnknownKey, who)
-	}
-}
-
-// owner is whose key a key record is about: its subject, or the actor where
-// people enrol their own.
-func owner(r Record) string {
-	if r.Subject != "" {
-		return r.Subject
-	}
-	return r.Actor
 }

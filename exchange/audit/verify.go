@@ -50,14 +50,19 @@ const (
 	FoundRequest        Code = "request"            // a request id missing or used twice
 	FoundView           Code = "view"               // a release that names no view, or another's
 	FoundUnsent         Code = "unsent"             // a release of a document never sent
-	FoundUnknownKey     Code = "unknown_key"        // a confirmation of a key never enrolled
+	FoundUnknownKey     Code = "unknown_key"        // a key event about a key that is not the owner's
+	FoundKeySignature   Code = "key_signature"      // a key event without a statement, or a signature that is not good
+	FoundKeyAuthority   Code = "key_authority"      // a key event by somebody without the right
+	FoundKeyOrder       Code = "key_order"          // a key event that does not follow the owner's event before
+	FoundKeyState       Code = "key_state"          // a key event that the owner's key was not ready for
+	FoundDevice         Code = "device"             // signed by a device that is unknown, another's, or ended
 	FoundSelfConfirmed  Code = "self_confirmed"     // the registrar is the owner
 	FoundUnboundRelease Code = "release_incomplete" // a release without kind, envelope or session
 )
 
 // Codes lists all codes.
 var Codes = []Code{FoundForeignKey, FoundSignature, FoundSize, FoundRoot, FoundLine, FoundIndex, FoundRecord, FoundFormat, FoundTime, FoundRecalled,
-	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundSelfConfirmed, FoundUnboundRelease}
+	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundKeySignature, FoundKeyAuthority, FoundKeyOrder, FoundKeyState, FoundDevice, FoundSelfConfirmed, FoundUnboundRelease}
 
 // Finding is one breach. Index is the entry, or -1 for the whole log.
 type Finding struct {
@@ -181,6 +186,7 @@ func (r *Report) readLeaves(x *exportReader) error {
 func (r *Report) readEntry(e Entry, rules *rules) {
 	if e.Erased() {
 		r.Erased++
+		rules.keys.Erased(e.Leaf())
 		return
 	}
 	r.Records++
@@ -193,5 +199,5 @@ func (r *Report) readEntry(e Entry, rules *rules) {
 		return
 	}
 	r.ByKind[rec.Kind]++
-	rules.read(e.Index, rec)
+	rules.read(e.Index, e.Leaf(), rec)
 }

@@ -37,9 +37,11 @@ var Start = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 func Story() []audit.Record {
 	story := []audit.Record{
 		{Kind: audit.KindSignedIn, Actor: Sender},
-		{Kind: audit.KindKeyNew, Actor: Sender, Subject: Sender, Details: key("a1")},
-		{Kind: audit.KindKeyNew, Actor: Reader, Subject: Reader, Details: key("b1")},
-		{Kind: audit.KindKeyConfirmed, Actor: Registrar, Subject: Reader, Details: key("b1")},
+		{Kind: audit.KindKeyNew, Actor: Registrar, Subject: Registrar},
+		{Kind: audit.KindKeyFounded, Actor: audit.System, Subject: Registrar},
+		{Kind: audit.KindKeyNew, Actor: Sender, Subject: Sender},
+		{Kind: audit.KindKeyNew, Actor: Reader, Subject: Reader},
+		{Kind: audit.KindKeyConfirmed, Actor: Registrar, Subject: Reader},
 		{Kind: audit.KindSent, Actor: Sender, Document: Letter, Details: map[string]string{"pages": "2", "class": "sensitive"}},
 		{Kind: audit.KindSent, Actor: Sender, Document: Report, Details: map[string]string{"pages": "1", "class": "none"}},
 		Release(Reader, Letter, "view", "01"),
@@ -53,12 +55,11 @@ func Story() []audit.Record {
 	}
 	for i := range story {
 		story[i].Time = Start.Add(time.Duration(i) * time.Minute)
+		if story[i].Kind == audit.KindSent {
+			story[i].Details["device"] = Device(story[i].Actor).Sum()
+		}
 	}
-	return story
-}
-
-func key(account string) map[string]string {
-	return map[string]string{"account_sha256": account, "device": account, "fingerprint": account}
+	return SignKeys(story)
 }
 
 // Release is the record of a granted release, complete but for its time.
@@ -71,14 +72,18 @@ func Release(person, document, kind, request string) audit.Record {
 func Entries(records []audit.Record) []audit.Entry {
 	entries := make([]audit.Entry, len(records))
 	for i, rec := range records {
-		b, err := rec.Encode()
-		if err != nil {
-			panic(err) // the records of tests are well formed
-		}
-		salt := audit.Salt(sha256.Sum256(fmt.Append(nil, "salt ", i)))
-		entries[i] = audit.Entry{Index: int64(i), Data: audit.LeafData(b, salt), Record: b, Salt: salt}
+		entries[i] = entry(i, rec)
 	}
 	return entries
+}
+
+func entry(i int, rec audit.Record) audit.Entry {
+	b, err := rec.Encode()
+	if err != nil {
+		panic(err) // the records of tests are well formed
+	}
+	salt := audit.Salt(sha256.Sum256(fmt.Append(nil, "salt ", i)))
+	return audit.Entry{Index: int64(i), Data: audit.LeafData(b, salt), Record: b, Salt: salt}
 }
 
 // Export signs the tree of the entries at a time, as of their leaf data, and
