@@ -131,6 +131,7 @@ func annotateManifest(a *annotator) {
 	a.line("magic line of a manifest, version 1 of the format")
 	a.u32("version of the manifest, from 1")
 	a.field(32, "hash of the signed version before; zero in version 1")
+	quorum := a.data[a.at] == AuthorityRecovery
 	a.field(1, "authority: 1 sender, 2 recovery quorum")
 	a.field(16, "document id")
 	a.field(32, "hash of the original's age file; zero if none")
@@ -153,6 +154,20 @@ func annotateManifest(a *annotator) {
 		a.field(32, "hash of the sealed grant G")
 		a.field(32, "hash of the envelope E")
 		a.field(32, "commitment to the codeword; zero unless a recipient's")
+	}
+	if quorum {
+		a.title("mandate of the first holder")
+		a.field(16, "id of the recovery order")
+		a.field(16, "id that stands for the unit")
+		a.field(32, "SHA-256 of the text of the unit's public key")
+		a.field(16, "document id; zero for sealing anew alone")
+		a.field(16, "whose documents they are")
+		a.field(16, "the successor")
+		a.field(8, "when the mandate ends, Unix seconds")
+		a.field(16, "the first holder")
+		a.field(32, "id of the first holder's device key")
+		a.field(64, "Ed25519 of \"niem/recovery-mandate/1\", a zero byte and the mandate")
+		a.field(16, "the second holder, whose device signs below")
 	}
 	a.title("signature")
 	a.field(64, "Ed25519 of \"niem/manifest/1\", a zero byte and all bytes above")

@@ -1,15 +1,26 @@
 package crypto
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 )
 
+// Signing is one signature of a manifest version: by which device, in whose
+// name and by what right. Person is the sender, or one of the two recovery
+// holders of the Mandate.
+type Signing struct {
+	Device    Hash
+	Authority uint8
+	Person    PersonID
+	Mandate   *Mandate // with AuthorityRecovery
+}
+
 // A SignerLookup returns the public key of a device if, by the key directory, it
-// may sign a manifest of the given authority: for AuthoritySender a device of
-// the person named sender, for AuthorityRecovery one of a recovery holder. It
-// returns an error for every other device.
-type SignerLookup func(device Hash, authority uint8, sender PersonID) (DevicePublic, error)
+// is the person's; and for AuthorityRecovery only if that person was a holder of
+// the recovery key that the mandate names, of the mandate's unit. It returns an
+// error for everything else.
+type SignerLookup func(s Signing) (DevicePublic, error)
 
 // VerifyChain verifies every version of a document's manifest, oldest first, and
 // returns them. Besides each signature it holds that
@@ -17,6 +28,9 @@ type SignerLookup func(device Hash, authority uint8, sender PersonID) (DevicePub
 //   - versions count up from 1 and each names the hash of the signed bytes before;
 //   - document, pages, biases and original never change;
 //   - under the sender's authority the sender stays the same person;
+//   - recovery holders, both of whom sign, change nothing but what the mandate
+//     says: its successor comes in, as a recipient or in the sender's place, or
+//     the unit's recovery grant is sealed anew;
 //   - a recipient's commitment never changes: his copies keep one codeword.
 //
 // A break is ErrChain, a bad signature ErrSignature, an error of signer is
@@ -33,9 +47,9 @@ func VerifyChain(signed [][]byte, signer SignerLookup) ([]*Manifest, error) {
 		if err != nil {
 			return nil, err
 		}
-		pub, err := signer(claim.Device, claim.Authority, claim.Sender())
+		pub, err := claim.signers(signer)
 		if err != nil {
-			return nil, fmt.Errorf("manifest version %d: device key: %w", claim.Version, err)
+			return nil, fmt.Errorf("manifest version %d: %w", claim.Version, err)
 		}
 		m, hash, err := VerifyManifest(b, pub)
 		if err != nil {
@@ -63,6 +77,27 @@ func VerifyChain(signed [][]byte, signer SignerLookup) ([]*Manifest, error) {
 	return chain, nil
 }
 
+// signers verifies the mandate, where there is one, and gives the public key of
+// the device that the version names.
+func (m *Manifest) signers(lookup SignerLookup) (DevicePublic, error) {
+	s := Signing{Device: m.Device, Authority: m.Authority, Person: m.Sender(), Mandate: m.Mandate}
+	if m.Mandate != nil {
+		first, err := lookup(Signing{m.Mandate.Device, m.Authority, m.Mandate.First, m.Mandate})
+		if err != nil {
+			return DevicePublic{}, fmt.Errorf("device key of the first holder: %w", err)
+		}
+		if err := m.Mandate.Verify(first, m.Mandated); err != nil {
+			return DevicePublic{}, fmt.Errorf("mandate: %w", err)
+		}
+		s.Person = m.Mandate.Second
+	}
+	pub, err := lookup(s)
+	if err != nil {
+		return DevicePublic{}, fmt.Errorf("device key: %w", err)
+	}
+	return pub, nil
+}
+
 // follows checks what a version may not change of the one before.
 func (m *Manifest) follows(before *Manifest) error {
 	switch {
@@ -72,6 +107,34 @@ func (m *Manifest) follows(before *Manifest) error {
 		return fmt.Errorf("%w: version %d changes the pages or the original", ErrChain, m.Version)
 	case m.Authority == AuthoritySender && m.Sender() != before.Sender():
 		return fmt.Errorf("%w: version %d has another sender", ErrChain, m.Version)
+	case m.Mandate != nil && !m.withinMandate(before):
+		return fmt.Errorf("%w: version %d goes beyond the mandate of the recovery holders", ErrChain, m.Version)
 	}
 	return nil
+}
+
+// withinMandate tells whether recovery holders have changed what their mandate
+// names and nothing else.
+func (m *Manifest) withinMandate(before *Manifest) bool {
+	d := m.Mandate
+	if before.Find(GrantRecovery, d.Unit) == nil || m.Find(GrantRecovery, d.Unit) == nil || !bytes.Equal(m.Metadata, before.Metadata) {
+		return false
+	}
+	handsOver := !d.Document.IsZero()
+	for _, g := range before.Grants {
+		now := m.Find(g.Kind, g.Person)
+		switch {
+		case now != nil && *now == g, g.Kind == GrantRecovery:
+		case now == nil && g.Kind == GrantMaster && handsOver && g.Person == d.From && m.Sender() == d.To:
+		default:
+			return false
+		}
+	}
+	for _, g := range m.Grants {
+		isNew := before.Find(g.Kind, g.Person) == nil
+		if isNew && (!handsOver || g.Kind == GrantRecovery || g.Person != d.To) {
+			return false
+		}
+	}
+	return true
 }

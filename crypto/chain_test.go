@@ -83,7 +83,7 @@ func TestManifestChainKeepsPagesSenderAndCodewords(t *testing.T) {
 		}
 		change(m)
 		two := must(SignManifest(m, d.device))
-		anyone := func(Hash, uint8, PersonID) (DevicePublic, error) { return d.device.Public(), nil }
+		anyone := func(Signing) (DevicePublic, error) { return d.device.Public(), nil }
 		if _, err := VerifyChain([][]byte{one, two}, anyone); !errors.Is(err, ErrChain) {
 			t.Errorf("changed %s: %v", name, err)
 		}
@@ -148,7 +148,7 @@ func TestUnsignedAndResignedManifestsRefused(t *testing.T) {
 	if _, err := SignManifest(d.manifest, stranger); !errors.Is(err, ErrFormat) {
 		t.Errorf("signing under another's name: %v", err)
 	}
-	anyone := func(Hash, uint8, PersonID) (DevicePublic, error) { return stranger.Public(), nil }
+	anyone := func(Signing) (DevicePublic, error) { return stranger.Public(), nil }
 	if _, err := VerifyChain([][]byte{d.signed}, anyone); !errors.Is(err, ErrSignature) {
 		t.Errorf("a directory that answers with another key: %v", err)
 	}
@@ -273,7 +273,7 @@ func TestManifestChainProperty(t *testing.T) {
 func TestSignerErrorIsPassedOn(t *testing.T) {
 	d := newSealedDocument(t, 1, 1, 1, 1)
 	revoked := fmt.Errorf("device revoked")
-	_, err := VerifyChain([][]byte{d.signed}, func(Hash, uint8, PersonID) (DevicePublic, error) { return DevicePublic{}, revoked })
+	_, err := VerifyChain([][]byte{d.signed}, func(Signing) (DevicePublic, error) { return DevicePublic{}, revoked })
 	if !errors.Is(err, revoked) {
 		t.Fatal(err)
 	}

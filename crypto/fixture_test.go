@@ -108,8 +108,8 @@ func (d *sealedDocument) addRecipient(who PersonID, key *AccountKey) {
 }
 
 // signer answers for the document's own device only.
-func (d *sealedDocument) signer(device Hash, authority uint8, sender PersonID) (DevicePublic, error) {
-	if device != d.device.ID() || authority != AuthoritySender || sender != d.sender {
+func (d *sealedDocument) signer(s Signing) (DevicePublic, error) {
+	if s.Device != d.device.ID() || s.Authority != AuthoritySender || s.Person != d.sender {
 		return DevicePublic{}, fmt.Errorf("no such device")
 	}
 	return d.device.Public(), nil

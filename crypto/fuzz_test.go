@@ -50,7 +50,7 @@ func FuzzParseMasterGrant(f *testing.F) {
 }
 
 func FuzzParseManifest(f *testing.F) {
-	seedGolden(f, "manifest-1.bin", "manifest-2.bin")
+	seedGolden(f, "manifest-1.bin", "manifest-2.bin", "manifest-3.bin")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		m, _, err := ParseManifest(b)
 		oneSpelling(t, b, err, func() ([]byte, error) { return append(m.encode(), b[len(b)-signatureSize:]...), nil })

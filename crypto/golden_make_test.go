@@ -27,7 +27,8 @@ func makeGolden(t *testing.T) {
 	*f = goldenFacts{Document: DocumentID([]byte("golden document!")), Keys: keys, Passphrase: goldenPassword,
 		People: map[string]PersonID{}, Device: device.Public(), DeviceID: device.ID(), Label: goldenLabel,
 		Metadata: goldenMetadata, Original: "%PDF-1.7, say"}
-	for i, name := range []string{"recipient", "second", "sender", "unit"} {
+	f.FirstDevice, f.SecondDevice = goldenHolder(0).Public(), goldenHolder(1).Public()
+	for i, name := range []string{"recipient", "second", "sender", "unit", "holder0", "holder1", "successor"} {
 		f.People[name] = PersonID{byte(0x11 * (i + 1)), 1: 0x5a, 15: byte(i)}
 	}
 	seed, pattern := Seed([]byte("the seed of the golden document.")), PatternKey([]byte("pattern key, golden document 001"))
@@ -83,7 +84,8 @@ func makeGolden(t *testing.T) {
 	}
 	g.files["manifest-1.bin"] = must(SignManifest(g.manifests(t)[0], device))
 	g.files["manifest-2.bin"] = must(SignManifest(g.manifests(t)[1], device))
-	f.Manifests = []Hash{HashOf(g.files["manifest-1.bin"]), HashOf(g.files["manifest-2.bin"])}
+	g.files["manifest-3.bin"] = must(SignManifest(g.manifests(t)[2], goldenHolder(1)))
+	f.Manifests = []Hash{HashOf(g.files["manifest-1.bin"]), HashOf(g.files["manifest-2.bin"]), HashOf(g.files["manifest-3.bin"])}
 
 	write := func(name string, data []byte) {
 		if err := os.WriteFile(filepath.Join(goldenDir, name), data, 0o644); err != nil {

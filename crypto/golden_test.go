@@ -36,6 +36,7 @@ var goldenFiles = []struct {
 	{"label.age", "the label sealed to the recipient", annotateAge},
 	{"manifest-1.bin", "the signed manifest, version 1", annotateManifest},
 	{"manifest-2.bin", "version 2: one more recipient", annotateManifest},
+	{"manifest-3.bin", "version 3: recovery holders hand the sender's part to a successor", annotateManifest},
 	{"account-wrap.age", "an account key under device and passphrase, the device's layer", annotateAge},
 	{"account-wrap-inside.age", "the same without the device's layer", annotateAge},
 	{"recovery-01.age", "the unit's recovery key for holders 0 and 1, holder 0's layer", annotateAge},
@@ -53,6 +54,8 @@ type goldenFacts struct {
 	Passphrase    string              `json:"passphrase"`
 	Device        DevicePublic        `json:"devicePublic"`
 	DeviceID      Hash                `json:"deviceId"`
+	FirstDevice   DevicePublic        `json:"firstDevicePublic"`  // of holder 0
+	SecondDevice  DevicePublic        `json:"secondDevicePublic"` // of holder 1
 	Container     Hash                `json:"container"`
 	Manifests     []Hash              `json:"manifests"`
 	Seed          string              `json:"seed"`
@@ -153,8 +156,13 @@ func (g *golden) grant(t *testing.T) *Grant {
 	return grant
 }
 
-// manifests are both versions as the facts and the other golden files tell them.
-func (g *golden) manifests(t *testing.T) [2]*Manifest {
+// goldenHolder is the device of a recovery holder, 0 or 1.
+func goldenHolder(n int) *DeviceKey {
+	return must(NewDeviceKey(strings.NewReader(fmt.Sprintf("device of holder %d, golden files", n)[:32])))
+}
+
+// manifests are all versions as the facts and the other golden files tell them.
+func (g *golden) manifests(t *testing.T) [3]*Manifest {
 	f := g.facts
 	hash := func(name string) Hash { return HashOf(g.files[name]) }
 	one := &Manifest{Version: 1, Authority: AuthoritySender, Document: f.Document, Metadata: []byte(goldenMetadata),
@@ -181,7 +189,15 @@ func (g *golden) manifests(t *testing.T) [2]*Manifest {
 	two := *one
 	two.Version, two.Previous = 2, hash("manifest-1.bin")
 	two.Grants = slices.Insert(slices.Clone(one.Grants), 1, entry(GrantRecipient, "second", "grant.age", "envelope.age"))
-	return [2]*Manifest{one, &two}
+	three := two
+	three.Version, three.Previous, three.Authority, three.Device = 3, hash("manifest-2.bin"), AuthorityRecovery, f.SecondDevice.ID()
+	three.Grants = slices.Insert(slices.Clone(two.Grants), 2, entry(GrantRecipient, "successor", "grant.age", "envelope.age"))
+	three.Grants[3] = entry(GrantMaster, "successor", "master-grant.age", "envelope.age")
+	three.Mandate = &Mandate{Order: [16]byte([]byte("recovery order 1")), Unit: f.People["unit"], Key: HashOf([]byte(g.key("unit").Recipient().String())),
+		Document: f.Document, From: f.People["sender"], To: f.People["successor"], Expires: 1_800_000_000,
+		First: f.People["holder0"], Second: f.People["holder1"], Device: f.FirstDevice.ID()}
+	three.Mandated = must(three.Mandate.Sign(goldenHolder(0)))
+	return [3]*Manifest{one, &two, &three}
 }
 
 // TestGoldenBytes holds that what the facts tell is written to the same bytes as
@@ -198,6 +214,7 @@ func TestGoldenBytes(t *testing.T) {
 		"label.json":       must(goldenLabel.Encode()),
 		"manifest-1.bin":   must(SignManifest(manifests[0], device)),
 		"manifest-2.bin":   must(SignManifest(manifests[1], device)),
+		"manifest-3.bin":   must(SignManifest(manifests[2], goldenHolder(1))),
 	} {
 		if !bytes.Equal(got, g.files[name]) {
 			t.Errorf("%s is written otherwise now: a change of format", name)
@@ -225,13 +242,18 @@ func TestGoldenBytes(t *testing.T) {
 func TestGoldenOpens(t *testing.T) {
 	g := readGolden(t)
 	f := g.facts
-	signer := func(device Hash, authority uint8, sender PersonID) (DevicePublic, error) {
-		if device != f.DeviceID || authority != AuthoritySender || sender != f.People["sender"] {
-			return DevicePublic{}, fmt.Errorf("no such device")
+	signer := func(s Signing) (DevicePublic, error) {
+		for name, device := range map[string]DevicePublic{"sender": f.Device, "holder0": f.FirstDevice, "holder1": f.SecondDevice} {
+			if s.Device == device.ID() && s.Person == f.People[name] && (s.Authority == AuthorityRecovery) == (name != "sender") {
+				return device, nil
+			}
 		}
-		return f.Device, nil
+		return DevicePublic{}, fmt.Errorf("no such device")
 	}
 	chain, err := VerifyChain([][]byte{g.files["manifest-1.bin"], g.files["manifest-2.bin"]}, signer)
+	if err == nil { // what recovery holders added leaves everything else as it was
+		_, err = VerifyChain([][]byte{g.files["manifest-1.bin"], g.files["manifest-2.bin"], g.files["manifest-3.bin"]}, signer)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

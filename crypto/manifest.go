@@ -31,6 +31,8 @@ const manifestGrantSize = 1 + 16 + 5*32
 // each pair once: 1 to MaxRecipients recipients, one master grant, at most one
 // recovery grant. Metadata is clear and opaque here. Original is the SHA-256 of
 // the original's age file, zero if none is kept. Device names the signer.
+// A version of recovery holders carries the first holder's Mandate and its
+// signature; its Device is one of the second's.
 type Manifest struct {
 	Version   uint32 // from 1
 	Previous  Hash   // of the signed bytes of the version before; zero in version 1
@@ -42,6 +44,8 @@ type Manifest struct {
 	Grants    []ManifestGrant
 	Original  Hash
 	Device    Hash
+	Mandate   *Mandate // with AuthorityRecovery alone
+	Mandated  [64]byte // the first holder's signature of Mandate
 }
 
 // Container returns the container hash of the manifest's pages.
@@ -77,12 +81,22 @@ func (m *Manifest) validate() error {
 		return malformed("manifest: authority %d", m.Authority)
 	case m.Version == 1 && m.Authority != AuthoritySender:
 		return malformed("manifest: version 1 is the sender's")
+	case (m.Authority == AuthorityRecovery) != (m.Mandate != nil):
+		return malformed("manifest: a mandate comes with the authority of recovery holders, and with no other")
 	case m.Document.IsZero() || m.Device.IsZero():
 		return malformed("manifest: an id is missing")
 	case len(m.Pages) < 1 || len(m.Pages) > MaxPages || len(m.Biases) != len(m.Pages):
 		return malformed("manifest: %d pages, biases of %d", len(m.Pages), len(m.Biases))
 	case len(m.Metadata) > MaxMetadata:
 		return malformed("manifest: %d bytes of metadata, allowed are %d", len(m.Metadata), MaxMetadata)
+	}
+	if m.Mandate != nil {
+		if err := m.Mandate.validate(); err != nil {
+			return err
+		}
+		if m.Mandate.Second.IsZero() || !m.Mandate.Document.IsZero() && m.Mandate.Document != m.Document {
+			return malformed("manifest: the mandate is for something else")
+		}
 	}
 	tiles := 0
 	for i, p := range m.Pages {

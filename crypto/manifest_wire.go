@@ -29,7 +29,7 @@ func SignManifest(m *Manifest, k *DeviceKey) ([]byte, error) {
 
 func (m *Manifest) encode() []byte {
 	w := newWireWriter(manifestMagic, 4+32+1+16+32+32+2+
-		len(m.Pages)*(pageEntrySize+32)+4+len(m.Metadata)+2+len(m.Grants)*manifestGrantSize+signatureSize)
+		len(m.Pages)*(pageEntrySize+32)+4+len(m.Metadata)+2+len(m.Grants)*manifestGrantSize+mandateSize+16+2*signatureSize)
 	w.u32(m.Version)
 	w.bytes(m.Previous[:])
 	w.u8(m.Authority)
@@ -53,6 +53,11 @@ func (m *Manifest) encode() []byte {
 		w.bytes(g.G[:])
 		w.bytes(g.E[:])
 		w.bytes(g.Codeword[:])
+	}
+	if m.Mandate != nil {
+		m.Mandate.encode(w)
+		w.bytes(m.Mandated[:])
+		w.bytes(m.Mandate.Second[:])
 	}
 	return w.buf
 }
@@ -96,6 +101,12 @@ func ParseManifest(signed []byte) (*Manifest, Hash, error) {
 		r.into(g.G[:])
 		r.into(g.E[:])
 		r.into(g.Codeword[:])
+	}
+	if m.Authority == AuthorityRecovery {
+		m.Mandate = &Mandate{}
+		m.Mandate.read(r)
+		r.into(m.Mandated[:])
+		r.into(m.Mandate.Second[:])
 	}
 	if err := r.end(); err != nil {
 		return nil, Hash{}, err

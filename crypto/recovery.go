@@ -52,6 +52,45 @@ func JoinRecovery(shares [3][]byte, a, b *AccountKey) (*AccountKey, error) {
 	return nil, fmt.Errorf("join recovery key: %w", failure)
 }
 
+// HalfOpen opens the outer layers of the shares whose outer holder is k, the
+// holder of that index (0 to 2), and gives the inner files by the index of the
+// holder whom each is sealed to. They tell k nothing. In a pair the holder of the
+// lower index begins; holder 2 never does.
+func HalfOpen(shares [3][]byte, holder int, k *AccountKey) (map[int][]byte, error) {
+	inner := map[int][]byte{}
+	for i, pair := range recoveryPairs {
+		if pair[0] != holder {
+			continue
+		}
+		nested, err := openBytes(shares[i], stanzaHybrid, k.identity, maxRecoveryShare)
+		if err != nil {
+			return nil, fmt.Errorf("open outer layer of a recovery share: %w", err)
+		}
+		inner[pair[1]] = nested
+	}
+	if len(inner) == 0 {
+		return nil, malformed("the last of three holders has inner layers only")
+	}
+	return inner, nil
+}
+
+// FinishOpen opens an inner file that HalfOpen gave, with the key of the holder
+// it is sealed to, and holds what comes out against the unit's published key.
+func FinishOpen(inner []byte, k *AccountKey, published AccountRecipient) (*AccountKey, error) {
+	text, err := openBytes(inner, stanzaHybrid, k.identity, maxRecoveryShare)
+	if err != nil {
+		return nil, fmt.Errorf("open inner layer of a recovery share: %w", err)
+	}
+	key, err := ParseAccountKey(string(text))
+	if err != nil {
+		return nil, err
+	}
+	if !key.Recipient().Equal(published) {
+		return nil, tampered("recovery share: another key than the unit's")
+	}
+	return key, nil
+}
+
 // maxRecoveryShare bounds a share's layers: two hybrid headers and a key's text.
 const maxRecoveryShare = 16 << 10
 

@@ -111,8 +111,8 @@ func (d *desk) device() (*crypto.DeviceKey, error) {
 // server calls username, by an event on the log. The name that the event has is
 // left in logged.
 func (d *desk) signer(ctx context.Context, username string, logged *string) crypto.SignerLookup {
-	return func(device crypto.Hash, authority uint8, sender crypto.PersonID) (crypto.DevicePublic, error) {
-		if authority != crypto.AuthoritySender {
+	return func(s crypto.Signing) (crypto.DevicePublic, error) {
+		if s.Authority != crypto.AuthoritySender {
 			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "authority", nil, tAuthority)
 		}
 		key, err := d.client.Key(ctx, username)
@@ -123,7 +123,7 @@ func (d *desk) signer(ctx context.Context, username string, logged *string) cryp
 		if err != nil {
 			return crypto.DevicePublic{}, err
 		}
-		if checked.person != sender || checked.device.ID() != device {
+		if checked.person != s.Person || checked.device.ID() != s.Device {
 			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
 		}
 		*logged = checked.username

@@ -124,8 +124,8 @@ func (d deterministic) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (w *world) signer(device crypto.Hash, _ uint8, _ crypto.PersonID) (crypto.DevicePublic, error) {
-	if device != w.device.ID() {
+func (w *world) signer(s crypto.Signing) (crypto.DevicePublic, error) {
+	if s.Device != w.device.ID() {
 		return crypto.DevicePublic{}, errors.New("unknown device")
 	}
 	return w.device.Public(), nil

@@ -15,6 +15,7 @@ export * from "./ids.js";
 export * from "./keys.js";
 export * from "./label.js";
 export * from "./limits.js";
+export { type Mandate } from "./mandate.js";
 export * from "./manifest.js";
 export * from "./master.js";
 export { padme, slotOrder } from "./slots.js";

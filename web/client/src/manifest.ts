@@ -1,8 +1,9 @@
-import { ascii, concat, hashOf, type Bytes } from "./bytes.js";
+import { hashOf, toHex, type Bytes } from "./bytes.js";
 import { SealedError } from "./errors.js";
 import { containerHash, GEOMETRY_SIZE, readGeometry, tilesOf, type PageEntry } from "./geometry.js";
 import { documentIdOf, personIdOf, ZERO_HASH, ZERO_PERSON, type DocumentId, type Hash, type PersonId } from "./ids.js";
 import { MAX_METADATA, MAX_PAGES, MAX_RECIPIENT_TILES, MAX_RECIPIENTS } from "./limits.js";
+import { isSignedBy, readMandate, verifyMandate, ZERO_DOCUMENT, type Mandate } from "./mandate.js";
 import { WireReader } from "./wire.js";
 
 /** Whose grant: a recipient's, the sender's master grant, the unit's recovery. */
@@ -38,6 +39,8 @@ export interface Manifest {
   readonly biases: readonly Hash[];
   readonly metadata: Bytes;
   readonly grants: readonly ManifestGrant[];
+  /** With the authority of recovery holders alone. */
+  readonly mandate: Mandate | undefined;
 }
 
 const SIGNATURE = 64;
@@ -76,8 +79,9 @@ export function parseManifest(signed: Bytes): Manifest {
   const metadata = r.take(size);
   const grants: ManifestGrant[] = [];
   for (let left = r.count("grants", 2, MAX_RECIPIENTS + 2, GRANT_SIZE); left > 0; left--) grants.push(readGrant(r));
+  const mandate = authority === AUTHORITY_RECOVERY ? readMandate(r) : undefined;
   r.end();
-  const m: Manifest = { version, previous, authority, document, original, device, pages, biases, metadata, grants };
+  const m: Manifest = { version, previous, authority, document, original, device, pages, biases, metadata, grants, mandate };
   validate(m, r);
   return m;
 }
@@ -89,6 +93,7 @@ function readGrant(r: WireReader): ManifestGrant {
 }
 
 function validate(m: Manifest, r: WireReader): void {
+  if (m.mandate !== undefined && ![ZERO_DOCUMENT, m.document].includes(m.mandate.document)) r.fail("the mandate is for another document");
   if (m.version < 1 || (m.version === 1) !== (m.previous === ZERO_HASH)) r.fail("version and predecessor don't fit");
   if (m.authority !== AUTHORITY_SENDER && m.authority !== AUTHORITY_RECOVERY) r.fail("authority");
   if (m.version === 1 && m.authority !== AUTHORITY_SENDER) r.fail("version 1 is the sender's");
@@ -115,24 +120,27 @@ function validate(m: Manifest, r: WireReader): void {
 export async function verifyManifest(signed: Bytes, publicKey: Bytes): Promise<Manifest> {
   const m = parseManifest(signed);
   const body = signed.subarray(0, signed.length - SIGNATURE);
-  if (!(await isSignedBy(publicKey, m.device, body, signed.subarray(body.length)))) {
+  if (!(await isSignedBy(DOMAIN, publicKey, m.device, body, signed.subarray(body.length)))) {
     throw new SealedError("signature", `manifest version ${m.version}`);
   }
   return m;
 }
 
-async function isSignedBy(publicKey: Bytes, device: Hash, body: Bytes, signature: Bytes): Promise<boolean> {
-  if (publicKey.length !== 32 || (await hashOf(publicKey)) !== device) return false;
-  const key = await crypto.subtle.importKey("raw", publicKey, { name: "Ed25519" }, false, ["verify"]);
-  return crypto.subtle.verify({ name: "Ed25519" }, key, signature, concat(ascii(DOMAIN + "\0"), body));
+/** One signature of a version: by which device, in whose name and by what right. */
+export interface Signing {
+  readonly device: Hash;
+  readonly authority: number;
+  /** The sender, or one of the mandate's two recovery holders. */
+  readonly person: PersonId;
+  readonly mandate: Mandate | undefined;
 }
 
 /**
- * Returns the public key of a device if, by the key directory, it may sign for
- * the authority: a device of the sender, or of a recovery holder. Rejects every
- * other device.
+ * Returns the public key of a device if, by the key directory, it is the
+ * person's, and for the authority of recovery only if that person was a holder
+ * of the unit's recovery key that the mandate names. Rejects everything else.
  */
-export type SignerLookup = (device: Hash, authority: number, sender: PersonId) => Promise<Bytes>;
+export type SignerLookup = (s: Signing) => Promise<Bytes>;
 
 /** Verifies every version of a manifest, oldest first. That the last is the newest is for the log to say. */
 export async function verifyChain(signed: readonly Bytes[], signer: SignerLookup): Promise<Manifest[]> {
@@ -141,7 +149,7 @@ export async function verifyChain(signed: readonly Bytes[], signer: SignerLookup
   let last = ZERO_HASH;
   for (const bytes of signed) {
     const claim = parseManifest(bytes);
-    const m = await verifyManifest(bytes, await signer(claim.device, claim.authority, senderOf(claim)));
+    const m = await verifyManifest(bytes, await signerOf(claim, signer));
     if (m.version !== chain.length + 1 || m.previous !== last) broken(m, "is out of place");
     const before = chain.at(-1);
     if (before !== undefined) follows(m, before);
@@ -157,11 +165,34 @@ export async function verifyChain(signed: readonly Bytes[], signer: SignerLookup
   return chain;
 }
 
+/** Verifies the mandate, where there is one, and gives the key of the version's device. */
+async function signerOf(m: Manifest, lookup: SignerLookup): Promise<Bytes> {
+  const { device, authority, mandate } = m;
+  if (mandate === undefined) return lookup({ device, authority, person: senderOf(m), mandate });
+  await verifyMandate(mandate, await lookup({ device: mandate.device, authority, person: mandate.first, mandate }));
+  return lookup({ device, authority, person: mandate.second, mandate });
+}
+
 function follows(m: Manifest, before: Manifest): void {
   if (m.document !== before.document) broken(m, "is of another document");
   const pages = (of: Manifest): string => JSON.stringify([of.pages, of.biases, of.original]);
   if (pages(m) !== pages(before)) broken(m, "changes the pages or the original");
   if (m.authority === AUTHORITY_SENDER && senderOf(m) !== senderOf(before)) broken(m, "has another sender");
+  if (m.mandate !== undefined && !withinMandate(m, before, m.mandate)) broken(m, "goes beyond the mandate of the recovery holders");
+}
+
+/** Tells whether recovery holders have changed what their mandate names and nothing else. */
+function withinMandate(m: Manifest, before: Manifest, d: Mandate): boolean {
+  const recovery = findGrant(before, GRANT_RECOVERY, d.unit) !== undefined && findGrant(m, GRANT_RECOVERY, d.unit) !== undefined;
+  if (!recovery || toHex(m.metadata) !== toHex(before.metadata)) return false;
+  const handsOver = d.document !== ZERO_DOCUMENT;
+  const stays = before.grants.every((g) => {
+    const now = findGrant(m, g.kind, g.person);
+    if (g.kind === GRANT_RECOVERY || (now !== undefined && JSON.stringify(now) === JSON.stringify(g))) return true;
+    return now === undefined && g.kind === GRANT_MASTER && handsOver && g.person === d.from && senderOf(m) === d.to;
+  });
+  const added = m.grants.filter((g) => findGrant(before, g.kind, g.person) === undefined);
+  return stays && added.every((g) => handsOver && g.kind !== GRANT_RECOVERY && g.person === d.to);
 }
 
 function broken(m: Manifest, why: string): never {

@@ -2,11 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as niem from "../src/formats.js";
-import { devicePublic, facts, file, refusedAs } from "./golden.js";
+import { facts, file, refusedAs } from "./golden.js";
 
-const signer: niem.SignerLookup = async (device, authority, sender) => {
-  if (device !== facts.deviceId || authority !== niem.AUTHORITY_SENDER || sender !== facts.people.sender) throw new Error("no such device");
-  return devicePublic;
+const signer: niem.SignerLookup = async (s) => {
+  const holder = s.authority === niem.AUTHORITY_RECOVERY;
+  const devices = { sender: facts.devicePublic, holder0: facts.firstDevicePublic, holder1: facts.secondDevicePublic };
+  for (const [name, device] of Object.entries(devices)) {
+    const key = niem.fromHex(device);
+    const named = s.person === facts.people[name as keyof typeof devices] && s.device === (await niem.hashOf(key));
+    if (named && holder === (name !== "sender") && (!holder || s.mandate?.unit === facts.people.unit)) return key;
+  }
+  throw new Error("no such device");
 };
 
 const chain = () => niem.verifyChain([file("manifest-1.bin"), file("manifest-2.bin")], signer);
@@ -70,9 +76,28 @@ test("manifest: every field, signature and chain", async () => {
   assert.equal(niem.findGrant(one!, niem.GRANT_RECIPIENT, facts.people.recipient)!.codeword, facts.commitment);
   assert.equal(one!.grants[0]!.label, await niem.hashOf(file("label.age")));
   assert.equal(one!.grants[0]!.e, await niem.hashOf(file("envelope.age")));
-  assert.deepEqual([await niem.hashOf(file("manifest-1.bin")), await niem.hashOf(file("manifest-2.bin"))], facts.manifests);
+  const names = ["manifest-1.bin", "manifest-2.bin", "manifest-3.bin"];
+  assert.deepEqual(await Promise.all(names.map((name) => niem.hashOf(file(name)))), facts.manifests);
   assert.equal(two!.previous, facts.manifests[0]);
   assert.equal(two!.grants.length, 4);
+});
+
+test("two recovery holders hand over what the mandate names, one alone nothing", async () => {
+  const versions = [file("manifest-1.bin"), file("manifest-2.bin"), file("manifest-3.bin")];
+  const three = (await niem.verifyChain(versions, signer))[2]!;
+  assert.equal(niem.senderOf(three), facts.people.successor);
+  assert.equal(three.mandate!.from, facts.people.sender);
+  assert.equal(three.mandate!.expires, 1_800_000_000n);
+  for (const stranger of [facts.people.holder0, facts.people.holder1]) {
+    const lookup: niem.SignerLookup = async (s) => {
+      if (s.person === stranger) throw new Error("no holder");
+      return signer(s);
+    };
+    await assert.rejects(niem.verifyChain(versions, lookup));
+  }
+  const one: niem.SignerLookup = async (s) => (s.authority === niem.AUTHORITY_RECOVERY ? niem.fromHex(facts.secondDevicePublic) : signer(s));
+  await assert.rejects(niem.verifyChain(versions, one), refusedAs("signature"));
+  await assert.rejects(niem.verifyChain([versions[0]!, versions[2]!], signer), refusedAs("chain"));
 });
 
 test("label, original, account wrap and recovery open", async () => {

@@ -7,11 +7,13 @@ import type { Hash, PersonId } from "../src/formats.js";
 /** What the golden files must say when read: the Go side's golden.json. */
 export interface Facts {
   document: string;
-  people: Record<"recipient" | "second" | "sender" | "unit", PersonId>;
+  people: Record<"recipient" | "second" | "sender" | "unit" | "holder0" | "holder1" | "successor", PersonId>;
   keys: Record<"recipient" | "second" | "sender" | "unit" | "kek" | "holder0" | "holder1" | "holder2" | "share" | "wrap" | "device", string>;
   passphrase: string;
   devicePublic: string;
   deviceId: Hash;
+  firstDevicePublic: string;
+  secondDevicePublic: string;
   container: Hash;
   manifests: Hash[];
   seed: string;

@@ -52,6 +52,7 @@ test("every parser refuses each cut and a byte more", () => {
     ["grant.bin", niem.parseGrant],
     ["master-grant.bin", niem.parseMasterGrant],
     ["manifest-1.bin", niem.parseManifest],
+    ["manifest-3.bin", niem.parseManifest],
     ["share.bin", niem.parseShare],
     ["label.json", niem.parseLabel],
   ] as const) {
