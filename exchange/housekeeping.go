@@ -21,15 +21,19 @@ const (
 )
 
 // Swept counts what a sweep did.
-type Swept struct{ Uploads, Orphans, Strays int }
+type Swept struct{ Uploads, Orphans, Strays, Sessions int }
 
 // Sweep gives up stale sends and deletes objects that no sent document names:
-// those of abandoned sends, and strays that a crash left unnoted.
+// those of abandoned sends, and strays that a crash left unnoted. Sessions that
+// ran out are forgotten.
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	now := s.now()
 	var done Swept
 	var err error
 	if done.Uploads, err = s.store.StaleUploads(ctx, now.Add(-staleAfter)); err != nil {
+		return done, fmt.Errorf("sweep: %w", err)
+	}
+	if done.Sessions, err = s.store.SweepSessions(ctx, now.Add(-lifeTime), now.Add(-idleTime)); err != nil {
 		return done, fmt.Errorf("sweep: %w", err)
 	}
 	for {

@@ -35,6 +35,8 @@ func TestSignInsOfRosterPeopleStandOnTheLog(t *testing.T) {
 	ctx := t.Context()
 	p, err := w.Service.SignIn(ctx, parts.Sender, parts.DemoPassword, exchange.ID{1})
 	w.Must(err)
+	_, _, err = w.Service.OpenSession(ctx, p, exchange.ID{1}, exchange.Hash{1}, "192.0.2.1", "test")
+	w.Must(err)
 	w.Must(w.Service.SignOut(ctx, p, exchange.ID{1}))
 	for _, name := range []string{parts.Sender, parts.Incomplete, "nobody.here"} {
 		password := parts.DemoPassword

@@ -120,6 +120,13 @@ func MayAuditPerson(p, subject Person) bool {
 	return !p.Disabled && (p.ID == subject.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) || leads(p, subject.Unit))
 }
 
+// MayAdminister reports whether p may end the sessions of subject and reset a
+// lost second factor: security officers, and the unit's leader. Nobody does so
+// for oneself.
+func MayAdminister(p, subject Person) bool {
+	return !p.Disabled && p.ID != subject.ID && (p.Has(RoleSecurity) || leads(p, subject.Unit))
+}
+
 // MayConfirmKeys reports whether p is a registrar.
 func MayConfirmKeys(p Person) bool { return !p.Disabled && p.Has(RoleSecurity) }
 

@@ -25,6 +25,7 @@ type Store interface {
 	RecallStore
 	TrailStore
 	SweepStore
+	SessionStore
 }
 
 // Config is what a Service is made of. All fields but Now and SecurityLog are

@@ -114,12 +114,6 @@ func (s *Service) signInRefused(ctx context.Context, who Person, login, code str
 	}
 }
 
-// SignOut notes the end of a session.
-func (s *Service) SignOut(ctx context.Context, p Person, session ID) error {
-	_, err := s.store.Note(ctx, record(s.now(), audit.KindSignedOut, p, map[string]string{"session": hexID(session)}))
-	return err
-}
-
 // Person reads somebody's present roster entry for a request: ErrNotFound for
 // people who may not work here (any more).
 func (s *Service) Person(ctx context.Context, id PersonID) (Person, error) {

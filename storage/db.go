@@ -36,6 +36,8 @@ var (
 	_ exchange.TrailStore  = (*DB)(nil)
 	_ exchange.LogStore    = (*DB)(nil)
 	_ exchange.LogReader   = (*DB)(nil)
+
+	_ exchange.SessionStore = (*DB)(nil)
 )
 
 // Timeouts of every connection. The service's own deadlines are shorter; these

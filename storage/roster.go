@@ -147,6 +147,7 @@ func comparePeople(ctx context.Context, tx pgx.Tx, people []exchange.Person, b *
 			continue
 		case p.Disabled && !old.Disabled:
 			change.Disabled++
+			queueSessionsEnd(b, p.ID)
 		default:
 			change.Changed++
 		}
@@ -156,6 +157,7 @@ func comparePeople(ctx context.Context, tx pgx.Tx, people []exchange.Person, b *
 		if !p.Disabled {
 			change.Disabled++
 			b.Queue("UPDATE people SET disabled = true WHERE id = $1", [16]byte(id))
+			queueSessionsEnd(b, id)
 		}
 	}
 	return nil

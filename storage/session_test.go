@@ -1,38 +1,124 @@
 package storage
 
 import (
+	"errors"
 	"testing"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
+	"niem/exchange"
+	"niem/exchange/audit"
 )
 
-// Signing out must win against a request that was under way and puts the
-// session's end off a moment later.
-func TestEndedSessionIsNotWrittenAnew(t *testing.T) {
+func (w *world) session(p exchange.Person, begun time.Time) (exchange.Session, exchange.Hash) {
+	w.Helper()
+	s := exchange.Session{ID: random16[exchange.ID](), Person: p.ID, Roles: p.Roles, Begun: begun, Seen: begun, Proved: begun, Address: "192.0.2.1", Device: "test"}
+	token := hashOf(s.ID)
+	_, err := w.AddSession(w.ctx, s, token, exchange.MaxSessions, endedRecord(p))
+	w.must(err)
+	return s, token
+}
+
+func endedRecord(p exchange.Person) func([]exchange.ID) audit.Record {
+	return func([]exchange.ID) audit.Record { return record(audit.KindSessionEnded, p.ID, nil) }
+}
+
+func all(exchange.Session) bool { return true }
+
+// Signing out must win against a request that was under way and notes activity
+// or renews the token a moment later.
+func TestEndedSessionNeverComesBack(t *testing.T) {
 	w := newWorld(t)
-	sessions := pgxstore.NewWithCleanupInterval(w.Pool(), 0)
-	const token = "e3b0c442"
-	end := time.Now().Add(time.Hour)
-	there := func() bool {
-		_, found, err := sessions.Find(token)
-		w.must(err)
-		return found
+	p := w.person("an", "Nguyễn Văn An", "KSBT")
+	s, token := w.session(p, start)
+	before := w.size()
+	_, err := w.EndSessions(w.ctx, p.ID, all, endedRecord(p))
+	w.must(err)
+	w.must(w.SessionSeen(w.ctx, s.ID, start.Add(time.Minute)))
+	rec := record(audit.KindSessionProved, p.ID, nil)
+	if err := w.RenewSession(w.ctx, s, token, hashOf("new"), &rec); !errors.Is(err, exchange.ErrNotFound) {
+		t.Errorf("renewal after the end: %v", err)
 	}
-	w.must(sessions.Commit(token, []byte("signed in"), end))
-	w.must(sessions.Commit(token, []byte("renewed"), end))
-	if !there() {
-		t.Fatal("no session after its beginning and renewal")
+	for _, h := range []exchange.Hash{token, hashOf("new")} {
+		if _, err := w.SessionByToken(w.ctx, h); !errors.Is(err, exchange.ErrNotFound) {
+			t.Errorf("after the end: %v", err)
+		}
 	}
-	w.must(sessions.Delete(token))
-	w.must(sessions.Commit(token, []byte("renewed once more"), end))
-	if there() {
-		t.Error("the session is there again after its end")
+	if w.size() != before+1 {
+		t.Errorf("%d entries, want the one of the end", w.size()-before)
 	}
-	w.must(sessions.Commit("another", []byte("signed in"), end))
-	w.must(w.exec("UPDATE ended_sessions SET at = now() - interval '25 hours'"))
-	w.must(sessions.Delete("another"))
-	if n := w.count("SELECT count(*) FROM ended_sessions"); n != 1 {
-		t.Errorf("%d ended sessions are remembered, want the last one", n)
+	if _, err := w.EndSessions(w.ctx, p.ID, all, endedRecord(p)); !errors.Is(err, exchange.ErrNotFound) {
+		t.Errorf("the end of nothing: %v", err)
+	}
+}
+
+func TestOldTokenIsWorthNothingAfterARenewal(t *testing.T) {
+	w := newWorld(t)
+	p := w.person("an", "Nguyễn Văn An", "KSBT")
+	s, token := w.session(p, start)
+	s.Roles = append(s.Roles, exchange.RoleClerk)
+	w.must(w.RenewSession(w.ctx, s, token, hashOf("new"), nil))
+	if _, err := w.SessionByToken(w.ctx, token); !errors.Is(err, exchange.ErrNotFound) {
+		t.Errorf("the old token: %v", err)
+	}
+	got, err := w.SessionByToken(w.ctx, hashOf("new"))
+	w.must(err)
+	if got.ID != s.ID || !got.SameRoles(exchange.Person{Roles: s.Roles}) || !got.Begun.Equal(start) {
+		t.Errorf("renewed: %+v", got)
+	}
+	if err := w.RenewSession(w.ctx, s, token, hashOf("newer"), nil); !errors.Is(err, exchange.ErrNotFound) {
+		t.Errorf("renewal by the old token: %v", err)
+	}
+}
+
+func TestOneSessionTooManyEndsTheOldest(t *testing.T) {
+	w := newWorld(t)
+	p, other := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("binh", "Trần Thị Bình", "PTY")
+	_, kept := w.session(other, start)
+	_, oldest := w.session(p, start)
+	for i := 1; i < exchange.MaxSessions; i++ {
+		w.session(p, start.Add(time.Duration(i)*time.Minute))
+	}
+	before := w.size()
+	w.session(p, start.Add(time.Hour))
+	if _, err := w.SessionByToken(w.ctx, oldest); !errors.Is(err, exchange.ErrNotFound) {
+		t.Errorf("the oldest session: %v", err)
+	}
+	left, err := w.SessionsOf(w.ctx, p.ID)
+	w.must(err)
+	if len(left) != exchange.MaxSessions || w.size() != before+1 {
+		t.Errorf("%d sessions, %d entries", len(left), w.size()-before)
+	}
+	_, err = w.SessionByToken(w.ctx, kept)
+	w.must(err)
+}
+
+func TestWhoLosesAccessLosesEverySession(t *testing.T) {
+	w := newWorld(t)
+	p, stays := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("binh", "Trần Thị Bình", "PTY")
+	w.session(p, start)
+	w.session(p, start)
+	_, kept := w.session(stays, start)
+	_, err := w.ReplaceRoster(w.ctx, []exchange.Person{stays}, nil, func(exchange.RosterChange) audit.Record {
+		return record(audit.KindRoster, stays.ID, nil)
+	})
+	w.must(err)
+	if left, err := w.SessionsOf(w.ctx, p.ID); err != nil || len(left) != 0 {
+		t.Errorf("%d sessions left, %v", len(left), err)
+	}
+	_, err = w.SessionByToken(w.ctx, kept)
+	w.must(err)
+}
+
+func TestSweepForgetsSessionsThatRanOut(t *testing.T) {
+	w := newWorld(t)
+	p := w.person("an", "Nguyễn Văn An", "KSBT")
+	w.session(p, start)
+	young, _ := w.session(p, start.Add(time.Hour))
+	n, err := w.SweepSessions(w.ctx, start, start)
+	w.must(err)
+	left, err := w.SessionsOf(w.ctx, p.ID)
+	w.must(err)
+	if n != 1 || len(left) != 1 || left[0].ID != young.ID {
+		t.Errorf("%d swept, left %+v", n, left)
 	}
 }

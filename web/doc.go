@@ -8,11 +8,13 @@
 // Guarantees: a person is read from the roster anew for each request, so
 // whoever the directory disables is out at once; the session cookie is
 // __Host-, Secure, HttpOnly and SameSite=Strict, its token is stored hashed
-// and drawn anew at sign-in; unsafe methods are refused to other origins; page
+// and drawn anew at sign-in, at every fresh proof of the person and whenever
+// roles change; routes marked stepUp need such a proof of the last five minutes;
+// requests that clients make on their own keep no session alive; unsafe methods are refused to other origins; page
 // blocks and objects are streamed with a fixed buffer in both directions, and
 // no address of the object store ever leaves.
 //
-// Limits: sessions are renewed at most once a minute, so an idle one may end
+// Limits: activity is noted at most once a minute, so an idle session may end
 // up to a minute early. Attempts at passwords are counted by the directory,
 // not here.
 package web

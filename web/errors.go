@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -26,6 +25,7 @@ var table = []struct {
 	public
 }{
 	{errSignedOut, public{401, api.CodeSignedOut, "Phiên làm việc đã hết. Hãy đăng nhập lại.", "The session has ended. Please sign in again."}},
+	{errStepUp, public{403, api.CodeStepUp, "Việc này cần xác nhận lại: nhập lại mật khẩu (và mã xác thực nếu đã đăng ký).", "This needs a fresh proof: enter the password again (and the code, where one is enrolled)."}},
 	{errCrossOrigin, public{403, "cross_origin", "Yêu cầu đến từ trang khác bị từ chối.", "A request from another site is refused."}},
 	{errMediaType, public{415, "media_type", "Kiểu dữ liệu gửi lên không đúng.", "The body has the wrong media type."}},
 	{errNoLength, public{411, "length_required", "Thiếu độ dài của dữ liệu gửi lên.", "The length of the body is missing."}},
@@ -137,11 +137,6 @@ func unreachable(err error) []api.Unreachable {
 		out = unreachable(e.Unwrap())
 	}
 	return out
-}
-
-// unavailable marks a failure of the session store.
-func unavailable(err error) error {
-	return fmt.Errorf("sessions: %w: %w", exchange.ErrUnavailable, err)
 }
 
 // writeError answers a request with an error's public side and logs the rest.

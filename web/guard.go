@@ -13,6 +13,7 @@ import (
 // Sentinels of the edge itself.
 var (
 	errSignedOut   = errors.New("no session")
+	errStepUp      = errors.New("no fresh proof of the person")
 	errCrossOrigin = errors.New("request of another origin")
 	errMediaType   = errors.New("body of another media type")
 	errNoLength    = errors.New("body without a length")
@@ -53,12 +54,15 @@ func (s *server) admit(c echo.Context, r route) error {
 	if r.who.anyone {
 		return nil
 	}
-	who, err := s.identify(c, r.who.idOnly)
+	who, err := s.identify(c, r.who)
 	if err != nil {
 		return err
 	}
 	if !r.who.admits(who.person) {
 		return exchange.ErrForbidden
+	}
+	if r.who.fresh && !who.session.Fresh(s.now()) {
+		return errStepUp
 	}
 	return nil
 }

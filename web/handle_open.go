@@ -36,7 +36,7 @@ func (s *server) release(c echo.Context) error {
 		return err
 	}
 	who := by(c)
-	q := exchange.ReleaseQuery{Document: id, Person: who.person, Session: who.session, Kind: exchange.ReleaseKind(in.Kind), Purpose: exchange.Purpose(in.Purpose)}
+	q := exchange.ReleaseQuery{Document: id, Person: who.person, Session: who.session.ID, Kind: exchange.ReleaseKind(in.Kind), Purpose: exchange.Purpose(in.Purpose)}
 	if !parseID(in.Request, &q.Request) {
 		return &exchange.InvalidError{Field: "request", Code: "malformed"}
 	}
@@ -53,7 +53,7 @@ func (s *server) page(c echo.Context) error {
 		return err
 	}
 	who := by(c)
-	q := exchange.PageQuery{Person: who.person, Session: who.session, Document: id}
+	q := exchange.PageQuery{Person: who.person, Session: who.session.ID, Document: id}
 	q.Page, err = strconv.Atoi(c.Param("page"))
 	if err != nil || q.Page < 1 || q.Page > exchange.MaxPages || strconv.Itoa(q.Page) != c.Param("page") || !parseID(c.QueryParam("view"), &q.View) {
 		return exchange.ErrNotFound

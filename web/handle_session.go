@@ -53,36 +53,31 @@ func (s *server) signIn(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	ctx, err := s.loadSession(c)
-	if err != nil {
-		return err
-	}
 	session := newSessionID()
-	p, err := s.service.SignIn(ctx, in.Username, in.Password, session)
+	p, err := s.service.SignIn(c.Request().Context(), in.Username, in.Password, session)
 	if err != nil {
 		return err
 	}
-	if err := s.begin(c, p, session); err != nil {
+	ended, err := s.begin(c, p, session)
+	if err != nil {
 		return err
 	}
-	return s.writeMe(c, p)
+	return s.writeMe(c, p, ended)
 }
 
 func (s *server) signOut(c echo.Context) error {
 	who := by(c)
-	if err := s.service.SignOut(c.Request().Context(), who.person, who.session); err != nil {
+	if err := s.service.SignOut(c.Request().Context(), who.person, who.session.ID); err != nil {
 		return err
 	}
-	if err := s.end(c); err != nil {
-		return err
-	}
+	setCookie(c, "")
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (s *server) me(c echo.Context) error { return s.writeMe(c, by(c).person) }
+func (s *server) me(c echo.Context) error { return s.writeMe(c, by(c).person, 0) }
 
-func (s *server) writeMe(c echo.Context, p exchange.Person) error {
-	me := api.Me{Person: toPerson(p), Time: s.now().UTC()}
+func (s *server) writeMe(c echo.Context, p exchange.Person, ended int) error {
+	me := api.Me{Person: toPerson(p), Time: s.now().UTC(), EndedSessions: ended}
 	key, err := s.service.PersonKey(c.Request().Context(), p.Username)
 	switch {
 	case err == nil:

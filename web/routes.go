@@ -15,15 +15,30 @@ type who struct {
 	anyone bool
 	roles  []exchange.Role // empty: everybody signed in
 	idOnly bool            // the service's own query reads the person's state
+	fresh  bool            // only with a proof of the person within the last five minutes
+	polled bool            // clients ask on their own: no activity of the person
+}
+
+// stepUp is w for acts that need a fresh proof of the person.
+func (w who) stepUp() who {
+	w.fresh = true
+	return w
+}
+
+// polling is w for a route that clients ask without the person's doing.
+func (w who) polling() who {
+	w.polled = true
+	return w
 }
 
 var (
-	anyone    = who{anyone: true}
-	signedIn  = who{}
-	viewer    = who{idOnly: true}
-	registrar = who{roles: []exchange.Role{exchange.RoleSecurity}}
-	founders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
-	exporters = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
+	anyone         = who{anyone: true}
+	signedIn       = who{}
+	viewer         = who{idOnly: true}
+	registrar      = who{roles: []exchange.Role{exchange.RoleSecurity}}
+	founders       = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
+	administrators = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}} // whose sessions and factors they may end, the service decides
+	exporters      = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
 )
 
 func (w who) admits(p exchange.Person) bool {
@@ -63,6 +78,11 @@ func (s *server) routes() []route {
 
 		{post, "/api/session", anyone, smallBody, s.signIn},
 		{del, "/api/session", signedIn, noBody, s.signOut},
+		{post, "/api/session/step-up", signedIn, smallBody, s.stepUp},
+		{get, "/api/sessions", signedIn, noBody, s.listSessions},
+		{del, "/api/sessions", signedIn, noBody, s.revokeOtherSessions},
+		{del, "/api/sessions/:session", signedIn, noBody, s.revokeSession},
+		{del, "/api/people/:username/sessions", administrators.stepUp(), noBody, s.endSessionsOf},
 		{get, "/api/me", signedIn, noBody, s.me},
 		{get, "/api/people", signedIn, noBody, s.searchPeople},
 		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},
@@ -70,8 +90,8 @@ func (s *server) routes() []route {
 		{post, "/api/recipients", signedIn, draftBody, s.recipients},
 		{post, "/api/keys", signedIn, smallBody, s.enroll},
 		{get, "/api/keys/:username", signedIn, noBody, s.getKey},
-		{post, "/api/keys/:username/confirm", registrar, smallBody, s.confirmKey},
-		{post, "/api/recovery/:unit", founders, draftBody, s.initRecovery},
+		{post, "/api/keys/:username/confirm", registrar.stepUp(), smallBody, s.confirmKey},
+		{post, "/api/recovery/:unit", founders.stepUp(), draftBody, s.initRecovery},
 		{get, "/api/recovery/:unit", signedIn, noBody, s.getRecovery},
 
 		{put, "/api/documents/:document", signedIn, draftBody, s.beginSend},
@@ -88,10 +108,10 @@ func (s *server) routes() []route {
 		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
 
-		{get, "/api/log/checkpoint", signedIn, noBody, s.checkpoint},
+		{get, "/api/log/checkpoint", signedIn.polling(), noBody, s.checkpoint},
 		{get, "/api/log/inclusion", signedIn, noBody, s.inclusion},
 		{get, "/api/log/consistency", signedIn, noBody, s.consistency},
 		{get, "/api/log/leaves", signedIn, noBody, s.leaves},
-		{post, "/api/log/export", exporters, noBody, s.exportLog},
+		{post, "/api/log/export", exporters.stepUp(), noBody, s.exportLog},
 	}
 }

@@ -16,76 +16,132 @@ import (
 
 // fill puts values that name nothing into a route's pattern.
 func fill(path, unit string) string {
-	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":sum", strings.Repeat("0", 64), ":page", "1", ":username", "nobody", ":unit", url.PathEscape(unit)).Replace(path)
+	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":sum", strings.Repeat("0", 64), ":page", "1", ":username", "nobody", ":session", strings.Repeat("0", 32), ":unit", url.PathEscape(unit)).Replace(path)
 }
 
-// TestEveryRouteForEveryRole walks the table for everybody, nobody included.
+// everyRole is one person for each role, and nobody.
+var everyRole = map[string]exchange.Role{
+	"": "", parts.Stranger: exchange.RoleStaff, parts.Leader: exchange.RoleLeader, parts.Clerk: exchange.RoleClerk,
+	parts.Officer: exchange.RoleSecurity, parts.DPO: exchange.RoleDPO, parts.Inspector: exchange.RoleInspector,
+}
+
+// TestEveryRouteForEveryRole walks the table for everybody, nobody included, in
+// every state of a session: each gets the answer that the table promises, and
+// nothing else.
 func TestEveryRouteForEveryRole(t *testing.T) {
 	s := newSite(t)
-	people := map[string]exchange.Role{
-		"": "", parts.Stranger: exchange.RoleStaff, parts.Leader: exchange.RoleLeader, parts.Clerk: exchange.RoleClerk,
-		parts.Officer: exchange.RoleSecurity, parts.DPO: exchange.RoleDPO, parts.Inspector: exchange.RoleInspector,
+	for username, role := range everyRole {
+		if username != "" && !s.Person(username).Has(role) {
+			t.Fatalf("%s is no %s", username, role)
+		}
+		states := []sessionState{fresh, stale}
+		if username == "" {
+			states = []sessionState{nobody}
+		}
+		for _, state := range states {
+			cookie := s.inState(username, state)
+			for _, r := range (&server{}).routes() {
+				if r.method == http.MethodDelete && r.path == "/api/session" {
+					continue // ends the session; see TestSignOutEndsTheSession
+				}
+				s.walk(r, username, cookie, s.promised(r, username, state))
+			}
+		}
 	}
-	known := map[string]bool{api.CodeInternal: false}
+}
+
+// sessionState is how far somebody has come with signing in.
+type sessionState string
+
+const (
+	nobody sessionState = "nobody"
+	fresh  sessionState = "signed in"
+	stale  sessionState = "not stepped up"
+)
+
+// inState gives the cookie of a session in that state.
+func (s *site) inState(username string, state sessionState) string {
+	s.Helper()
+	if state == nobody {
+		return ""
+	}
+	cookie := s.as(username).Cookie()
+	if state == stale {
+		_, err := s.Store.Pool().Exec(s.ctx(), "UPDATE sessions SET proved = proved - interval '5 minutes' WHERE token = sha256($1)", []byte(cookie))
+		s.Must(err)
+	}
+	return cookie
+}
+
+// promised is the code that a route has to refuse somebody with; empty where it
+// lets them in.
+func (s *site) promised(r route, username string, state sessionState) string {
+	switch {
+	case r.who.anyone:
+		return ""
+	case state == nobody:
+		return api.CodeSignedOut
+	case !r.who.admits(s.Person(username)):
+		return api.CodeForbidden
+	case state == stale && r.who.fresh:
+		return api.CodeStepUp
+	}
+	return ""
+}
+
+// walk asks one route and compares the answer with what the table promises.
+func (s *site) walk(r route, username, cookie, want string) {
+	s.Helper()
+	unit := "none"
+	if username != "" {
+		unit = s.Person(username).Unit
+	}
+	resp := s.raw(r.method, fill(r.path, unit), cookie, func(req *http.Request) {
+		if r.body > 0 {
+			req.Header.Set("Content-Type", "application/json")
+			req.Body, req.ContentLength = io.NopCloser(strings.NewReader("{}")), 2
+		}
+	})
+	body, err := io.ReadAll(resp.Body)
+	s.Must(err)
+	name := r.method + " " + r.path + " as " + username
+	if h := resp.Header; h.Get("Cache-Control") != "no-store" || !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") ||
+		h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Strict-Transport-Security") == "" {
+		s.Errorf("%s: headers %v", name, h)
+	}
+	code := ""
+	if resp.StatusCode >= 400 && r.path != "/readyz" {
+		var e api.ErrorBody
+		if json.Unmarshal(body, &e) != nil || !knownCodes()[e.Error.Code] || e.Error.Message.VI == "" || e.Error.Message.EN == "" || e.Error.Request == "" {
+			s.Errorf("%s: %d %s", name, resp.StatusCode, body)
+		}
+		code = e.Error.Code
+	}
+	switch {
+	case want == api.CodeSignedOut:
+		if resp.StatusCode != http.StatusUnauthorized || code != want {
+			s.Errorf("%s: %d %s, want %s", name, resp.StatusCode, code, want)
+		}
+	case want != "":
+		if resp.StatusCode != http.StatusForbidden || code != want {
+			s.Errorf("%s: %d %s, want %s", name, resp.StatusCode, code, want)
+		}
+	case code == api.CodeSignedOut, code == api.CodeStepUp, resp.StatusCode == http.StatusForbidden, resp.StatusCode >= 500 && r.path != "/readyz":
+		s.Errorf("%s: %d %s", name, resp.StatusCode, body)
+	}
+}
+
+// knownCodes are those of the error table, but for internal errors.
+func knownCodes() map[string]bool {
+	known := map[string]bool{}
 	for _, row := range table {
 		known[row.code] = true
 	}
 	for _, code := range []string{api.CodeInvalid, api.CodeUnreachable, api.CodeIncompleteRoster} {
 		known[code] = true
 	}
-	for username, role := range people {
-		cookie := ""
-		person := exchange.Person{Unit: "none"}
-		if username != "" {
-			person = s.Person(username)
-			if !person.Has(role) {
-				t.Fatalf("%s is no %s", username, role)
-			}
-			cookie = s.as(username).Cookie()
-		}
-		for _, r := range (&server{}).routes() {
-			if r.method == http.MethodDelete && r.path == "/api/session" {
-				continue // ends the session; see TestSignOutEndsTheSession
-			}
-			resp := s.raw(r.method, fill(r.path, person.Unit), cookie, func(req *http.Request) {
-				if r.body > 0 {
-					req.Header.Set("Content-Type", "application/json")
-					req.Body, req.ContentLength = io.NopCloser(strings.NewReader("{}")), 2
-				}
-			})
-			body, err := io.ReadAll(resp.Body)
-			s.Must(err)
-			name := r.method + " " + r.path + " as " + username
-			if h := resp.Header; h.Get("Cache-Control") != "no-store" || !strings.HasPrefix(h.Get("Content-Security-Policy"), "default-src 'none'") ||
-				h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Strict-Transport-Security") == "" {
-				t.Errorf("%s: headers %v", name, h)
-			}
-			code := ""
-			if resp.StatusCode >= 400 && r.path != "/readyz" {
-				var e api.ErrorBody
-				if json.Unmarshal(body, &e) != nil || !known[e.Error.Code] || e.Error.Message.VI == "" || e.Error.Message.EN == "" || e.Error.Request == "" {
-					t.Errorf("%s: %d %s", name, resp.StatusCode, body)
-				}
-				code = e.Error.Code
-			}
-			switch {
-			case r.who.anyone:
-				if resp.StatusCode == http.StatusForbidden || code == api.CodeSignedOut {
-					t.Errorf("%s: %d %s", name, resp.StatusCode, code)
-				}
-			case username == "":
-				if resp.StatusCode != http.StatusUnauthorized || code != api.CodeSignedOut {
-					t.Errorf("%s: %d %s", name, resp.StatusCode, code)
-				}
-			case !r.who.admits(person):
-				if resp.StatusCode != http.StatusForbidden || code != api.CodeForbidden {
-					t.Errorf("%s: %d %s", name, resp.StatusCode, code)
-				}
-			case resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden || resp.StatusCode >= 500:
-				t.Errorf("%s: %d %s", name, resp.StatusCode, body)
-			}
-		}
-	}
+	known[api.CodeInternal] = false
+	return known
 }
 
 func TestUnknownRoutesLookAlike(t *testing.T) {

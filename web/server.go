@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 
 	"niem/exchange"
@@ -20,10 +19,9 @@ type Check struct {
 	Ping func(context.Context) error
 }
 
-// Config is what the edge is made of. Service, Sessions and LogKey are required.
+// Config is what the edge is made of. Service and LogKey are required.
 type Config struct {
 	Service   *exchange.Service
-	Sessions  scs.Store // shared by all servers
 	Version   string
 	LogOrigin string
 	LogKey    string // verifier key of the log, public
@@ -34,17 +32,16 @@ type Config struct {
 
 // server is the state that handlers share.
 type server struct {
-	service  *exchange.Service
-	sessions *scs.SessionManager
-	config   Config
-	log      *slog.Logger
-	now      func() time.Time
+	service *exchange.Service
+	config  Config
+	log     *slog.Logger
+	now     func() time.Time
 }
 
 // New makes the handler of the whole HTTP interface.
 func New(c Config) (http.Handler, error) {
-	if c.Service == nil || c.Sessions == nil || c.LogKey == "" {
-		return nil, errors.New("web: service, session store and log key are required")
+	if c.Service == nil || c.LogKey == "" {
+		return nil, errors.New("web: service and log key are required")
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
@@ -52,7 +49,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &server{service: c.Service, sessions: newSessions(c.Sessions), config: c, log: c.Log, now: c.Now}
+	s := &server{service: c.Service, config: c, log: c.Log, now: c.Now}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()

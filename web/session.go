@@ -1,49 +1,24 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"net/http"
-	"time"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 
 	"niem/exchange"
 	"niem/web/api"
 )
 
-// Life of a session.
-const (
-	idleTime   = 10 * time.Minute
-	lifeTime   = 10 * time.Hour
-	renewAfter = time.Minute // between two writes that put the idle end off
-)
-
-// Values of a session.
-const (
-	valuePerson = "person" // UUID
-	valueID     = "id"     // hex of exchange.ID, what views are bound to
-	valueSeen   = "seen"   // unix seconds of the last renewal
-)
-
-func newSessions(store scs.Store) *scs.SessionManager {
-	m := scs.New()
-	m.Store = store
-	m.IdleTimeout, m.Lifetime = idleTime, lifeTime
-	m.HashTokenInStore = true
-	m.Codec = sessionCodec{}
-	m.Cookie = scs.SessionCookie{Name: api.CookieName, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
-	return m
-}
-
 // caller is who makes a request.
 type caller struct {
 	person  exchange.Person
-	session exchange.ID
+	session exchange.Session
+	token   exchange.Hash
 }
 
 const callerKey = "caller"
@@ -51,110 +26,106 @@ const callerKey = "caller"
 // by is the caller of an admitted request.
 func by(c echo.Context) caller { return c.Get(callerKey).(caller) }
 
-// loadSession reads the request's session into its context.
-func (s *server) loadSession(c echo.Context) (context.Context, error) {
-	token := ""
+// newToken draws a session's token and gives the hash it is stored under.
+func newToken() (string, exchange.Hash) {
+	var b [32]byte
+	rand.Read(b[:]) // never fails: see crypto/rand
+	token := base64.RawURLEncoding.EncodeToString(b[:])
+	return token, hashOfToken(token)
+}
+
+func hashOfToken(token string) exchange.Hash { return sha256.Sum256([]byte(token)) }
+
+// cookieToken is the token that the request shows, empty without one.
+func cookieToken(c echo.Context) string {
 	if cookie, err := c.Request().Cookie(api.CookieName); err == nil {
-		token = cookie.Value
+		return cookie.Value
 	}
-	ctx, err := s.sessions.Load(c.Request().Context(), token)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	c.SetRequest(c.Request().WithContext(ctx))
-	return ctx, nil
+	return ""
 }
 
 // identify finds out who is signed in, by the roster as it is now. For a route
-// whose service call reads the roster itself, the person's id is enough.
-func (s *server) identify(c echo.Context, idOnly bool) (caller, error) {
-	ctx, err := s.loadSession(c)
-	if err != nil {
-		return caller{}, err
-	}
-	var id exchange.PersonID
-	var session exchange.ID
-	if id.UnmarshalText([]byte(s.sessions.GetString(ctx, valuePerson))) != nil || !parseID(s.sessions.GetString(ctx, valueID), &session) {
+// whose service call reads the roster itself, the person's id is enough. A
+// request that a client marks as made in the background, and one on a route that
+// clients poll, leaves the idle end of the session where it is.
+func (s *server) identify(c echo.Context, w who) (caller, error) {
+	ctx := c.Request().Context()
+	token := cookieToken(c)
+	if token == "" {
 		return caller{}, errSignedOut
 	}
-	p := exchange.Person{ID: id}
-	if !idOnly {
-		p, err = s.service.Person(ctx, id)
-	}
+	active := !w.polled && c.Request().Header.Get(api.BackgroundHeader) == ""
+	found := caller{token: hashOfToken(token)}
+	var err error
+	found.session, err = s.service.Session(ctx, found.token, active)
 	if errors.Is(err, exchange.ErrNotFound) {
 		return caller{}, errSignedOut
 	}
 	if err != nil {
 		return caller{}, err
 	}
-	if now := s.now(); now.Sub(time.Unix(s.sessions.GetInt64(ctx, valueSeen), 0)) >= renewAfter {
-		s.sessions.Put(ctx, valueSeen, now.Unix())
-		if _, _, err := s.sessions.Commit(ctx); err != nil {
-			return caller{}, unavailable(err)
+	found.person = exchange.Person{ID: found.session.Person}
+	if !w.idOnly {
+		found.person, err = s.service.Person(ctx, found.session.Person)
+		if errors.Is(err, exchange.ErrNotFound) {
+			return caller{}, errSignedOut
+		}
+		if err != nil {
+			return caller{}, err
+		}
+		if !found.session.SameRoles(found.person) {
+			if err := s.renew(c, &found, func(token exchange.Hash) (exchange.Session, error) {
+				return s.service.AdaptSession(ctx, found.person, found.session, found.token, token)
+			}); err != nil {
+				return caller{}, err
+			}
 		}
 	}
-	who := caller{p, session}
-	c.Set(callerKey, who)
-	return who, nil
+	c.Set(callerKey, found)
+	return found, nil
 }
 
-// begin signs a person in: a new token, whatever the browser sent before.
-func (s *server) begin(c echo.Context, p exchange.Person, session exchange.ID) error {
-	ctx := c.Request().Context()
-	if err := s.sessions.Clear(ctx); err != nil {
-		return unavailable(err)
+// renew has change give the caller's session a new token, and the client its
+// cookie. The old token is worth nothing from then on.
+func (s *server) renew(c echo.Context, who *caller, change func(token exchange.Hash) (exchange.Session, error)) error {
+	token, sum := newToken()
+	changed, err := change(sum)
+	if errors.Is(err, exchange.ErrNotFound) { // ended, or renewed by another request
+		return errSignedOut
 	}
-	if err := s.sessions.RenewToken(ctx); err != nil {
-		return unavailable(err)
-	}
-	s.sessions.Put(ctx, valuePerson, p.ID.String())
-	s.sessions.Put(ctx, valueID, hex.EncodeToString(session[:]))
-	s.sessions.Put(ctx, valueSeen, s.now().Unix())
-	token, expiry, err := s.sessions.Commit(ctx)
 	if err != nil {
-		return unavailable(err)
+		return err
 	}
-	s.sessions.WriteSessionCookie(ctx, c.Response(), token, expiry)
-	c.Response().Header().Set("Cache-Control", "no-store") // the library added its own
+	who.session, who.token = changed, sum
+	setCookie(c, token)
 	return nil
 }
 
-// end destroys the request's session and its cookie.
-func (s *server) end(c echo.Context) error {
+// begin signs a person in: a new token, whatever the browser sent before, whose
+// session ends.
+func (s *server) begin(c echo.Context, p exchange.Person, id exchange.ID) (ended int, err error) {
 	ctx := c.Request().Context()
-	if err := s.sessions.Destroy(ctx); err != nil {
-		return unavailable(err)
+	if before := cookieToken(c); before != "" {
+		if err := s.service.LeaveSession(ctx, hashOfToken(before)); err != nil {
+			return 0, err
+		}
 	}
-	s.sessions.WriteSessionCookie(ctx, c.Response(), "", time.Time{})
-	c.Response().Header().Set("Cache-Control", "no-store")
-	return nil
-}
-
-// sessionCodec keeps the three values of a session as JSON. The library's own
-// codec costs more than the database query.
-type sessionCodec struct{}
-
-type sessionWire struct {
-	Deadline time.Time `json:"deadline"`
-	Person   string    `json:"person"`
-	ID       string    `json:"id"`
-	Seen     int64     `json:"seen"`
-}
-
-func (sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
-	w := sessionWire{Deadline: deadline}
-	w.Person, _ = values[valuePerson].(string)
-	w.ID, _ = values[valueID].(string)
-	w.Seen, _ = values[valueSeen].(int64)
-	return json.Marshal(w)
-}
-
-func (sessionCodec) Decode(b []byte) (time.Time, map[string]any, error) {
-	var w sessionWire
-	if err := json.Unmarshal(b, &w); err != nil {
-		return time.Time{}, nil, err
+	token, sum := newToken()
+	_, ended, err = s.service.OpenSession(ctx, p, id, sum, c.RealIP(), c.Request().UserAgent())
+	if err != nil {
+		return 0, err
 	}
-	return w.Deadline, map[string]any{valuePerson: w.Person, valueID: w.ID, valueSeen: w.Seen}, nil
+	setCookie(c, token)
+	return ended, nil
+}
+
+// setCookie gives the client its token; the empty one ends the cookie.
+func setCookie(c echo.Context, token string) {
+	cookie := &http.Cookie{Name: api.CookieName, Value: token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	if token == "" {
+		cookie.MaxAge = -1
+	}
+	http.SetCookie(c.Response(), cookie)
 }
 
 func newSessionID() (id exchange.ID) {

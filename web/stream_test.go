@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
 	"github.com/labstack/echo/v4"
 
 	"niem/deploy/parts"
@@ -87,7 +86,7 @@ func (l *lockedBuffer) String() string {
 func TestLogHoldsNoSecret(t *testing.T) {
 	w := exchangetest.New(t)
 	var log lockedBuffer
-	h, err := New(Config{Service: w.Service, Sessions: pgxstore.NewWithCleanupInterval(w.Store.Pool(), 0), LogKey: w.LogKey, Now: w.Now,
+	h, err := New(Config{Service: w.Service, LogKey: w.LogKey, Now: w.Now,
 		Log: slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	w.Must(err)
 	s := &site{World: w, server: httptest.NewTLSServer(h)}

@@ -12,8 +12,6 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/alexedwards/scs/pgxstore"
-
 	"niem/deploy/parts"
 	"niem/exchange"
 	"niem/exchange/exchangetest"
@@ -37,7 +35,7 @@ func newSite(t testing.TB) *site {
 func newSiteOn(t testing.TB, w *exchangetest.World) *site {
 	t.Helper()
 	h, err := New(Config{
-		Service: w.Service, Sessions: pgxstore.NewWithCleanupInterval(w.Store.Pool(), 0), Version: "test", LogOrigin: w.Keeper.Origin(), LogKey: w.LogKey,
+		Service: w.Service, Version: "test", LogOrigin: w.Keeper.Origin(), LogKey: w.LogKey,
 		Ready: []Check{{"postgresql", w.Store.Ping}, {"store", w.Blob.Ping}, {"releaser", func(ctx context.Context) error { _, err := w.Releaser.Accepted(ctx); return err }}},
 		Log:   w.Log, Now: w.Now,
 	})

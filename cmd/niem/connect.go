@@ -40,7 +40,7 @@ func (a *app) connect() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := newClient(h, p.Server, strings.TrimSpace(string(cookie)), "")
+	client, err := a.newClient(h, p.Server, strings.TrimSpace(string(cookie)), "")
 	if err != nil {
 		return nil, err
 	}
@@ -53,8 +53,8 @@ func (a *app) connect() (*desk, error) {
 
 // newClient makes the HTTP client. The session is kept in the home's folder; ca
 // names the server's authority where it isn't kept there yet.
-func newClient(h *home, server, cookie, ca string) (*api.Client, error) {
-	o := api.Options{Cookie: cookie, CAFile: ca, SaveCookie: func(value string) {
+func (a *app) newClient(h *home, server, cookie, ca string) (*api.Client, error) {
+	o := api.Options{Cookie: cookie, CAFile: ca, Device: ownDevice(), StepUp: a.proveAgain, SaveCookie: func(value string) {
 		if value == "" {
 			_ = h.remove(fileSession) // an ended session is worthless, kept or not
 			return

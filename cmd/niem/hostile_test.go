@@ -113,7 +113,7 @@ func keyOf(t *testing.T, s *stage, username string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := newClient(h, s.address, string(cookie), s.ca)
+	client, err := (&app{}).newClient(h, s.address, string(cookie), s.ca)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 	if p.Server != "" && (p.Server != server || p.Username != user) {
 		return a.fail(exitFailed, "other_identity", nil, tOtherIdentity, h.dir, p.Username, p.Server)
 	}
-	client, err := newClient(h, server, "", ca)
+	client, err := a.newClient(h, server, "", ca)
 	if err != nil {
 		return err
 	}
@@ -97,6 +97,9 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 	}
 	if first {
 		a.warn(tPinned, p.LogOrigin)
+	}
+	if me.EndedSessions > 0 {
+		a.warn(tSessionsEnded, me.EndedSessions)
 	}
 	return a.greet(ctx, me)
 }

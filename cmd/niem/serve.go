@@ -13,7 +13,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/alexedwards/scs/pgxstore"
 	"github.com/spf13/cobra"
 
 	"niem/exchange"
@@ -115,10 +114,8 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 		return err
 	}
 	defer stopWithin(log, "jobs", jobs.Stop)
-	sessions := pgxstore.New(db.Pool())
-	defer sessions.StopCleanup()
 	handler, err := web.New(web.Config{
-		Service: service, Sessions: sessions, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log,
+		Service: service, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log,
 		Ready: []web.Check{
 			{Name: "database", Ping: db.Ping}, {Name: "store", Ping: store.Ping},
 			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := releaser.Accepted(ctx); return err }},

@@ -35,6 +35,10 @@
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
 //	                         person, or recipients lists the ids, joined by commas
 //	document.expired         expires; actor: the system
+//	session.ended            reason (own, limit, administrator, reset), count, sessions: the newest of
+//	                         them; subject: whose they are, where that is not the actor
+//	session.proved           session: a fresh proof of the person in it
+//	session.renewed          session, roles: what the person may do changed
 //
 // All values are strings; ids and hashes stand in lower-case hex or, for
 // people, as UUID text and, for documents, as base32.

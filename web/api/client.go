@@ -30,6 +30,11 @@ type Options struct {
 	// SaveCookie is called when the server sets or ends the session; the
 	// value is empty when it ended.
 	SaveCookie func(value string)
+	// StepUp gives a fresh proof of the person when the server wants one for an
+	// act, which is then asked for once more. Without it the refusal is returned.
+	StepUp func(ctx context.Context) (StepUp, error)
+	// Device is what the person's list of sessions calls this client.
+	Device string
 	// Timeout bounds a request without a streamed body, default 60 s.
 	Timeout time.Duration
 	// Stall ends a streamed body that makes no progress, default 60 s.
@@ -43,6 +48,8 @@ type Client struct {
 	timeout time.Duration
 	stall   time.Duration
 	save    func(string)
+	prove   func(context.Context) (StepUp, error)
+	device  string
 
 	mu     sync.Mutex
 	cookie string
@@ -75,7 +82,7 @@ func New(baseURL string, o Options) (*Client, error) {
 	transport.MaxIdleConnsPerHost = 16
 	// Ciphertext does not compress.
 	transport.DisableCompression = true
-	c := &Client{base: base, timeout: orDefault(o.Timeout), stall: orDefault(o.Stall), save: o.SaveCookie, cookie: o.Cookie}
+	c := &Client{base: base, timeout: orDefault(o.Timeout), stall: orDefault(o.Stall), save: o.SaveCookie, prove: o.StepUp, device: o.Device, cookie: o.Cookie}
 	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return c, nil
 }
@@ -128,6 +135,9 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 			return nil, fmt.Errorf("%s %s: %w", method, path, err)
 		}
 		req.Header.Set("Accept", "application/json, application/octet-stream")
+		if c.device != "" {
+			req.Header.Set("User-Agent", c.device)
+		}
 		if content != nil {
 			req.Header.Set("Content-Type", contentType)
 			req.ContentLength = size
@@ -188,6 +198,10 @@ const maxAnswer = 128 << 20
 
 // call sends in as JSON (nil: no body) and reads the answer into out (nil: none).
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, in, out any) error {
+	return c.steppingUp(ctx, func() error { return c.callOnce(ctx, method, path, query, in, out) })
+}
+
+func (c *Client) callOnce(ctx context.Context, method, path string, query url.Values, in, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	var content func() io.Reader
@@ -218,7 +232,15 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 
 // stream sends a request and hands back the body, which the caller closes. A
 // body cut short ends with io.ErrUnexpectedEOF.
-func (c *Client) stream(ctx context.Context, method, path string, query url.Values) (io.ReadCloser, int64, error) {
+func (c *Client) stream(ctx context.Context, method, path string, query url.Values) (body io.ReadCloser, size int64, err error) {
+	err = c.steppingUp(ctx, func() error {
+		body, size, err = c.streamOnce(ctx, method, path, query)
+		return err
+	})
+	return body, size, err
+}
+
+func (c *Client) streamOnce(ctx context.Context, method, path string, query url.Values) (io.ReadCloser, int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	resp, err := c.do(ctx, method, path, query, "", 0, nil)
 	if err != nil {

@@ -46,6 +46,7 @@ const (
 	CodeForbidden        = "forbidden"
 	CodeConflict         = "conflict"
 	CodeUnavailable      = "unavailable"
+	CodeStepUp           = "step_up_required"
 	CodeSignedOut        = "signed_out"
 	CodeBadCredentials   = "bad_credentials"
 	CodePasswordChange   = "password_must_change"

@@ -31,6 +31,9 @@ type Me struct {
 	Person Person    `json:"person"`
 	Key    *Key      `json:"key"`
 	Time   time.Time `json:"time"` // the server's clock
+	// EndedSessions is how many older sessions a sign-in ended, of which one
+	// person has a limited number.
+	EndedSessions int `json:"ended_sessions,omitempty"`
 }
 
 // Config is what a client has to know before it signs in.

@@ -1,0 +1,9 @@
+package audit
+
+// Kinds of records of sessions and second factors, beside those of signing in
+// and out.
+const (
+	KindSessionEnded   Kind = "session.ended"
+	KindSessionProved  Kind = "session.proved"
+	KindSessionRenewed Kind = "session.renewed"
+)
