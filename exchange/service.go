@@ -26,6 +26,8 @@ type Store interface {
 	TrailStore
 	SweepStore
 	SessionStore
+	WatchStore
+	SecurityStore
 }
 
 // Config is what a Service is made of. All fields but Now and SecurityLog are

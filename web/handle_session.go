@@ -18,9 +18,21 @@ func (s *server) healthy(c echo.Context) error {
 	return c.JSON(http.StatusOK, map[string]bool{"ok": true})
 }
 
-// ready says whether every server that this one needs answers. The reasons
-// stay in the log.
+// ready says whether every server that this one needs answers.
 func (s *server) ready(c echo.Context) error {
+	parts := s.askParts(c)
+	status := http.StatusOK
+	for _, well := range parts {
+		if !well {
+			status = http.StatusServiceUnavailable
+		}
+	}
+	return c.JSON(status, map[string]any{"ready": status == http.StatusOK, "parts": parts})
+}
+
+// askParts asks every server that this one needs. The reasons of those that
+// don't answer stay in the log.
+func (s *server) askParts(c echo.Context) map[string]bool {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 3*time.Second)
 	defer cancel()
 	answers := make([]error, len(s.config.Ready))
@@ -29,15 +41,14 @@ func (s *server) ready(c echo.Context) error {
 		all.Go(func() { answers[i] = check.Ping(ctx) })
 	}
 	all.Wait()
-	status, parts := http.StatusOK, map[string]bool{}
+	parts := map[string]bool{}
 	for i, check := range s.config.Ready {
 		parts[check.Name] = answers[i] == nil
 		if answers[i] != nil {
-			status = http.StatusServiceUnavailable
 			s.log.WarnContext(ctx, "not ready", "part", check.Name, "error", answers[i])
 		}
 	}
-	return c.JSON(status, map[string]any{"ready": status == http.StatusOK, "parts": parts})
+	return parts
 }
 
 func (s *server) getConfig(c echo.Context) error {

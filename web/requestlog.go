@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -70,4 +71,24 @@ func (s *server) logLine(c echo.Context, start time.Time, aborted bool) {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
 	s.log.LogAttrs(c.Request().Context(), level, "request", attrs...)
+	if s.config.Metrics != nil {
+		code, _ := c.Get(errorCodeKey).(string)
+		s.config.Metrics.Request(c.Path(), c.Request().Method, c.Response().Status, code, time.Since(start))
+	}
+	if atTheDoor(c) {
+		s.config.Security.LogAttrs(c.Request().Context(), slog.LevelInfo, "door", append(attrs, slog.String("peer", c.Request().RemoteAddr))...)
+	}
+}
+
+// atTheDoor reports whether a request belongs to the security log: everything
+// about sessions and second factors, and whatever was refused for who asked.
+func atTheDoor(c echo.Context) bool {
+	if strings.HasPrefix(c.Path(), "/api/session") && c.Request().Method != http.MethodGet {
+		return true
+	}
+	switch c.Response().Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		return true
+	}
+	return false
 }

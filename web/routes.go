@@ -38,6 +38,7 @@ var (
 	registrar      = who{roles: []exchange.Role{exchange.RoleSecurity}}
 	founders       = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
 	administrators = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}} // whose sessions and factors they may end, the service decides
+	operators      = who{roles: []exchange.Role{exchange.RoleSecurity}}
 	exporters      = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
 )
 
@@ -113,5 +114,7 @@ func (s *server) routes() []route {
 		{get, "/api/log/consistency", signedIn, noBody, s.consistency},
 		{get, "/api/log/leaves", signedIn, noBody, s.leaves},
 		{post, "/api/log/export", exporters.stepUp(), noBody, s.exportLog},
+		{get, "/api/log/security", exporters.stepUp(), noBody, s.securityLog},
+		{get, "/api/status", operators.polling(), noBody, s.status},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"niem/exchange"
+	"niem/web/metrics"
 )
 
 // Check is one server that readiness depends on.
@@ -26,8 +27,10 @@ type Config struct {
 	LogOrigin string
 	LogKey    string // verifier key of the log, public
 	Ready     []Check
-	Log       *slog.Logger     // slog.Default by default
-	Now       func() time.Time // time.Now by default
+	Log       *slog.Logger      // slog.Default by default
+	Security  *slog.Logger      // who came to the doors, with addresses; Log by default
+	Metrics   *metrics.Registry // counts requests; nil for none
+	Now       func() time.Time  // time.Now by default
 }
 
 // server is the state that handlers share.
@@ -45,6 +48,9 @@ func New(c Config) (http.Handler, error) {
 	}
 	if c.Log == nil {
 		c.Log = slog.Default()
+	}
+	if c.Security == nil {
+		c.Security = c.Log
 	}
 	if c.Now == nil {
 		c.Now = time.Now

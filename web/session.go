@@ -116,6 +116,7 @@ func (s *server) begin(c echo.Context, p exchange.Person, id exchange.ID) (ended
 		return 0, err
 	}
 	setCookie(c, token)
+	c.Set(callerKey, caller{person: p, session: exchange.Session{ID: id}}) // for the request's line in the logs
 	return ended, nil
 }
 

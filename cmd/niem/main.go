@@ -83,7 +83,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.serveCommand(), a.releaserCommand(), a.migrateCommand(), a.doctorCommand(), a.demoCommand(),
 		a.loginCommand(), a.logoutCommand(), a.sessionsCommand(), a.keysCommand(),
 		a.sendCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(),
-		a.auditCommand(), a.recallCommand(), a.traceCommand(), a.logCommand(),
+		a.auditCommand(), a.recallCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(),
 		a.exitCodesTopic(),
 	)
 	a.speak(root)

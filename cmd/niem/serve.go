@@ -19,6 +19,7 @@ import (
 	"niem/exchange/audit"
 	"niem/storage"
 	"niem/web"
+	"niem/web/metrics"
 	"niem/web/peel"
 )
 
@@ -105,7 +106,10 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	}
 	releaser := peel.NewClient(s.releaserSocket)
 	defer releaser.Close()
-	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, SecurityLog: log.With("log", "security")})
+	kept := storage.NewSecurityLog(db, log.Handler())
+	defer kept.Close()
+	security := slog.New(kept).With("log", "security")
+	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, SecurityLog: security})
 	if err != nil {
 		return err
 	}
@@ -114,8 +118,18 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 		return err
 	}
 	defer stopWithin(log, "jobs", jobs.Stop)
+	measures := metrics.New(version())
+	measures.Watch(service.Vitals, log)
+	stopMetrics, err := serveMetrics(s.metricsListen, measures, log)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
+	disks, stopDisks := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopDisks()
+	go watchDisks(disks, splitList(s.watchDisk), service, measures, log)
 	handler, err := web.New(web.Config{
-		Service: service, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log,
+		Service: service, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: security, Metrics: measures,
 		Ready: []web.Check{
 			{Name: "database", Ping: db.Ping}, {Name: "store", Ping: store.Ping},
 			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := releaser.Accepted(ctx); return err }},
@@ -139,6 +153,8 @@ func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, l
 		Expire: func(ctx context.Context) error { _, err := service.Expire(ctx); return err },
 		Periodic: []storage.PeriodicJob{
 			{Name: "sweep", Every: 15 * time.Minute, Run: func(ctx context.Context) error { _, err := service.Sweep(ctx); return err }},
+			{Name: "watch", Every: time.Minute, Run: service.Watch},
+			{Name: "forget_security", Every: 24 * time.Hour, Run: service.ForgetSecurity},
 			{Name: "sync_directory", Every: 2 * time.Minute, Run: sync},
 		},
 	}, log)

@@ -15,6 +15,7 @@ type serveSettings struct {
 	storeEndpoint, storeBucket, storeAccess, storeSecret, storeTLS, storeCA     string
 	ldapURL, ldapStartTLS, ldapCA, ldapBase, ldapServiceDN, ldapServicePassword string
 	logKey, logVerifier, releaserSocket                                         string
+	metricsListen, watchDisk                                                    string
 }
 
 // systemRoots says that the system's authorities are meant: trust is always
@@ -42,6 +43,8 @@ func (s *serveSettings) list() settings {
 		{name: "log-key", value: &s.logKey, secret: true, help: tSetLogKey},
 		{name: "log-verifier", value: &s.logVerifier, help: tSetLogVerifier},
 		{name: "releaser-socket", value: &s.releaserSocket, help: tSetReleaserSocket},
+		{name: "metrics-listen", value: &s.metricsListen, optional: true, help: tSetMetricsListen},
+		{name: "watch-disk", value: &s.watchDisk, optional: true, help: tSetWatchDisk},
 	}
 }
 

@@ -15,7 +15,7 @@ var ErrFormat = errors.New("malformed audit data")
 // Kind says what a record is about.
 type Kind string
 
-// Kinds of records.
+// Kinds of records: keys.
 const (
 	KindKeyNew           Kind = "key.new"
 	KindKeyConfirmed     Kind = "key.confirmed"
@@ -31,17 +31,34 @@ const (
 	KindDeviceRemoved    Kind = "device.removed"
 	KindDeviceRefused    Kind = "device.refused"
 	KindRecoveryNew      Kind = "recovery.new"
-	KindSent             Kind = "document.sent"
-	KindReleased         Kind = "release.granted"
-	KindRefused          Kind = "release.refused"
-	KindRecalled         Kind = "document.recalled"
-	KindExpired          Kind = "document.expired"
-	KindAuditRead        Kind = "audit.read"
-	KindLogExported      Kind = "log.exported"
-	KindSignedIn         Kind = "session.opened"
-	KindSignInRefused    Kind = "session.refused"
-	KindSignedOut        Kind = "session.closed"
-	KindRoster           Kind = "roster.changed"
+)
+
+// Kinds of records: documents and releases.
+const (
+	KindSent     Kind = "document.sent"
+	KindReleased Kind = "release.granted"
+	KindRefused  Kind = "release.refused"
+	KindRecalled Kind = "document.recalled"
+	KindExpired  Kind = "document.expired"
+)
+
+// Kinds of records: readings of the log.
+const (
+	KindAuditRead    Kind = "audit.read"
+	KindLogExported  Kind = "log.exported"
+	KindSecurityRead Kind = "security.read"
+)
+
+// Kinds of records: sessions.
+const (
+	KindSignedIn      Kind = "session.opened"
+	KindSignInRefused Kind = "session.refused"
+	KindSignedOut     Kind = "session.closed"
+)
+
+// Kinds of records: the roster.
+const (
+	KindRoster Kind = "roster.changed"
 )
 
 // System is the actor of acts that nobody asked for, such as an expiry.
