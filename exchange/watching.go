@@ -112,8 +112,12 @@ func JudgeVitals(v Vitals) []Alarm {
 }
 
 // Watch reads the vitals, raises the alarms that they call for and ends those
-// that they no longer do. Each change is one line in the operator's log.
+// that they no longer do. Each change is one line in the operator's log. It has
+// the log signed first, so that no entry waits long for somebody's receipt.
 func (s *Service) Watch(ctx context.Context) error {
+	if _, err := s.Checkpoint(ctx); err != nil {
+		s.security.WarnContext(ctx, "the log could not be signed", "error", err)
+	}
 	v, err := s.store.Vitals(ctx, s.now())
 	if err != nil {
 		return fmt.Errorf("watch: %w", err)

@@ -34,11 +34,19 @@ func newSite(t testing.TB) *site {
 
 func newSiteOn(t testing.TB, w *exchangetest.World) *site {
 	t.Helper()
-	h, err := New(Config{
+	return newSiteWith(t, w, func(*Config) {})
+}
+
+// newSiteWith is newSiteOn with changes to its configuration.
+func newSiteWith(t testing.TB, w *exchangetest.World, change func(*Config)) *site {
+	t.Helper()
+	c := Config{
 		Service: w.Service, Version: "test", LogOrigin: w.Keeper.Origin(), LogKey: w.LogKey,
 		Ready: []Check{{"postgresql", w.Store.Ping}, {"store", w.Blob.Ping}, {"releaser", func(ctx context.Context) error { _, err := w.Releaser.Accepted(ctx); return err }}},
 		Log:   w.Log, Now: w.Now,
-	})
+	}
+	change(&c)
+	h, err := New(c)
 	w.Must(err)
 	s := &site{World: w, server: httptest.NewUnstartedServer(h)}
 	s.server.Config = NewServer(h, nil, w.Log)
