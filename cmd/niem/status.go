@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"niem/exchange"
 	"niem/web/api"
 )
 
@@ -62,6 +63,19 @@ func (a *app) printStatus(s api.Status) {
 		rows = append(rows, []string{alarm.Code, a.say(meaning), alarm.Subject, alarm.Detail, when(alarm.Since), state})
 	}
 	a.table([]text{tColAlarm, tColMeaning, tColAbout, tColDetail, tColSince, tColEnded}, rows)
+}
+
+// alarmTexts say what the alarm of a code means and what to do.
+var alarmTexts = map[string]text{
+	exchange.AlarmOpenings:   tAlarmOpenings,
+	exchange.AlarmRefusals:   tAlarmRefusals,
+	exchange.AlarmSignIns:    tAlarmSignIns,
+	exchange.AlarmCheckpoint: tAlarmCheckpoint,
+	exchange.AlarmJobs:       tAlarmJobs,
+	exchange.AlarmWitness:    tAlarmWitness,
+	exchange.AlarmPeels:      tAlarmPeels,
+	exchange.AlarmDirectory:  tAlarmDirectory,
+	exchange.AlarmDisk:       tAlarmDisk,
 }
 
 type securityAnswer struct {

@@ -1,7 +1,5 @@
 package main
 
-import "niem/exchange"
-
 // Status, alarms and the security log.
 var (
 	tSetMetricsListen = text{"địa chỉ loopback cho Prometheus, ví dụ 127.0.0.1:9443; để trống: không mở", "loopback address for Prometheus, such as 127.0.0.1:9443; empty: none"}
@@ -37,17 +35,15 @@ var (
 	tFlagToDay        = text{"đến trước ngày, dạng 2026-11-26", "until before this day, as 2026-11-26"}
 	tNeedDay          = text{"ngày viết theo dạng 2026-11-25", "days are written as 2026-11-25"}
 	tSecurityExported = text{"Đã xuất nhật ký an ninh vào %s: %d dòng, từ %s đến %s.", "Exported the security log to %s: %d lines, from %s to %s."}
-)
 
-// alarmTexts say what an alarm means and what to do.
-var alarmTexts = map[string]text{
-	exchange.AlarmOpenings:   {"Một người mở rất nhiều văn bản: xem niem audit --person, hỏi người đó", "One person opens very many documents: see niem audit --person, ask the person"},
-	exchange.AlarmRefusals:   {"Một người bị từ chối rất nhiều lần: xem niem audit --person", "One person is refused very often: see niem audit --person"},
-	exchange.AlarmSignIns:    {"Rất nhiều lần đăng nhập sai: xem niem log security", "Very many failed sign-ins: see niem log security"},
-	exchange.AlarmCheckpoint: {"Nhật ký chậm được ký: xem nhật ký máy chủ", "The log is signed late: see the server's log"},
-	exchange.AlarmJobs:       {"Việc nền chậm hoặc hỏng: xem nhật ký máy chủ", "Background work is late or fails: see the server's log"},
-	exchange.AlarmWitness:    {"Nhân chứng im lặng: hỏi cơ quan vận hành nhân chứng", "A witness is silent: ask the authority that runs it"},
-	exchange.AlarmPeels:      {"Máy mở niêm phong đã mở nhiều hơn nhật ký ghi: dừng cấp mở, lập biên bản", "The releaser opened more than the log tells: stop releases, draw up minutes"},
-	exchange.AlarmDirectory:  {"Không đọc được danh bạ: niem doctor", "The directory can't be read: niem doctor"},
-	exchange.AlarmDisk:       {"Ổ đĩa sắp đầy: thêm dung lượng", "A disk is nearly full: add space"},
-}
+	// What an alarm means, and what to do.
+	tAlarmOpenings   = text{"Một người mở rất nhiều văn bản: xem niem audit --person, hỏi người đó", "One person opens very many documents: see niem audit --person, ask the person"}
+	tAlarmRefusals   = text{"Một người bị từ chối rất nhiều lần: xem niem audit --person", "One person is refused very often: see niem audit --person"}
+	tAlarmSignIns    = text{"Rất nhiều lần đăng nhập sai: xem niem log security", "Very many failed sign-ins: see niem log security"}
+	tAlarmCheckpoint = text{"Nhật ký chậm được ký: xem nhật ký máy chủ", "The log is signed late: see the server's log"}
+	tAlarmJobs       = text{"Việc nền chậm hoặc hỏng: xem nhật ký máy chủ", "Background work is late or fails: see the server's log"}
+	tAlarmWitness    = text{"Nhân chứng im lặng: hỏi cơ quan vận hành nhân chứng", "A witness is silent: ask the authority that runs it"}
+	tAlarmPeels      = text{"Máy mở niêm phong đã mở nhiều hơn nhật ký ghi: dừng cấp mở, lập biên bản", "The releaser opened more than the log tells: stop releases, draw up minutes"}
+	tAlarmDirectory  = text{"Không đọc được danh bạ: niem doctor", "The directory can't be read: niem doctor"}
+	tAlarmDisk       = text{"Ổ đĩa sắp đầy: thêm dung lượng", "A disk is nearly full: add space"}
+)
