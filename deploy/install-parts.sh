@@ -7,7 +7,8 @@
 #   demo     PostgreSQL, OpenLDAP, Poppler, versitygw            (the default)
 #   minio    MinIO, built from source: some minutes the first time
 #   browser  Chromium and fonts, to print the sample letters anew
-#   test     all of these, and what checks JPEG and PDF files
+#   test     all of these, Samba as a domain controller, and what checks JPEG
+#            and PDF files
 #
 # Debian packages go in as root, or through sudo. No server is started, and a
 # database or directory that is on the machine already isn't touched. The
@@ -55,6 +56,15 @@ need_browser() {
 need_checkers() {
 	need libjpeg-turbo-progs /usr/bin/djpeg
 	need qpdf /usr/bin/qpdf
+}
+
+need_samba() {
+	need samba /usr/sbin/samba
+	need samba-ad-provision /usr/share/samba/setup/provision.ldif
+	need samba-dsdb-modules /usr/lib/*/samba/ldb/samba_dsdb.so
+	need samba-vfs-modules /usr/lib/*/samba/vfs/acl_xattr.so
+	need winbind /usr/sbin/winbindd
+	need iproute2 /usr/sbin/ip /usr/bin/ip /sbin/ip
 }
 
 as_root() {
@@ -108,7 +118,21 @@ install_packages() {
 	if wanted slapd; then
 		echo 'slapd slapd/no_configuration boolean true' | as_root debconf-set-selections
 	fi
+	# Samba has no such switch: the system is asked not to start anything for as
+	# long as the packages go in, and not to start Samba at the next boot.
+	local held=no
+	if wanted samba && [ ! -e /usr/sbin/policy-rc.d ]; then
+		held=yes
+		printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+		as_root chmod 755 /usr/sbin/policy-rc.d
+	fi
 	apt install --no-install-recommends "${missing[@]}"
+	if [ "$held" = yes ]; then
+		as_root rm -f /usr/sbin/policy-rc.d
+	fi
+	if wanted samba && command -v systemctl >/dev/null; then
+		as_root systemctl disable smbd nmbd winbind samba-ad-dc >/dev/null 2>&1 || true
+	fi
 }
 
 # build PROGRAM MODULE VERSION PACKAGE
@@ -137,7 +161,7 @@ for part in "$@"; do
 	demo) need_servers ;;
 	minio) minio=yes ;;
 	browser) need_browser ;;
-	test) need_servers && need_browser && need_checkers && minio=yes ;;
+	test) need_servers && need_samba && need_browser && need_checkers && minio=yes ;;
 	*) fail "không có phần “$part”: demo, minio, browser, test" "no part \"$part\": demo, minio, browser, test" ;;
 	esac
 done

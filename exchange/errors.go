@@ -24,6 +24,7 @@ var (
 	ErrBadCredentials     = errors.New("wrong user name or password")
 	ErrPasswordMustChange = errors.New("password must be changed first")
 	ErrAccountLocked      = errors.New("account is locked")
+	ErrAccountDisabled    = errors.New("account is disabled or has expired")
 	ErrDirectoryDown      = errors.New("directory is unavailable")
 
 	// Keys.

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -79,19 +78,11 @@ func (s *Service) Expire(ctx context.Context) (int, error) {
 	})
 }
 
-// SyncDirectory takes over people and groups from the directory. An empty
-// directory is taken for a fault, not for everybody's leaving.
+// SyncDirectory takes over people and groups from the directory.
 func (s *Service) SyncDirectory(ctx context.Context) (RosterChange, error) {
-	people, err := s.directory.People(ctx)
+	people, groups, err := s.directory.Roster(ctx)
 	if err != nil {
 		return RosterChange{}, fmt.Errorf("read directory: %w", err)
-	}
-	groups, err := s.directory.Groups(ctx)
-	if err != nil {
-		return RosterChange{}, fmt.Errorf("read directory: %w", err)
-	}
-	if len(people) == 0 {
-		return RosterChange{}, errors.New("read directory: it lists nobody")
 	}
 	return s.store.ReplaceRoster(ctx, people, groups, func(c RosterChange) audit.Record {
 		return audit.Record{Time: s.now(), Kind: audit.KindRoster, Actor: audit.System, Details: map[string]string{

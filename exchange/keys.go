@@ -116,13 +116,15 @@ type Directory interface {
 	// for case. ErrNotFound, also for several; ErrDirectoryDown.
 	Lookup(ctx context.Context, login string) (Person, error)
 	// Authenticate checks the password of the entry with who's immutable id and
-	// reads roles and groups anew: ErrBadCredentials, ErrPasswordMustChange,
-	// ErrAccountLocked or ErrDirectoryDown.
+	// reads roles and groups anew: ErrBadCredentials, ErrAccountLocked or
+	// ErrDirectoryDown; for the right password also ErrPasswordMustChange or
+	// ErrAccountDisabled.
 	Authenticate(ctx context.Context, who Person, password string) (Person, error)
 	// Decoy costs what Authenticate costs with a wrong password, for nobody:
 	// ErrBadCredentials or ErrDirectoryDown.
 	Decoy(ctx context.Context, password string) error
-	// People and Groups list the roster.
-	People(ctx context.Context) ([]Person, error)
-	Groups(ctx context.Context) ([]Group, error)
+	// Roster lists everybody, with roles and groups, and the lists of
+	// recipients, as of one moment. What is read in part only is an error:
+	// ErrDirectoryDown.
+	Roster(ctx context.Context) ([]Person, []Group, error)
 }

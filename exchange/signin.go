@@ -76,6 +76,10 @@ func PlausiblePassword(password string) bool {
 	return strings.TrimSpace(password) != "" && len(password) <= maxPassword && utf8.ValidString(password) && !strings.ContainsFunc(password, unicode.IsControl)
 }
 
+// MaxFailures is how many wrong passwords lock an account here. Directories
+// are asked to allow more.
+const MaxFailures = 5
+
 // Bytes of names and passwords; directories know no more.
 const (
 	maxLogin    = 256
@@ -93,6 +97,8 @@ func refusalCode(err error) string {
 		return "password_must_change"
 	case errors.Is(err, ErrAccountLocked):
 		return "account_locked"
+	case errors.Is(err, ErrAccountDisabled):
+		return "account_disabled"
 	case errors.Is(err, ErrForbidden):
 		return "forbidden"
 	}

@@ -14,14 +14,6 @@ import (
 	"niem/exchange"
 )
 
-// Answers of the password policy control, draft-behera-ldap-password-policy-10,
-// section 6.2.
-const (
-	policyPasswordExpired  = 0
-	policyAccountLocked    = 1
-	policyChangeAfterReset = 2
-)
-
 // Lookup finds whom a login name means: the one entry with that user name,
 // e-mail address or principal name. Several entries, over all these attributes,
 // are nobody: exchange.ErrNotFound. The person's roles aren't read.
@@ -81,8 +73,8 @@ func (d *Directory) spelled(entry *ldap.Entry, login string) bool {
 // may be incomplete or disabled: that is for the caller to judge. The entry is
 // found by its immutable id, never by a name. The error is
 // exchange.ErrBadCredentials (wrong, malformed, or the entry is gone),
-// ErrPasswordMustChange (and the password was right), ErrAccountLocked or
-// ErrDirectoryDown.
+// ErrPasswordMustChange or ErrAccountDisabled (and the password was right),
+// ErrAccountLocked or ErrDirectoryDown.
 func (d *Directory) Authenticate(ctx context.Context, who exchange.Person, password string) (exchange.Person, error) {
 	if !exchange.PlausiblePassword(password) {
 		return exchange.Person{}, exchange.ErrBadCredentials
@@ -153,43 +145,10 @@ func (d *Directory) refuse(ctx context.Context, password string) error {
 
 // bind checks the password on a connection that is used for nothing else.
 func (d *Directory) bind(ctx context.Context, dn, password string) error {
-	c, err := d.dial(ctx)
+	c, err := d.dial(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	request := ldap.NewSimpleBindRequest(dn, password, []ldap.Control{ldap.NewControlBeheraPasswordPolicy()})
-	result, err := c.SimpleBind(request)
-	if policy := policyError(result); err == nil || ldap.IsErrorWithCode(err, ldap.LDAPResultInvalidCredentials) {
-		switch policy {
-		case policyAccountLocked:
-			return exchange.ErrAccountLocked
-		case policyPasswordExpired, policyChangeAfterReset:
-			return exchange.ErrPasswordMustChange
-		}
-	}
-	switch {
-	case err == nil:
-		return nil
-	case ldap.IsErrorAnyOf(err, ldap.LDAPResultInvalidCredentials, ldap.LDAPResultNoSuchObject,
-		ldap.LDAPResultInappropriateAuthentication, ldap.LDAPResultUnwillingToPerform):
-		return exchange.ErrBadCredentials
-	}
-	return down("bind to directory", err)
-}
-
-// policyError is the answer of the password policy, -1 for none.
-func policyError(result *ldap.SimpleBindResult) int8 {
-	if result == nil {
-		return -1
-	}
-	i := slices.IndexFunc(result.Controls, func(c ldap.Control) bool { return c.GetControlType() == ldap.ControlTypeBeheraPasswordPolicy })
-	if i < 0 {
-		return -1
-	}
-	policy, ok := result.Controls[i].(*ldap.ControlBeheraPasswordPolicy)
-	if !ok {
-		return -1
-	}
-	return policy.Error
+	return outcome(c.SimpleBind(ldap.NewSimpleBindRequest(dn, password, []ldap.Control{ldap.NewControlBeheraPasswordPolicy()})))
 }

@@ -3,7 +3,6 @@ package ldapauth
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -22,8 +21,9 @@ const (
 )
 
 // Finding is one result of [Directory.Check]. Codes are stable:
-// unreachable, tls, certificate_expires, service_bind, passwords_readable,
-// no_password_policy, unreadable, people, unusable_entry, ambiguous_name,
+// unreachable, tls, certificate_expires, service_bind, wrong_kind,
+// passwords_readable, no_lockout, lockout_threshold, password_length,
+// policy_unreadable, unreadable, people, unusable_entry, ambiguous_name,
 // incomplete_roster, role_group_missing, role_group_empty, lists.
 type Finding struct {
 	Severity Severity
@@ -34,26 +34,39 @@ type Finding struct {
 // certificateNotice is how long before its end a certificate is reported.
 const certificateNotice = 30 * 24 * time.Hour
 
-// Check tries what sign-in and the roster need and tells what it found, the
-// good included. now is the time to judge certificates by.
+// Check tries what sign-in and the roster need, on each server, and tells what
+// it found, the good included. now is the time to judge certificates by.
 func (d *Directory) Check(ctx context.Context, now time.Time) []Finding {
 	ctx, cancel := d.bounded(ctx)
 	defer cancel()
 	var f findings
-	c, err := d.dial(ctx)
-	if err != nil {
-		f.add(Failure, "unreachable", "%v", err)
+	var reached *conn
+	for _, s := range d.servers {
+		c, err := d.dialServer(ctx, s, nil)
+		if err != nil {
+			f.add(oneOf(len(d.servers)), "unreachable", "%v", err)
+			continue
+		}
+		f.checkTLS(c, s.address, now)
+		if err := c.Bind(d.config.ServiceDN, d.config.ServicePassword); err != nil {
+			f.add(oneOf(len(d.servers)), "service_bind", "%s, %s: %v", s.address, d.config.ServiceDN, err)
+			c.Close()
+			continue
+		}
+		f.add(Good, "service_bind", "%s, %s", s.address, d.config.ServiceDN)
+		if reached != nil {
+			reached.Close()
+		}
+		reached = c
+	}
+	if reached == nil {
+		f.add(Failure, "unreadable", "no server lets the service in")
 		return f
 	}
-	defer c.Close()
-	f.checkTLS(c, d.address, now)
-	if err := c.Bind(d.config.ServiceDN, d.config.ServicePassword); err != nil {
-		f.add(Failure, "service_bind", "%s: %v", d.config.ServiceDN, err)
-		return f
-	}
-	f.add(Good, "service_bind", "%s", d.config.ServiceDN)
-	f.checkPolicy(c)
-	f.checkPasswords(d, c)
+	defer reached.Close()
+	f.checkKind(d, reached)
+	f.checkPolicy(d, reached)
+	f.checkPasswords(d, reached)
 	r, err := d.read(ctx)
 	if err != nil {
 		f.add(Failure, "unreadable", "%v", err)
@@ -62,6 +75,14 @@ func (d *Directory) Check(ctx context.Context, now time.Time) []Finding {
 	f.checkPeople(r)
 	f.checkRoles(d, r)
 	return f
+}
+
+// oneOf is how grave it is that one of n servers fails.
+func oneOf(n int) Severity {
+	if n > 1 {
+		return Warning
+	}
+	return Failure
 }
 
 type findings []Finding
@@ -74,15 +95,6 @@ func (f *findings) checkTLS(c *conn, address string, now time.Time) {
 	f.add(Good, "tls", "%s, certificate verified", address)
 	if end := c.state.PeerCertificates[0].NotAfter; end.Sub(now) < certificateNotice {
 		f.add(Warning, "certificate_expires", "%s", end.UTC().Format(time.RFC3339))
-	}
-}
-
-func (f *findings) checkPolicy(c *conn) {
-	root, err := c.Search(ldap.NewSearchRequest("", ldap.ScopeBaseObject, ldap.NeverDerefAliases, 1, 0, false,
-		"(objectClass=*)", []string{"supportedControl"}, nil))
-	if err != nil || len(root.Entries) != 1 ||
-		!slices.Contains(root.Entries[0].GetAttributeValues("supportedControl"), ldap.ControlTypeBeheraPasswordPolicy) {
-		f.add(Warning, "no_password_policy", "the directory doesn't say that it locks accounts after wrong passwords")
 	}
 }
 
@@ -122,8 +134,12 @@ func (f *findings) checkRoles(d *Directory, r *roster) {
 		}
 	}
 	there := map[string]bool{}
-	for _, g := range r.roles {
+	lists := 0
+	for _, g := range r.groups {
 		there[g.dn] = true
+		if within(g.dn, d.config.ListsDN) {
+			lists++
+		}
 	}
 	for dn, role := range d.roles {
 		switch {
@@ -133,5 +149,5 @@ func (f *findings) checkRoles(d *Directory, r *roster) {
 			f.add(Warning, "role_group_empty", "%s (%s)", dn, role)
 		}
 	}
-	f.add(Good, "lists", "%d", len(r.lists))
+	f.add(Good, "lists", "%d", lists)
 }

@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-ldap/ldap/v3"
@@ -21,6 +23,10 @@ var ErrPlaintext = errors.New("directory needs ldaps:// or StartTLS")
 const (
 	defaultTimeout = 15 * time.Second
 
+	// tryTimeout is how long one of several servers may take to let the service
+	// in before the next is tried.
+	tryTimeout = 4 * time.Second
+
 	// pageSize is what one answer carries at most; servers commonly refuse more
 	// than 500 entries at once.
 	pageSize = 200
@@ -29,45 +35,55 @@ const (
 // Config says where the directory is and how its entries are to be read.
 // Empty fields take the defaults named beside them.
 type Config struct {
-	URL             string // ldaps://host[:port], or ldap://host[:port] with StartTLS
+	Kind            Kind   // OpenLDAP if empty
+	URL             string // ldaps://host[:port], or ldap://host[:port] with StartTLS; several, separated by commas
 	StartTLS        bool
 	CAFile          string // authorities to trust, PEM; the system's if empty
 	BaseDN          string
 	ServiceDN       string // the account that reads people and groups
 	ServicePassword string
-	UserFilter      string // which entries are people: (objectClass=inetOrgPerson)
-	GroupFilter     string // which entries are groups: (objectClass=groupOfNames)
-	Attributes      Attributes
-	RoleGroupsDN    string // role groups stand directly below it: ou=groups,BaseDN
-	ListsDN         string // groups of recipients stand below it: ou=lists,BaseDN
+	// UserFilter and GroupFilter say which entries are people and groups:
+	// (objectClass=inetOrgPerson) and (objectClass=groupOfNames); in Active
+	// Directory users and groups that aren't parts of the system.
+	UserFilter, GroupFilter string
+	Attributes              Attributes
+	RoleGroupsDN            string // role groups stand directly below it: ou=groups,BaseDN
+	ListsDN                 string // groups of recipients stand below it: ou=lists,BaseDN
 	// RoleGroups gives the role that membership of a role group (by cn) brings:
 	// niem-staff, niem-leaders, niem-clerks, niem-security, niem-dpo and
 	// niem-inspectors.
 	RoleGroups map[string]exchange.Role
-	Timeout    time.Duration // of one call as a whole: 15 s
+	Timeout    time.Duration    // of one call as a whole: 15 s
+	Now        func() time.Time // the clock, time.Now if nil
 }
 
-// Attributes names the attributes that hold a person's data.
+// Attributes names the attributes that hold a person's data, by default those
+// beside them; behind the bar Active Directory's.
 type Attributes struct {
-	ID       string // immutable UUID: entryUUID
-	Username string // uid
-	FullName string // displayName
-	Position string // title
-	Phone    string // telephoneNumber
-	Email    string // mail
-	// Principal holds a third name to sign in with, such as userPrincipalName: none.
-	Principal string
-	Unit      string // ou
+	ID        string // immutable id: entryUUID | objectGUID
+	Username  string // uid | sAMAccountName
+	Principal string // a third name to sign in with: none | userPrincipalName
+	FullName  string // displayName
+	Position  string // title
+	Phone     string // telephoneNumber
+	Email     string // mail
+	Unit      string // ou | department
 	Member    string // of a group, the DN of a member: member
 }
 
-// Directory reads one LDAP directory. Its methods may be called from any
+// Directory reads one LDAP directory, which may have several servers. Its methods may be called from any
 // goroutine.
 type Directory struct {
 	config  Config
+	servers []server
+	last    atomic.Int32             // the server that answered last
+	roles   map[string]exchange.Role // by DN in canonical form
+}
+
+// server is one of the servers that hold the directory.
+type server struct {
 	address string // host:port
 	trust   *tls.Config
-	roles   map[string]exchange.Role // by DN in canonical form
 }
 
 var _ exchange.Directory = (*Directory)(nil)
@@ -76,6 +92,9 @@ var _ exchange.Directory = (*Directory)(nil)
 func New(c Config) (*Directory, error) {
 	if c.BaseDN == "" || c.ServiceDN == "" || c.ServicePassword == "" {
 		return nil, errors.New("directory: base DN, service DN and service password are all needed")
+	}
+	if c.Kind != "" && c.Kind != OpenLDAP && c.Kind != ActiveDirectory {
+		return nil, fmt.Errorf("directory: kind %q is neither %s nor %s", c.Kind, OpenLDAP, ActiveDirectory)
 	}
 	c.complete()
 	for _, dn := range []string{c.BaseDN, c.ServiceDN, c.RoleGroupsDN, c.ListsDN} {
@@ -88,33 +107,18 @@ func New(c Config) (*Directory, error) {
 			return nil, fmt.Errorf("directory: filter %q: %w", filter, err)
 		}
 	}
-	u, err := url.Parse(c.URL)
-	if err != nil || u.Hostname() == "" {
-		return nil, fmt.Errorf("directory: %q is no address such as ldaps://host", c.URL)
+	d := &Directory{config: c, roles: map[string]exchange.Role{}}
+	roots, err := c.roots()
+	if err != nil {
+		return nil, err
 	}
-	port := u.Port()
-	switch {
-	case u.Scheme == "ldaps" && !c.StartTLS:
-		port = orElse(port, "636")
-	case u.Scheme == "ldap" && c.StartTLS:
-		port = orElse(port, "389")
-	default:
-		return nil, fmt.Errorf("directory %s: %w", c.URL, ErrPlaintext)
-	}
-	d := &Directory{
-		config: c, address: net.JoinHostPort(u.Hostname(), port),
-		trust: &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12},
-		roles: map[string]exchange.Role{},
-	}
-	if c.CAFile != "" {
-		pem, err := os.ReadFile(c.CAFile)
+	for address := range strings.SplitSeq(c.URL, ",") {
+		one, err := c.server(strings.TrimSpace(address))
 		if err != nil {
-			return nil, fmt.Errorf("directory: %w", err)
+			return nil, err
 		}
-		d.trust.RootCAs = x509.NewCertPool()
-		if !d.trust.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("directory: %s holds no certificate", c.CAFile)
-		}
+		one.trust.RootCAs = roots
+		d.servers = append(d.servers, one)
 	}
 	for cn, role := range c.RoleGroups {
 		group, err := canonical("cn=" + ldap.EscapeDN(cn) + "," + c.RoleGroupsDN)
@@ -126,16 +130,57 @@ func New(c Config) (*Directory, error) {
 	return d, nil
 }
 
+// server reads one address.
+func (c *Config) server(address string) (server, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return server{}, fmt.Errorf("directory: %q is no address such as ldaps://host", address)
+	}
+	port := u.Port()
+	switch {
+	case u.Scheme == "ldaps" && !c.StartTLS:
+		port = orElse(port, "636")
+	case u.Scheme == "ldap" && c.StartTLS:
+		port = orElse(port, "389")
+	default:
+		return server{}, fmt.Errorf("directory %s: %w", address, ErrPlaintext)
+	}
+	return server{net.JoinHostPort(u.Hostname(), port), &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}}, nil
+}
+
+// roots are the authorities to trust, nil for the system's.
+func (c *Config) roots() (*x509.CertPool, error) {
+	if c.CAFile == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(c.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("directory: %w", err)
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("directory: %s holds no certificate", c.CAFile)
+	}
+	return roots, nil
+}
+
 func (c *Config) complete() {
+	if c.Kind == "" {
+		c.Kind = OpenLDAP
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	a := &c.Attributes
+	userFilter, groupFilter, names := c.Kind.defaults()
 	for _, f := range []struct {
 		field *string
 		value string
 	}{
-		{&c.UserFilter, "(objectClass=inetOrgPerson)"}, {&c.GroupFilter, "(objectClass=groupOfNames)"},
+		{&c.UserFilter, userFilter}, {&c.GroupFilter, groupFilter},
 		{&c.RoleGroupsDN, "ou=groups," + c.BaseDN}, {&c.ListsDN, "ou=lists," + c.BaseDN},
-		{&a.ID, "entryUUID"}, {&a.Username, "uid"}, {&a.FullName, "displayName"}, {&a.Position, "title"},
-		{&a.Phone, "telephoneNumber"}, {&a.Email, "mail"}, {&a.Unit, "ou"}, {&a.Member, "member"},
+		{&a.ID, names.ID}, {&a.Username, names.Username}, {&a.Principal, names.Principal}, {&a.FullName, names.FullName}, {&a.Position, names.Position},
+		{&a.Phone, names.Phone}, {&a.Email, names.Email}, {&a.Unit, names.Unit}, {&a.Member, names.Member},
 	} {
 		*f.field = orElse(*f.field, f.value)
 	}

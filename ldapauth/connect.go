@@ -25,33 +25,71 @@ func (d *Directory) bounded(ctx context.Context) (context.Context, context.Cance
 	return context.WithTimeout(ctx, d.config.Timeout)
 }
 
-// dial connects and verifies the server; ctx must have a deadline. Errors are
-// exchange.ErrDirectoryDown.
-func (d *Directory) dial(ctx context.Context) (*conn, error) {
+// dial connects to the server that answered last, else to the others in turn,
+// and verifies it; ctx must have a deadline. try, if given, has to succeed on
+// the connection too. Errors are exchange.ErrDirectoryDown.
+func (d *Directory) dial(ctx context.Context, try func(*conn) error) (*conn, error) {
+	first := int(d.last.Load())
+	var failures []error
+	for i := range d.servers {
+		n := (first + i) % len(d.servers)
+		c, err := d.dialServer(ctx, d.servers[n], try)
+		if err == nil {
+			d.last.Store(int32(n))
+			return c, nil
+		}
+		failures = append(failures, err)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return nil, errors.Join(failures...)
+}
+
+// dialServer gives one of several servers only part of ctx's time to let us in.
+func (d *Directory) dialServer(ctx context.Context, s server, try func(*conn) error) (*conn, error) {
 	deadline, bounded := ctx.Deadline()
 	if !bounded {
 		return nil, errors.New("reach directory: no deadline")
 	}
+	tried := deadline
+	if soon := time.Now().Add(tryTimeout); len(d.servers) > 1 && soon.Before(deadline) {
+		tried = soon
+	}
+	early, cancel := context.WithDeadline(ctx, tried)
+	defer cancel()
 	var dialer net.Dialer
-	raw, err := dialer.DialContext(ctx, "tcp", d.address)
+	raw, err := dialer.DialContext(early, "tcp", s.address)
 	if err != nil {
-		return nil, down("reach directory", err)
+		return nil, down("reach directory "+s.address, err)
 	}
 	// The deadline ends any read and write below TLS too, and so whatever the
 	// protocol waits for.
-	if err := raw.SetDeadline(deadline); err != nil {
-		return nil, down("reach directory", errors.Join(err, raw.Close()))
+	if err := raw.SetDeadline(tried); err != nil {
+		return nil, down("reach directory "+s.address, errors.Join(err, raw.Close()))
 	}
-	stop := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })
-	c := &conn{stop: stop}
+	c := &conn{stop: context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) })}
 	if d.config.StartTLS {
-		err = c.startTLS(raw, d.trust, time.Until(deadline))
+		err = c.startTLS(raw, s.trust, time.Until(deadline))
 	} else {
-		err = c.handshake(ctx, raw, d.trust, time.Until(deadline))
+		err = c.handshake(early, raw, s.trust, time.Until(deadline))
 	}
 	if err != nil {
-		stop()
-		return nil, down("verify directory", err)
+		c.stop()
+		return nil, down("verify directory "+s.address, err)
+	}
+	if try != nil {
+		err = try(c)
+	}
+	if err == nil {
+		err = raw.SetDeadline(deadline)
+	}
+	if err == nil {
+		err = ctx.Err() // it may have ended before the deadline was put off
+	}
+	if err != nil {
+		c.Close()
+		return nil, down("bind to directory "+s.address+" as the service", err)
 	}
 	return c, nil
 }
@@ -89,15 +127,7 @@ func (c *conn) Close() {
 
 // service dials and binds as the reading account.
 func (d *Directory) service(ctx context.Context) (*conn, error) {
-	c, err := d.dial(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.Bind(d.config.ServiceDN, d.config.ServicePassword); err != nil {
-		c.Close()
-		return nil, down("bind to directory as the service", err)
-	}
-	return c, nil
+	return d.dial(ctx, func(c *conn) error { return c.Bind(d.config.ServiceDN, d.config.ServicePassword) })
 }
 
 // down marks err as the directory's failure, whatever went wrong there: a

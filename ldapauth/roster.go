@@ -3,6 +3,7 @@ package ldapauth
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -13,33 +14,33 @@ import (
 type roster struct {
 	people    []exchange.Person
 	dns       map[string]exchange.PersonID // by canonical DN
-	roles     []group
-	lists     []group
-	unusable  []string // entries without id or user name, by reason
-	ambiguous []string // user names that several entries share
+	groups    []group                      // role groups and lists
+	unusable  []string                     // entries without id or user name, by reason
+	ambiguous []string                     // user names that several entries share
 }
 
-// People lists everybody whom the directory describes, with roles and lists,
-// by user name. Left out are those who can't sign in: entries without an id or
-// a user name, and user names that several entries share ([Directory.Check]
-// tells which).
-func (d *Directory) People(ctx context.Context) ([]exchange.Person, error) {
+// Roster lists everybody whom the directory describes, by user name, with roles
+// and lists, and the lists of recipients by name with the members among them;
+// lists without any are there too. Left out are those who can't sign in: entries
+// without an id or a user name, and user names that several entries share
+// ([Directory.Check] tells which). A directory without people or without any
+// role group is half read or badly set up: exchange.ErrDirectoryDown.
+func (d *Directory) Roster(ctx context.Context) ([]exchange.Person, []exchange.Group, error) {
 	r, err := d.read(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return r.people, nil
-}
-
-// Groups lists the groups of recipients by name, with the members whom People
-// lists; groups without any are there too.
-func (d *Directory) Groups(ctx context.Context) ([]exchange.Group, error) {
-	r, err := d.read(ctx)
-	if err != nil {
-		return nil, err
+	if len(r.people) == 0 {
+		return nil, nil, down("read directory", errors.New("it lists nobody"))
 	}
-	var all []exchange.Group
-	for _, l := range r.lists {
+	if !slices.ContainsFunc(r.groups, func(g group) bool { _, role := d.roles[g.dn]; return role }) {
+		return nil, nil, down("read directory", errors.New("it lists no role group"))
+	}
+	var lists []exchange.Group
+	for _, l := range r.groups {
+		if !within(l.dn, d.config.ListsDN) {
+			continue
+		}
 		g := exchange.Group{Name: l.cn, Title: l.title}
 		for dn := range l.members {
 			if id, known := r.dns[dn]; known {
@@ -47,10 +48,10 @@ func (d *Directory) Groups(ctx context.Context) ([]exchange.Group, error) {
 			}
 		}
 		slices.SortFunc(g.Members, func(a, b exchange.PersonID) int { return slices.Compare(a[:], b[:]) })
-		all = append(all, g)
+		lists = append(lists, g)
 	}
-	slices.SortFunc(all, func(a, b exchange.Group) int { return cmp.Compare(a.Name, b.Name) })
-	return all, nil
+	slices.SortFunc(lists, func(a, b exchange.Group) int { return cmp.Compare(a.Name, b.Name) })
+	return r.people, lists, nil
 }
 
 func (d *Directory) read(ctx context.Context) (*roster, error) {
@@ -62,10 +63,7 @@ func (d *Directory) read(ctx context.Context) (*roster, error) {
 	}
 	defer c.Close()
 	r := &roster{dns: map[string]exchange.PersonID{}}
-	if r.roles, err = d.groups(c, d.config.RoleGroupsDN, ""); err != nil {
-		return nil, err
-	}
-	if r.lists, err = d.groups(c, d.config.ListsDN, ""); err != nil {
+	if r.groups, err = d.meaningfulGroups(c); err != nil {
 		return nil, err
 	}
 	entries, err := d.list(c, d.config.BaseDN, d.config.UserFilter, d.personAttributes())
@@ -97,14 +95,9 @@ func (d *Directory) read(ctx context.Context) (*roster, error) {
 			continue
 		}
 		p := same[0].person
-		for _, g := range r.roles {
+		for _, g := range r.groups {
 			if g.members[same[0].dn] {
-				d.addRole(&p, g)
-			}
-		}
-		for _, g := range r.lists {
-			if g.members[same[0].dn] {
-				p.Groups = append(p.Groups, g.cn)
+				d.join(&p, g)
 			}
 		}
 		tidy(&p)

@@ -189,11 +189,8 @@ func TestDeadDirectorySignsNobodyIn(t *testing.T) {
 		t.Fatalf("%d connections: it wasn't killed midway", p.accepted.Load())
 	}
 	refused(t, d, parts.Sender, parts.DemoPassword, exchange.ErrDirectoryDown)
-	if _, err := d.People(t.Context()); !errors.Is(err, exchange.ErrDirectoryDown) {
-		t.Errorf("people: %v", err)
-	}
-	if _, err := d.Groups(t.Context()); !errors.Is(err, exchange.ErrDirectoryDown) {
-		t.Errorf("groups: %v", err)
+	if _, _, err := d.Roster(t.Context()); !errors.Is(err, exchange.ErrDirectoryDown) {
+		t.Errorf("roster: %v", err)
 	}
 	if err := s.Restart(); err != nil {
 		t.Fatal(err)

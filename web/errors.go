@@ -38,6 +38,7 @@ var table = []struct {
 	{exchange.ErrBadCredentials, public{401, api.CodeBadCredentials, "Sai tên đăng nhập hoặc mật khẩu.", "Wrong user name or password."}},
 	{exchange.ErrPasswordMustChange, public{403, api.CodePasswordChange, "Bạn phải đổi mật khẩu trước khi đăng nhập.", "The password must be changed before signing in."}},
 	{exchange.ErrAccountLocked, public{403, api.CodeAccountLocked, "Tài khoản đã bị khóa.", "The account is locked."}},
+	{exchange.ErrAccountDisabled, public{403, "account_disabled", "Tài khoản đã bị vô hiệu hóa hoặc hết hạn trong danh bạ. Hãy liên hệ cán bộ quản trị danh bạ.", "The directory has disabled this account or it has expired. Please ask the directory's administrator."}},
 
 	{exchange.ErrKeyExists, public{409, api.CodeKeyExists, "Bạn đã đăng ký khóa.", "A key is already enrolled."}},
 	{exchange.ErrNoKey, public{409, api.CodeNoKey, "Chưa đăng ký khóa.", "No key is enrolled."}},

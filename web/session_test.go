@@ -206,7 +206,7 @@ func TestDisabledReaderGetsNoFurtherPage(t *testing.T) {
 // dismiss takes somebody out of the roster.
 func (s *site) dismiss(username string) {
 	s.Helper()
-	people, err := s.Directory.People(s.ctx())
+	people, _, err := s.Directory.Roster(s.ctx())
 	s.Must(err)
 	people = slices.DeleteFunc(people, func(p exchange.Person) bool { return p.Username == username })
 	_, err = s.Store.ReplaceRoster(s.ctx(), people, nil, func(exchange.RosterChange) audit.Record {

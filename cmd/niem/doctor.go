@@ -154,7 +154,7 @@ func examineDirectory(ctx context.Context, s *serveSettings) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	people, err := directory.People(ctx)
+	people, _, err := directory.Roster(ctx)
 	if err != nil {
 		return "", err
 	}

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"os"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/term"
+
+	"niem/exchange"
 )
 
 // secretFile reads a secret from the file that an environment variable names;
@@ -60,21 +60,10 @@ func (a *app) askSecret(variable string, prompt text, fresh bool) (string, error
 	return s, nil
 }
 
-// leastPassphrase is how many characters a new passphrase has at least.
-const leastPassphrase = 8
-
-// checkPassphrase holds a new passphrase to the rule for passwords of health
-// offices: eight characters with small and capital letters and a digit or another
-// character.
+// checkPassphrase holds a new passphrase to the rule for passwords.
 func (a *app) checkPassphrase(s string) error {
-	var small, capital, other bool
-	for _, r := range s {
-		small = small || unicode.IsLower(r)
-		capital = capital || unicode.IsUpper(r)
-		other = other || !unicode.IsLetter(r) && !unicode.IsMark(r)
-	}
-	if utf8.RuneCountInString(s) < leastPassphrase || !small || !capital || !other {
-		return a.fail(exitFailed, "weak_passphrase", nil, tWeakPassphrase, leastPassphrase)
+	if !exchange.StrongSecret(s) {
+		return a.fail(exitFailed, "weak_passphrase", nil, tWeakPassphrase, exchange.LeastSecret)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ type LDAPServer struct {
 
 // OpenLDAP starts a slapd in dir/openldap over TLS with an authority of its
 // own, and fills it with the demo directory (directory.ldif), memberOf, and a
-// password policy that locks an account after five wrong passwords.
+// password policy that locks an account after ten wrong passwords.
 func OpenLDAP(dir string) (*LDAPServer, error) {
 	slapd, err := Program("slapd", slapdPackage)
 	if err != nil {

@@ -26,6 +26,7 @@ var shared struct {
 	databases int
 	templates map[string]string // name given by the test package -> database
 	ldap      *LDAPServer
+	ad        *ADServer
 	stores    map[string]*S3Server
 }
 
@@ -123,6 +124,23 @@ func TestLDAP(t TB) *LDAPServer {
 	return shared.ldap
 }
 
+// TestAD gives the process's domain controller with the demo people.
+func TestAD(t TB) *ADServer {
+	t.Helper()
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.ad == nil {
+		dir, err := sharedFolder()
+		if err == nil {
+			shared.ad, err = SambaAD(dir)
+		}
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+	}
+	return shared.ad
+}
+
 // TestStores gives the process's two object stores, by name.
 func TestStores(t TB) map[string]*S3Server {
 	t.Helper()
@@ -195,6 +213,9 @@ func stopShared() error {
 	}
 	if shared.ldap != nil {
 		errs = append(errs, shared.ldap.Stop())
+	}
+	if shared.ad != nil {
+		errs = append(errs, shared.ad.Stop())
 	}
 	for _, s := range shared.stores {
 		errs = append(errs, s.Stop())
