@@ -22,10 +22,7 @@ var ErrPlaintext = errors.New("directory needs ldaps:// or StartTLS")
 
 const (
 	defaultTimeout = 15 * time.Second
-
-	// tryTimeout is how long one of several servers may take to let the service
-	// in before the next is tried.
-	tryTimeout = 4 * time.Second
+	defaultTry     = 4 * time.Second
 
 	// pageSize is what one answer carries at most; servers commonly refuse more
 	// than 500 entries at once.
@@ -54,6 +51,7 @@ type Config struct {
 	// niem-inspectors.
 	RoleGroups map[string]exchange.Role
 	Timeout    time.Duration    // of one call as a whole: 15 s
+	Try        time.Duration    // until one of several servers has let the service in: 4 s
 	Now        func() time.Time // the clock, time.Now if nil
 }
 
@@ -192,6 +190,9 @@ func (c *Config) complete() {
 	}
 	if c.Timeout <= 0 {
 		c.Timeout = defaultTimeout
+	}
+	if c.Try <= 0 {
+		c.Try = defaultTry
 	}
 }
 

@@ -53,7 +53,7 @@ func (d *Directory) dialServer(ctx context.Context, s server, try func(*conn) er
 		return nil, errors.New("reach directory: no deadline")
 	}
 	tried := deadline
-	if soon := time.Now().Add(tryTimeout); len(d.servers) > 1 && soon.Before(deadline) {
+	if soon := time.Now().Add(d.config.Try); len(d.servers) > 1 && soon.Before(deadline) {
 		tried = soon
 	}
 	early, cancel := context.WithDeadline(ctx, tried)

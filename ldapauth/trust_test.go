@@ -19,6 +19,7 @@ import (
 // proxy passes connections on to a directory and counts them.
 type proxy struct {
 	address  string
+	listener net.Listener
 	accepted atomic.Int64
 	onAccept func(n int64) // called before connection n is passed on
 }
@@ -36,7 +37,7 @@ func listen(t *testing.T, address string) net.Listener {
 func newProxy(t *testing.T, address string, s *parts.LDAPServer) *proxy {
 	t.Helper()
 	l := listen(t, address)
-	p := &proxy{address: l.Addr().String(), onAccept: func(int64) {}}
+	p := &proxy{address: l.Addr().String(), listener: l, onAccept: func(int64) {}}
 	go func() {
 		for {
 			near, err := l.Accept()
@@ -202,24 +203,11 @@ func TestDeadDirectorySignsNobodyIn(t *testing.T) {
 
 // A directory that takes connections and says nothing holds nobody up for good.
 func TestSilentDirectoryTimesOut(t *testing.T) {
-	l := listen(t, "127.0.0.1:0")
-	go func() {
-		var held []net.Conn
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				break
-			}
-			held = append(held, c)
-		}
-		for _, c := range held {
-			c.Close()
-		}
-	}()
+	address := silent(t)
 	c := config(parts.TestLDAP(t))
 	c.Timeout = 200 * time.Millisecond
 	for _, startTLS := range []bool{false, true} {
-		c.URL, c.StartTLS = map[bool]string{false: "ldaps://", true: "ldap://"}[startTLS]+l.Addr().String(), startTLS
+		c.URL, c.StartTLS = map[bool]string{false: "ldaps://", true: "ldap://"}[startTLS]+address, startTLS
 		refused(t, directory(t, c), parts.Sender, parts.DemoPassword, exchange.ErrDirectoryDown)
 	}
 	c.Timeout = time.Hour

@@ -3,6 +3,10 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
 
 	"niem/ldapauth"
 	"niem/storage/blob"
@@ -14,6 +18,7 @@ type serveSettings struct {
 	database                                                                    string
 	storeEndpoint, storeBucket, storeAccess, storeSecret, storeTLS, storeCA     string
 	ldapURL, ldapStartTLS, ldapCA, ldapBase, ldapServiceDN, ldapServicePassword string
+	ldapKind, ldapUserFilter, ldapRoles, ldapLists, ldapAttributes              string
 	logKey, logVerifier, releaserSocket                                         string
 	metricsListen, watchDisk                                                    string
 }
@@ -34,10 +39,15 @@ func (s *serveSettings) list() settings {
 		{name: "store-secret-key", value: &s.storeSecret, secret: true, help: tSetStoreSecret},
 		{name: "store-tls", value: &s.storeTLS, help: tSetStoreTLS},
 		{name: "store-ca", value: &s.storeCA, optional: true, help: tSetStoreCA},
+		{name: "ldap-kind", value: &s.ldapKind, help: tSetLDAPKind},
 		{name: "ldap-url", value: &s.ldapURL, help: tSetLDAPURL},
 		{name: "ldap-starttls", value: &s.ldapStartTLS, help: tSetLDAPStartTLS},
 		{name: "ldap-ca", value: &s.ldapCA, help: tSetLDAPCA},
 		{name: "ldap-base-dn", value: &s.ldapBase, help: tSetLDAPBase},
+		{name: "ldap-user-filter", value: &s.ldapUserFilter, optional: true, help: tSetLDAPUserFilter},
+		{name: "ldap-role-groups-dn", value: &s.ldapRoles, optional: true, help: tSetLDAPRoles},
+		{name: "ldap-lists-dn", value: &s.ldapLists, optional: true, help: tSetLDAPLists},
+		{name: "ldap-attributes", value: &s.ldapAttributes, optional: true, help: tSetLDAPAttributes},
 		{name: "ldap-service-dn", value: &s.ldapServiceDN, help: tSetLDAPService},
 		{name: "ldap-service-password", value: &s.ldapServicePassword, secret: true, help: tSetLDAPPassword},
 		{name: "log-key", value: &s.logKey, secret: true, help: tSetLogKey},
@@ -49,7 +59,7 @@ func (s *serveSettings) list() settings {
 }
 
 func newServeSettings() *serveSettings {
-	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false"}
+	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.OpenLDAP)}
 }
 
 // onOff reads a switch; anything but true and false is refused, so that a typing
@@ -86,9 +96,36 @@ func (s *serveSettings) directory() (*ldapauth.Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ldapauth.New(ldapauth.Config{URL: s.ldapURL, StartTLS: start, CAFile: fileOrSystem(s.ldapCA), BaseDN: s.ldapBase,
-		ServiceDN: s.ldapServiceDN, ServicePassword: s.ldapServicePassword})
+	attributes, err := parseAttributes(s.ldapAttributes)
+	if err != nil {
+		return nil, err
+	}
+	return ldapauth.New(ldapauth.Config{Kind: ldapauth.Kind(s.ldapKind), URL: s.ldapURL, StartTLS: start, CAFile: fileOrSystem(s.ldapCA), BaseDN: s.ldapBase,
+		ServiceDN: s.ldapServiceDN, ServicePassword: s.ldapServicePassword, UserFilter: s.ldapUserFilter,
+		RoleGroupsDN: s.ldapRoles, ListsDN: s.ldapLists, Attributes: attributes})
 }
+
+// parseAttributes reads "unit=physicalDeliveryOfficeName,phone=mobile".
+func parseAttributes(list string) (a ldapauth.Attributes, err error) {
+	fields := map[string]*string{"id": &a.ID, "username": &a.Username, "principal": &a.Principal, "full-name": &a.FullName,
+		"position": &a.Position, "phone": &a.Phone, "email": &a.Email, "unit": &a.Unit, "member": &a.Member}
+	if list == "" {
+		return a, nil
+	}
+	for pair := range strings.SplitSeq(list, ",") {
+		name, attribute, _ := strings.Cut(pair, "=")
+		field, known := fields[strings.TrimSpace(name)]
+		if attribute = strings.TrimSpace(attribute); !known || !attributeName.MatchString(attribute) {
+			return a, fmt.Errorf("%s: %q is none of %s with an attribute's name", variable("ldap-attributes"), pair,
+				strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+		}
+		*field = attribute
+	}
+	return a, nil
+}
+
+// attributeName is the short form of RFC 4512, section 1.4.
+var attributeName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]*$`)
 
 func fileOrSystem(ca string) string {
 	if ca == systemRoots {

@@ -12,7 +12,7 @@ var (
 	tSetStoreSecret    = text{"khóa bí mật của kho", "the store's secret key"}
 	tSetStoreTLS       = text{"true hoặc false; false chỉ được trên loopback", "true or false; false on loopback only"}
 	tSetStoreCA        = text{"nơi cấp chứng thư của kho, PEM", "authority of the store's certificate, PEM"}
-	tSetLDAPURL        = text{"ldaps://… hoặc ldap://… với StartTLS", "ldaps://…, or ldap://… with StartTLS"}
+	tSetLDAPURL        = text{"ldaps://… hoặc ldap://… với StartTLS; nhiều máy chủ cách nhau bằng dấu phẩy", "ldaps://…, or ldap://… with StartTLS; several servers separated by commas"}
 	tSetLDAPStartTLS   = text{"true hoặc false", "true or false"}
 	tSetLDAPCA         = text{"nơi cấp chứng thư của thư mục, PEM; \"system\" là của hệ thống", "authority of the directory's certificate, PEM; \"system\" for the system's"}
 	tSetLDAPBase       = text{"gốc của thư mục", "base DN"}
