@@ -84,7 +84,7 @@ func (a *app) demo(ctx context.Context, dir string, once bool) (err error) {
 	}
 	a.printJSON(outcome)
 	if !outcome.asTold() {
-		return &silentFailure{}
+		return &silentFailure{exitFailed}
 	}
 	return nil
 }

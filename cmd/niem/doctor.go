@@ -52,7 +52,7 @@ func (a *app) doctorCommand() *cobra.Command {
 				a.printDoctor(out)
 			}
 			if !out.Well {
-				return &silentFailure{}
+				return &silentFailure{exitFailed}
 			}
 			return nil
 		}),

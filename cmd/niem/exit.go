@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"niem/crypto"
+	"niem/exchange"
 	"niem/exchange/audit"
 	"niem/exchange/sealed"
 	"niem/web/api"
@@ -74,9 +75,9 @@ type jsonError struct {
 	Message string `json:"message"`
 }
 
-// silentFailure ends with exit code 1 after the answer itself has said what is
+// silentFailure ends with an exit code after the answer itself has said what is
 // wrong.
-type silentFailure struct{}
+type silentFailure struct{ exit int }
 
 func (*silentFailure) Error() string { return "failed" }
 
@@ -84,7 +85,7 @@ func (*silentFailure) Error() string { return "failed" }
 func (a *app) report(err error) int {
 	var said *silentFailure
 	if errors.As(err, &said) {
-		return exitFailed
+		return said.exit
 	}
 	e := a.describe(err)
 	fmt.Fprintln(a.err, "niem:", oneLine(e.Message))
@@ -110,6 +111,8 @@ func (a *app) describe(err error) jsonError {
 		return jsonError{own.exit, own.code, message}
 	case errors.As(err, &remote):
 		return jsonError{remoteExit(remote), remote.Code, a.remoteText(remote)}
+	case errors.Is(err, exchange.ErrUnavailable):
+		return jsonError{exitUnavailable, "unreachable", a.say(tUnreachable) + " (" + err.Error() + ")"}
 	case errors.Is(err, context.Canceled):
 		return jsonError{exitFailed, "interrupted", a.say(tInterrupted)}
 	case errors.As(err, &certificate):

@@ -36,6 +36,16 @@ func (s settings) bind(cmd *cobra.Command, say func(text) string) {
 	}
 }
 
+// only gives the settings of those names, in the order of s.
+func (s settings) only(names ...string) (out settings) {
+	for _, one := range s {
+		if slices.Contains(names, one.name) {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
 // variable is the environment variable of a setting.
 func variable(name string) string {
 	return "NIEM_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
