@@ -105,3 +105,32 @@ func joinShare(share []byte, outer, inner *AccountKey) (*AccountKey, error) {
 	}
 	return ParseAccountKey(string(text))
 }
+
+const rehearsalDomain = "niem/rehearsal/1"
+
+// NewRehearsal draws a value and seals it to a unit's recovery key. Whoever can
+// name the value afterwards has opened the key; check tells whether he does.
+func NewRehearsal(unit AccountRecipient) (sealed []byte, check Hash, err error) {
+	if unit.IsZero() {
+		return nil, Hash{}, malformed("rehearsal of nobody's key")
+	}
+	value := NewSeed()
+	if sealed, err = sealBytes(value[:], unit.recipient); err != nil {
+		return nil, Hash{}, fmt.Errorf("seal rehearsal: %w", err)
+	}
+	return sealed, CheckRehearsal(value[:]), nil
+}
+
+// OpenRehearsal gives the value that NewRehearsal sealed.
+func OpenRehearsal(sealed []byte, unit *AccountKey) ([]byte, error) {
+	value, err := openBytes(sealed, stanzaHybrid, unit.identity, len(Seed{}))
+	if err != nil {
+		return nil, fmt.Errorf("open rehearsal: %w", err)
+	}
+	return value, nil
+}
+
+// CheckRehearsal gives the check of a rehearsal's value.
+func CheckRehearsal(value []byte) Hash {
+	return HashOf(append([]byte(rehearsalDomain+"\x00"), value...))
+}

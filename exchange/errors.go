@@ -35,6 +35,7 @@ var (
 	ErrSelfConfirm    = errors.New("nobody confirms their own key")
 	ErrUnconfirmed    = errors.New("a recipient's key is unconfirmed")
 	ErrRecoveryExists = errors.New("the unit already has a recovery key")
+	ErrSelfApprove    = errors.New("another recovery holder approves, one who was left an inner file")
 
 	// Sending.
 	ErrManifest = errors.New("manifest refused")

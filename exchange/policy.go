@@ -57,6 +57,9 @@ type ReleaseFacts struct {
 	RecalledAt   time.Time
 	RecalledBy   string
 	RecallReason string
+	// Recovery is the approved recovery request, not over, that names this
+	// document and whose second holder the person is; zero for none.
+	Recovery ID
 }
 
 // DecideRelease says whether a release may happen: nil, ErrNotFound for
@@ -70,8 +73,11 @@ func DecideRelease(f ReleaseFacts) error {
 	}
 	if f.Kind == ReleaseProof || f.Kind == ReleaseRecovery {
 		// Recall and expiry never end tracing: only destruction does.
-		if !f.HasShare {
+		switch {
+		case !f.HasShare:
 			return ErrNotFound
+		case f.Kind == ReleaseRecovery && f.Recovery == ID{}:
+			return &Refusal{Code: "no_recovery_request"}
 		}
 		return nil
 	}
@@ -129,6 +135,13 @@ func MayAdminister(p, subject Person) bool {
 
 // MayConfirmKeys reports whether p is a registrar.
 func MayConfirmKeys(p Person) bool { return !p.Disabled && p.Has(RoleSecurity) }
+
+// MayReadRecovery reports whether p may read how the recovery keys were used: a
+// unit's leader for his unit, data-protection officers, inspectors and security
+// officers for all.
+func MayReadRecovery(p Person, unit string) bool {
+	return !p.Disabled && (p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) || leads(p, unit))
+}
 
 // MayExportLog reports whether p may export the records of the log.
 func MayExportLog(p Person) bool {

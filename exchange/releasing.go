@@ -61,6 +61,9 @@ func releaseRecord(f ReleaseFacts, q ReleaseQuery, row ReleaseRow, refused error
 		details["view"] = hexID(row.View)
 		details["session"] = hexID(q.Session)
 		details["envelope"] = row.Envelope.String()
+		if q.Kind == ReleaseRecovery {
+			details["recovery"] = hexID(f.Recovery)
+		}
 	case addressed:
 		details["code"] = refusal.Code
 	default:

@@ -28,6 +28,7 @@ type Store interface {
 	SessionStore
 	WatchStore
 	SecurityStore
+	RecoveryStore
 }
 
 // Config is what a Service is made of. All fields but Now and SecurityLog are

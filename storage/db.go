@@ -37,7 +37,8 @@ var (
 	_ exchange.LogStore    = (*DB)(nil)
 	_ exchange.LogReader   = (*DB)(nil)
 
-	_ exchange.SessionStore = (*DB)(nil)
+	_ exchange.SessionStore  = (*DB)(nil)
+	_ exchange.RecoveryStore = (*DB)(nil)
 )
 
 // Timeouts of every connection. The service's own deadlines are shorter; these

@@ -110,6 +110,9 @@ func readReleaseState(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, n
 
 	var b pgx.Batch
 	b.Queue(selectFacts, [16]byte(q.Document), int16(kind), [16]byte(holder), [16]byte(q.Person.ID)).QueryRow(s.scanFacts)
+	b.Queue(selectRecoveryRight, [16]byte(q.Document), [16]byte(q.Person.ID), now).QueryRow(func(row pgx.Row) error {
+		return row.Scan((*[16]byte)(&s.facts.Recovery))
+	})
 	b.Queue("SELECT view, session, document, person, kind, at, entry FROM releases WHERE request = $1", [16]byte(q.Request)).QueryRow(s.scanEarlier)
 	b.Queue("SELECT signed FROM manifests WHERE document = $1 ORDER BY version", [16]byte(q.Document)).Query(func(rows pgx.Rows) (err error) {
 		s.manifests, err = pgx.CollectRows(rows, pgx.RowTo[[]byte])
@@ -144,6 +147,11 @@ func grantHolder(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, kind e
 	}
 	return unit, err
 }
+
+// selectRecoveryRight finds the approved request under which a person may use
+// the recovery grant of a document now; the zero id for none.
+const selectRecoveryRight = `SELECT coalesce((SELECT id FROM recovery_requests
+	WHERE state = 'approved' AND decided_by = $2 AND expires > $3 AND $1 = ANY (documents) LIMIT 1), '00000000-0000-0000-0000-000000000000')`
 
 // selectFacts: document, grant kind, holder of the grant, person who asks.
 const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false)

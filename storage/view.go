@@ -21,7 +21,9 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 		EXISTS (SELECT FROM shares s WHERE s.document = d.id
 			AND s.kind = CASE r.kind WHEN 'proof' THEN $6::smallint WHEN 'recovery' THEN $7::smallint ELSE $8::smallint END
 			AND (s.person = r.person OR r.kind = 'recovery')),
-		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles))
+		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles)),
+		coalesce((SELECT q.id FROM recovery_requests q WHERE r.kind = 'recovery' AND q.state = 'approved' AND q.decided_by = r.person
+			AND q.expires > $10 AND d.id = ANY (q.documents) LIMIT 1), '00000000-0000-0000-0000-000000000000')
 		FROM releases r JOIN documents d ON d.id = r.document
 		LEFT JOIN blocks b ON b.document = d.id AND b.page = $5
 		LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = r.person
@@ -29,8 +31,9 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 		LEFT JOIN people p ON p.id = r.person
 		WHERE r.view = $1 AND r.person = $2 AND r.session = $3 AND r.document = $4`,
 		[16]byte(view), [16]byte(person), [16]byte(session), [16]byte(doc), page,
-		int16(exchange.GrantMaster), int16(exchange.GrantRecovery), int16(exchange.GrantRecipient), string(exchange.RoleStaff)).
-		Scan(&f.Kind, &f.Purpose, (*[16]byte)(&f.Sender), &metadata, &block, &f.HasShare, &recalled, &reason, &f.RecalledBy, &f.Person.Disabled)
+		int16(exchange.GrantMaster), int16(exchange.GrantRecovery), int16(exchange.GrantRecipient), string(exchange.RoleStaff), now).
+		Scan(&f.Kind, &f.Purpose, (*[16]byte)(&f.Sender), &metadata, &block, &f.HasShare, &recalled, &reason, &f.RecalledBy, &f.Person.Disabled,
+			(*[16]byte)(&f.Recovery))
 	if err != nil {
 		return exchange.Hash{}, failed("read view", err)
 	}

@@ -29,8 +29,15 @@
 //	replacement.asked, device.asked, device.refused
 //	                         device, and the fingerprint of the key asked for; subject: the owner
 //	recovery.new             account_sha256, fingerprint, holder0, holder1, holder2; subject: the unit
+//	recovery.requested       request, order, action (use, rehearse or rotate), device, signature, decision, reason,
+//	                         expires, key; of a use: successor, person, documents (ids joined by commas); subject: the unit
+//	recovery.approved, recovery.rejected
+//	                         request, order, action, device, signature; subject: the unit
+//	recovery.rehearsed       request, order, action, first; actor: the second holder; subject: the unit
+//	recovery.finished        request, order, action, first, handed, left; subject: the unit
 //	document.sent            manifest, device (SHA-256 of the signing device key), container, pages, recipients, class, accept_unconfirmed, allow_copy
-//	release.granted          kind, purpose, view, request, session, envelope, grant_kind; actor: who got it
+//	release.granted          kind, purpose, view, request, session, envelope, grant_kind; actor: who got it;
+//	                         recovery (the approved request) with the kind recovery
 //	release.refused          kind, code, request
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
 //	                         person, or recipients lists the ids, joined by commas

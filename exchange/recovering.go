@@ -1,0 +1,370 @@
+package exchange
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+)
+
+// LeftRequest is what the first holder's device hands in.
+type LeftRequest struct {
+	Order     []byte // canonical, see RecoveryOrder.Encode
+	Device    Hash
+	Signature [64]byte
+	Mandates  [][64]byte
+	Inner     [][]byte
+	Value     []byte
+}
+
+// orderClock is by how much a holder's clock may differ from ours.
+const orderClock = 5 * time.Minute
+
+// RequestRecovery takes in what the first of two holders asks the second to do.
+// The server verifies everything but what only the second holder can: that the
+// inner file opens.
+func (s *Service) RequestRecovery(ctx context.Context, holder Person, unit string, in LeftRequest) (RecoveryRequest, error) {
+	o, err := ParseRecoveryOrder(in.Order)
+	if err != nil {
+		return RecoveryRequest{}, err
+	}
+	now := s.now()
+	key, place, err := s.heldKey(ctx, holder, unit)
+	switch {
+	case err != nil:
+		return RecoveryRequest{}, err
+	case o.Unit != unit || o.Holder != holder.ID || o.Key != crypto.HashOf([]byte(key.Account)):
+		return RecoveryRequest{}, &InvalidError{"order", "malformed"}
+	case o.Created.Before(now.Add(-orderClock)) || o.Created.After(now.Add(orderClock)):
+		return RecoveryRequest{}, &InvalidError{"created", "out_of_range"}
+	}
+	r := RecoveryRequest{Order: o, Signed: in.Order, Device: in.Device, Signature: in.Signature, Mandates: in.Mandates, Inner: in.Inner, Value: in.Value, State: RecoveryOpen}
+	if err := s.checkOrderSignatures(ctx, holder, r); err != nil {
+		return RecoveryRequest{}, err
+	}
+	if err := checkInner(r, key, place); err != nil {
+		return RecoveryRequest{}, err
+	}
+	if o.Action == RecoveryUse {
+		if err := s.checkHandover(ctx, o); err != nil {
+			return RecoveryRequest{}, err
+		}
+	}
+	if o.Holders != [3]PersonID{} {
+		if err := s.checkNewHolders(ctx, o.Holders); err != nil {
+			return RecoveryRequest{}, err
+		}
+	}
+	r.Entry, err = s.store.AddRecoveryRequest(ctx, r, orderRecord(now, holder, r), now)
+	return r, err
+}
+
+// heldKey gives the key of a unit and the person's place among its holders.
+// Whoever is no holder learns nothing, not even whether there is a key.
+func (s *Service) heldKey(ctx context.Context, p Person, unit string) (RecoveryKey, int, error) {
+	if !PlausibleName(unit) {
+		return RecoveryKey{}, 0, &InvalidError{"unit", "malformed"}
+	}
+	key, err := s.store.Recovery(ctx, unit)
+	if errors.Is(err, ErrNoKey) {
+		return key, 0, ErrNotFound
+	}
+	if err != nil {
+		return key, 0, err
+	}
+	place := slices.Index(key.Holders[:], p.ID)
+	if place < 0 || p.Disabled {
+		return RecoveryKey{}, 0, ErrNotFound
+	}
+	return key, place, nil
+}
+
+// ownDevice gives the public key of a device that the person has enrolled.
+func (s *Service) ownDevice(ctx context.Context, p Person, device Hash) (crypto.DevicePublic, error) {
+	key, err := s.store.DeviceKey(ctx, device)
+	if errors.Is(err, ErrNoKey) || err == nil && (key.Person != p.ID || key.Status == KeyRevoked) {
+		return crypto.DevicePublic{}, ErrBadProof
+	}
+	return crypto.DevicePublic(key.Device), err
+}
+
+func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r RecoveryRequest) error {
+	device, err := s.ownDevice(ctx, holder, r.Device)
+	if err != nil {
+		return err
+	}
+	if !crypto.VerifyDevice(device, RecoveryOrderDomain, r.Signed, r.Signature) {
+		return ErrBadProof
+	}
+	mandates := r.Order.Mandates(r.Device)
+	if len(mandates) != len(r.Mandates) {
+		return &InvalidError{"mandates", "out_of_range"}
+	}
+	for i, m := range mandates {
+		if m.Verify(device, r.Mandates[i]) != nil {
+			return ErrBadProof
+		}
+	}
+	return nil
+}
+
+// checkInner holds what was left against the order: one file for each holder
+// who stands behind the first in the list.
+func checkInner(r RecoveryRequest, key RecoveryKey, place int) error {
+	behind := key.Holders[place+1:]
+	if len(behind) == 0 {
+		return &InvalidError{"holder", "last"}
+	}
+	if len(r.Inner) != len(r.Order.Inner) || len(behind) != len(r.Inner) {
+		return &InvalidError{"inner", "out_of_range"}
+	}
+	for i, f := range r.Order.Inner {
+		if f.Holder != behind[i] || len(r.Inner[i]) > maxRecoveryShare || crypto.HashOf(r.Inner[i]) != f.Sum {
+			return &InvalidError{"inner", "malformed"}
+		}
+	}
+	rehearsal := r.Order.Action == RecoveryRehearsal
+	if rehearsal && (len(r.Value) > maxRecoveryShare || crypto.HashOf(r.Value) != r.Order.Value) || !rehearsal && len(r.Value) > 0 {
+		return &InvalidError{"value", "malformed"}
+	}
+	return nil
+}
+
+// checkHandover: the successor is of the same unit and can be sealed to, and
+// every document is one of the person's that the unit's key opens.
+func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder) error {
+	found, err := s.reach(ctx, []PersonID{o.Successor}, true)
+	if err != nil {
+		return err
+	}
+	if err := found.err(); err != nil {
+		return err
+	}
+	if found.people[o.Successor].Unit != o.Unit {
+		return &InvalidError{"successor", "other_unit"}
+	}
+	documents, err := s.store.RecoveryDocuments(ctx, o.Unit, o.Person, o.Documents, audit.Record{})
+	if err != nil {
+		return err
+	}
+	open := map[DocumentID]bool{}
+	for _, d := range documents {
+		open[d.Document] = d.Ours && (o.Person.IsZero() || d.Received || d.Sent)
+	}
+	for _, id := range o.Documents {
+		if !open[id] {
+			return &InvalidError{"documents", "unknown"}
+		}
+	}
+	return nil
+}
+
+// checkNewHolders: three different people with confirmed keys.
+func (s *Service) checkNewHolders(ctx context.Context, holders [3]PersonID) error {
+	if holders[0] == holders[1] || holders[0] == holders[2] || holders[1] == holders[2] {
+		return &InvalidError{"holders", "malformed"}
+	}
+	found, err := s.reach(ctx, holders[:], false)
+	if err != nil {
+		return err
+	}
+	return found.err()
+}
+
+func orderRecord(now time.Time, holder Person, r RecoveryRequest) audit.Record {
+	o := r.Order
+	details := orderDetails(r)
+	details["device"], details["signature"] = r.Device.String(), hex.EncodeToString(r.Signature[:])
+	details["decision"], details["reason"] = o.Decision, o.Reason
+	details["expires"] = o.Expires.Format(time.RFC3339)
+	details["key"] = o.Key.String()
+	if o.Action == RecoveryUse {
+		details["successor"] = o.Successor.String()
+		if !o.Person.IsZero() {
+			details["person"] = o.Person.String()
+		}
+		names := make([]string, len(o.Documents))
+		for i, id := range o.Documents {
+			names[i] = id.String()
+		}
+		details["documents"] = strings.Join(names, ",")
+	}
+	rec := record(now, audit.KindRecoveryRequested, holder, details)
+	rec.Subject = o.Unit
+	return rec
+}
+
+// orderDetails are what every record about a request says.
+func orderDetails(r RecoveryRequest) map[string]string {
+	return map[string]string{"request": hexID(r.Order.ID), "order": crypto.HashOf(r.Signed).String(), "action": string(r.Order.Action)}
+}
+
+// RecoveryPapers are what a holder works with when documents of somebody are to
+// be handed over. The look is logged.
+func (s *Service) RecoveryPapers(ctx context.Context, holder Person, unit, username string, named []DocumentID) (Person, []RecoveryDocument, error) {
+	if _, _, err := s.heldKey(ctx, holder, unit); err != nil {
+		return Person{}, nil, err
+	}
+	if len(named) > MaxOrderDocuments || username == "" && len(named) == 0 {
+		return Person{}, nil, &InvalidError{"documents", "out_of_range"}
+	}
+	var subject Person
+	if username != "" {
+		var err error
+		if subject, err = s.leaver(ctx, unit, username); err != nil {
+			return Person{}, nil, err
+		}
+	}
+	rec := record(s.now(), audit.KindAuditRead, holder, map[string]string{"scope": "recovery", "unit": unit})
+	rec.Subject = subject.ID.String()
+	documents, err := s.store.RecoveryDocuments(ctx, unit, subject.ID, named, rec)
+	return subject, documents, err
+}
+
+// leaver finds somebody of the unit by name, also one who has left.
+func (s *Service) leaver(ctx context.Context, unit, username string) (Person, error) {
+	if !PlausibleName(username) {
+		return Person{}, ErrNotFound
+	}
+	p, err := s.store.PersonByUsername(ctx, username)
+	if err == nil && p.Unit != unit {
+		return Person{}, ErrNotFound
+	}
+	return p, err
+}
+
+// DecideRecovery approves or rejects an order. The second holder approves, who
+// was left an inner file; any holder rejects, the first included.
+func (s *Service) DecideRecovery(ctx context.Context, holder Person, unit string, id ID, approve bool, device Hash, signature [64]byte) (RecoveryRequest, error) {
+	r, err := s.recoveryRequest(ctx, holder, unit, id)
+	if err != nil {
+		return RecoveryRequest{}, err
+	}
+	if approve && r.fileOf(holder.ID) < 0 {
+		return RecoveryRequest{}, ErrSelfApprove
+	}
+	public, err := s.ownDevice(ctx, holder, device)
+	if err != nil {
+		return RecoveryRequest{}, err
+	}
+	order := crypto.HashOf(r.Signed)
+	if !crypto.VerifyDevice(public, RecoveryDecisionDomain, DecisionMessage(order, approve, holder.ID), signature) {
+		return RecoveryRequest{}, ErrBadProof
+	}
+	now := s.now()
+	kind := audit.KindRecoveryRejected
+	if approve {
+		kind = audit.KindRecoveryApproved
+	}
+	details := orderDetails(r)
+	details["device"], details["signature"] = device.String(), hex.EncodeToString(signature[:])
+	rec := record(now, kind, holder, details)
+	rec.Subject = unit
+	if _, err := s.store.DecideRecovery(ctx, id, holder.ID, approve, rec, now); err != nil {
+		return RecoveryRequest{}, err
+	}
+	return s.recoveryRequest(ctx, holder, unit, id)
+}
+
+// fileOf is the place of the inner file that is for that holder, or -1.
+func (r RecoveryRequest) fileOf(holder PersonID) int {
+	return slices.IndexFunc(r.Order.Inner, func(f InnerFile) bool { return f.Holder == holder })
+}
+
+// recoveryRequest gives a request of the unit to one of its holders, with the
+// inner file that is his own at most.
+func (s *Service) recoveryRequest(ctx context.Context, holder Person, unit string, id ID) (RecoveryRequest, error) {
+	if _, _, err := s.heldKey(ctx, holder, unit); err != nil {
+		return RecoveryRequest{}, err
+	}
+	r, err := s.store.RecoveryRequest(ctx, id)
+	if err != nil {
+		return RecoveryRequest{}, err
+	}
+	if r.Order.Unit != unit {
+		return RecoveryRequest{}, ErrNotFound
+	}
+	for i := range r.Inner {
+		if i != r.fileOf(holder.ID) || r.State == RecoveryApproved && r.DecidedBy != holder.ID {
+			r.Inner[i] = nil
+		}
+	}
+	r.State = r.StateAt(s.now())
+	return r, nil
+}
+
+// RecoveryRequest gives a request to a holder of the unit's key.
+func (s *Service) RecoveryRequest(ctx context.Context, holder Person, unit string, id ID) (RecoveryRequest, Receipt, error) {
+	r, err := s.recoveryRequest(ctx, holder, unit, id)
+	if err != nil {
+		return RecoveryRequest{}, Receipt{}, err
+	}
+	receipt, err := s.receipt(ctx, r.Entry)
+	return r, receipt, err
+}
+
+// FinishRecovery ends an approved request. A rehearsal is proven by the value
+// that only the unit's key opens; of a use the approver says what was done.
+func (s *Service) FinishRecovery(ctx context.Context, holder Person, unit string, id ID, value []byte, handed, left int) error {
+	r, err := s.recoveryRequest(ctx, holder, unit, id)
+	if err != nil {
+		return err
+	}
+	details := orderDetails(r)
+	kind := audit.KindRecoveryFinished
+	if r.Order.Action == RecoveryRehearsal {
+		kind = audit.KindRecoveryRehearsed
+		if crypto.CheckRehearsal(value) != r.Order.Check {
+			return ErrBadProof
+		}
+	} else {
+		details["handed"], details["left"] = strconv.Itoa(handed), strconv.Itoa(left)
+	}
+	now := s.now()
+	details["first"] = r.Order.Holder.String()
+	rec := record(now, kind, holder, details)
+	rec.Subject = unit
+	_, err = s.store.FinishRecovery(ctx, id, holder.ID, rec, now)
+	return err
+}
+
+// listedRequests bounds lists of requests.
+const listedRequests = 500
+
+// RecoveryHistory lists the uses and rehearsals of a unit's key, or of all units'
+// for "": to its holders, the unit's leader, data-protection officers,
+// inspectors and security officers.
+func (s *Service) RecoveryHistory(ctx context.Context, reader Person, unit string) ([]RecoveryRequest, map[PersonID]Person, error) {
+	if !MayReadRecovery(reader, unit) {
+		if unit == "" {
+			return nil, nil, ErrNotFound
+		}
+		if _, _, err := s.heldKey(ctx, reader, unit); err != nil {
+			return nil, nil, err
+		}
+	}
+	requests, err := s.store.RecoveryRequests(ctx, unit, listedRequests)
+	if err != nil {
+		return nil, nil, err
+	}
+	var ids []PersonID
+	for i, r := range requests {
+		requests[i].State = r.StateAt(s.now())
+		ids = append(ids, r.Order.Holder, r.Order.Person, r.Order.Successor, r.DecidedBy)
+	}
+	people, err := s.store.People(ctx, ids)
+	if err != nil {
+		return nil, nil, err
+	}
+	byID := make(map[PersonID]Person, len(people))
+	for _, p := range people {
+		byID[p.ID] = p
+	}
+	return requests, byID, nil
+}
