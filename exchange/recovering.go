@@ -337,19 +337,19 @@ func (s *Service) FinishRecovery(ctx context.Context, holder Person, unit string
 // listedRequests bounds lists of requests.
 const listedRequests = 500
 
-// RecoveryHistory lists the uses and rehearsals of a unit's key, or of all units'
-// for "": to its holders, the unit's leader, data-protection officers,
-// inspectors and security officers.
+// RecoveryHistory lists the uses and rehearsals of a unit's key, or of all that
+// the reader may know of for "": data-protection officers, inspectors and security
+// officers those of all units, others those of units whose key they hold or that
+// they lead.
 func (s *Service) RecoveryHistory(ctx context.Context, reader Person, unit string) ([]RecoveryRequest, map[PersonID]Person, error) {
-	if !MayReadRecovery(reader, unit) {
-		if unit == "" {
-			return nil, nil, ErrNotFound
-		}
-		if _, _, err := s.heldKey(ctx, reader, unit); err != nil {
-			return nil, nil, err
-		}
+	holder, led := reader.ID, ""
+	switch {
+	case MayReadRecovery(reader):
+		holder = PersonID{}
+	case leads(reader, reader.Unit):
+		led = reader.Unit
 	}
-	requests, err := s.store.RecoveryRequests(ctx, unit, listedRequests)
+	requests, err := s.store.RecoveryRequests(ctx, unit, holder, led, listedRequests)
 	if err != nil {
 		return nil, nil, err
 	}

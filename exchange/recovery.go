@@ -66,9 +66,10 @@ type RecoveryStore interface {
 	AddRecoveryRequest(ctx context.Context, r RecoveryRequest, rec audit.Record, now time.Time) (audit.Entry, error)
 	// RecoveryRequest: ErrNotFound.
 	RecoveryRequest(ctx context.Context, id ID) (RecoveryRequest, error)
-	// RecoveryRequests lists those of a unit, or of all for "", newest first,
-	// without what holders left for each other.
-	RecoveryRequests(ctx context.Context, unit string, limit int) ([]RecoveryRequest, error)
+	// RecoveryRequests lists requests, newest first, without what holders left
+	// for each other: those of a unit, or of all for ""; of them, unless holder
+	// is nobody, only those of units whose key he holds or that he leads.
+	RecoveryRequests(ctx context.Context, unit string, holder PersonID, leads string, limit int) ([]RecoveryRequest, error)
 	// DecideRecovery turns an open request that is not over into an approved or
 	// rejected one; ErrConflict when another decision came first.
 	DecideRecovery(ctx context.Context, id ID, by PersonID, approve bool, rec audit.Record, now time.Time) (audit.Entry, error)

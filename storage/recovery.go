@@ -100,9 +100,10 @@ func (db *DB) RecoveryRequest(ctx context.Context, id exchange.ID) (exchange.Rec
 	return r, failed("read recovery request", err)
 }
 
-// RecoveryRequests lists the requests of a unit, or of all for "", newest first.
-func (db *DB) RecoveryRequests(ctx context.Context, unit string, limit int) ([]exchange.RecoveryRequest, error) {
-	rows, err := db.pool.Query(ctx, selectRequests+"WHERE $1 = '' OR q.unit = $1 ORDER BY q.entry DESC LIMIT $2", unit, limit)
+// RecoveryRequests lists requests, newest first; see exchange.RecoveryStore.
+func (db *DB) RecoveryRequests(ctx context.Context, unit string, holder exchange.PersonID, leads string, limit int) ([]exchange.RecoveryRequest, error) {
+	rows, err := db.pool.Query(ctx, selectRequests+`JOIN recovery_keys k ON k.unit = q.unit WHERE ($1 = '' OR q.unit = $1)
+		AND ($2 OR $3 = ANY (k.holders) OR q.unit = $4) ORDER BY q.entry DESC LIMIT $5`, unit, holder.IsZero(), [16]byte(holder), leads, limit)
 	if err != nil {
 		return nil, failed("list recovery requests", err)
 	}

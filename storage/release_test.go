@@ -185,6 +185,15 @@ func TestProofAndRecoveryOutliveRecallAndExpiry(t *testing.T) {
 		t.Fatalf("%d expired, %v", n, err)
 	}
 	late := d.Metadata.Expires.Add(time.Hour)
+	order := exchange.RecoveryOrder{ID: random16[exchange.ID](), Unit: "KSBT", Key: exchange.Hash{1}, Action: exchange.RecoveryUse, Successor: c.ID,
+		Documents: []exchange.DocumentID{d.ID}, Decision: "1", Reason: "nghỉ việc", Holder: a.ID, Created: late, Expires: late.Add(time.Hour),
+		Inner: []exchange.InnerFile{{Holder: b.ID, Sum: exchange.Hash{1}}}}
+	signed, err := order.Encode()
+	w.must(err)
+	_, err = w.AddRecoveryRequest(w.ctx, exchange.RecoveryRequest{Order: order, Signed: signed, Inner: [][]byte{{1}}}, record(audit.KindRecoveryRequested, a.ID, nil), late)
+	w.must(err)
+	_, err = w.DecideRecovery(w.ctx, order.ID, b.ID, true, record(audit.KindRecoveryApproved, b.ID, nil), late)
+	w.must(err)
 	for _, use := range []struct {
 		who  exchange.Person
 		kind exchange.ReleaseKind

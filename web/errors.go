@@ -48,6 +48,8 @@ var table = []struct {
 	{exchange.ErrUnconfirmed, public{422, api.CodeUnconfirmed, "Khóa của người nhận chưa được xác nhận.", "A recipient's key is unconfirmed."}},
 	{exchange.ErrRecoveryExists, public{409, "recovery_exists", "Đơn vị đã có khóa khôi phục.", "The unit already has a recovery key."}},
 
+	{exchange.ErrSelfApprove, public{403, "self_approve", "Người giữ khóa thứ hai phải duyệt, trên thiết bị của mình; người lập yêu cầu không tự duyệt.", "The second holder approves, on a device of their own; nobody approves their own request."}},
+
 	{exchange.ErrManifest, public{422, api.CodeManifest, "Bản kê của văn bản bị từ chối.", "The document's manifest is refused."}},
 	{exchange.ErrObject, public{422, api.CodeObject, "Dữ liệu không khớp mã băm hoặc bị cắt.", "The object does not match its hash or was cut short."}},
 	{exchange.ErrTooLarge, public{413, api.CodeTooLarge, "Dữ liệu vượt quá giới hạn.", "Over the size limit."}},
@@ -64,7 +66,9 @@ var refusals = map[string]public{
 	"expired":          {410, api.CodeExpired, "Văn bản đã hết hạn.", "The document has expired."},
 	"copy_not_allowed": {403, api.CodeCopyNotAllowed, "Người gửi không cho phép sao văn bản này.", "The sender does not allow copies of this document."},
 	"disabled":         {403, "disabled", "Tài khoản đã bị thu hồi.", "The account is disabled."},
-	"purpose":          {422, "purpose", "Mục đích sử dụng không hợp lệ.", "The purpose is not permitted."},
+	"no_recovery_request": {403, "no_recovery_request", "Cần một yêu cầu khôi phục còn hiệu lực đã được người giữ khóa thứ hai duyệt: niem keys recovery use.",
+		"A recovery request, approved by the second holder and not over, is needed: niem keys recovery use."},
+	"purpose": {422, "purpose", "Mục đích sử dụng không hợp lệ.", "The purpose is not permitted."},
 }
 
 // describe finds the public side of an error.

@@ -94,6 +94,12 @@ func (s *server) routes() []route {
 		{post, "/api/keys/:username/confirm", registrar.stepUp(), smallBody, s.confirmKey},
 		{post, "/api/recovery/:unit", founders.stepUp(), draftBody, s.initRecovery},
 		{get, "/api/recovery/:unit", signedIn, noBody, s.getRecovery},
+		{get, "/api/recovery", signedIn, noBody, s.recoveryHistory},
+		{post, "/api/recovery/:unit/papers", signedIn, smallBody, s.recoveryPapers},
+		{post, "/api/recovery/:unit/requests", signedIn.stepUp(), draftBody, s.requestRecovery},
+		{get, "/api/recovery/:unit/requests/:request", signedIn, noBody, s.recoveryRequest},
+		{post, "/api/recovery/:unit/requests/:request/decision", signedIn.stepUp(), smallBody, s.decideRecovery},
+		{post, "/api/recovery/:unit/requests/:request/end", signedIn, smallBody, s.finishRecovery},
 
 		{put, "/api/documents/:document", signedIn, draftBody, s.beginSend},
 		{del, "/api/documents/:document", signedIn, noBody, s.abandonSend},

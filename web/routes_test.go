@@ -16,7 +16,7 @@ import (
 
 // fill puts values that name nothing into a route's pattern.
 func fill(path, unit string) string {
-	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":sum", strings.Repeat("0", 64), ":page", "1", ":username", "nobody", ":session", strings.Repeat("0", 32), ":unit", url.PathEscape(unit)).Replace(path)
+	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":sum", strings.Repeat("0", 64), ":page", "1", ":username", "nobody", ":request", strings.Repeat("0", 32), ":session", strings.Repeat("0", 32), ":unit", url.PathEscape(unit)).Replace(path)
 }
 
 // everyRole is one person for each role, and nobody.

@@ -106,7 +106,10 @@ func (a *app) personAudit(ctx context.Context, username string) error {
 
 var actNames = map[audit.Kind]text{
 	audit.KindKeyNew: tActKeyNew, audit.KindKeyConfirmed: tActKeyConfirmed, audit.KindRecoveryNew: tActRecoveryNew,
-	audit.KindSent: tActSent, audit.KindReleased: tActReleased, audit.KindRefused: tActRefused,
+	audit.KindRecoveryReplaced: tActRecoveryReplaced, audit.KindRecoveryRequested: tActRecoveryRequested, audit.KindRecoveryApproved: tActRecoveryApproved,
+	audit.KindRecoveryRejected: tActRecoveryRejected, audit.KindRecoveryRehearsed: tActRecoveryRehearsed, audit.KindRecoveryFinished: tActRecoveryFinished,
+	audit.KindAmended: tActAmended,
+	audit.KindSent:    tActSent, audit.KindReleased: tActReleased, audit.KindRefused: tActRefused,
 	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead,
 	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
 	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,
