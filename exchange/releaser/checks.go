@@ -1,6 +1,7 @@
 package releaser
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
@@ -67,23 +68,23 @@ var grantOf = map[string]crypto.GrantKind{
 
 // checkShare unwraps the share and holds its names and the envelope against
 // the record.
-func (r *Releaser) checkShare(o Order, rec audit.Record) (*crypto.Share, error) {
-	share, doc, person, kind, err := crypto.UnwrapShare(r.kek, o.Wrapped)
+func (r *Releaser) checkShare(ctx context.Context, o Order, rec audit.Record) (*crypto.Share, error) {
+	s, _, err := r.keys.unwrap(ctx, o.Wrapped)
 	if err != nil {
 		return nil, &RefusedError{"share"}
 	}
 	sum := sha256.Sum256(o.Envelope)
 	switch {
-	case rec.Document != doc.String():
+	case rec.Document != s.document.String():
 		return nil, &RefusedError{"document"}
-	case rec.Actor != rec.Subject, kind != crypto.GrantRecovery && rec.Subject != person.String():
+	case rec.Actor != rec.Subject, s.kind != crypto.GrantRecovery && rec.Subject != s.person.String():
 		// A document has one recovery grant, which is its unit's: the record
 		// names the holder who asked, the share names the unit.
 		return nil, &RefusedError{"person"}
-	case rec.Details["grant_kind"] != kind.String() || grantOf[rec.Details["kind"]] != kind:
+	case rec.Details["grant_kind"] != s.kind.String() || grantOf[rec.Details["kind"]] != s.kind:
 		return nil, &RefusedError{"grant"}
 	case rec.Details["envelope"] != hex.EncodeToString(sum[:]):
 		return nil, &RefusedError{"envelope"}
 	}
-	return share, nil
+	return s.share, nil
 }

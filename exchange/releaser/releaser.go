@@ -30,7 +30,7 @@ type ID [16]byte
 type RefusedError struct {
 	// Check: share | checkpoint_signature | checkpoint_time | consistency |
 	// inclusion | record | kind | document | person | grant | envelope |
-	// request | session | entry_time | reused | unseal
+	// request | session | entry_time | reused | unseal | rotation
 	Check string
 }
 
@@ -46,7 +46,7 @@ func (e *StaleError) Error() string {
 
 // Config is what a Releaser needs; all fields but Now are required.
 type Config struct {
-	KEK       *crypto.AccountKey
+	Keys      *Ring
 	Log       note.Verifier
 	StateFile string // durable; made when absent, with mode 0600
 	Now       func() time.Time
@@ -54,7 +54,7 @@ type Config struct {
 
 // Releaser makes shares and peels envelopes.
 type Releaser struct {
-	kek   *crypto.AccountKey
+	keys  *Ring
 	log   note.Verifier
 	now   func() time.Time
 	state *state
@@ -62,8 +62,8 @@ type Releaser struct {
 
 // Open reads the state file and makes a Releaser. Close it.
 func Open(c Config) (*Releaser, error) {
-	if c.KEK == nil || c.Log == nil || c.StateFile == "" {
-		return nil, errors.New("releaser: key, log verifier and state file are required")
+	if c.Keys == nil || c.Log == nil || c.StateFile == "" {
+		return nil, errors.New("releaser: keys, log verifier and state file are required")
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -72,7 +72,7 @@ func Open(c Config) (*Releaser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Releaser{kek: c.KEK, log: c.Log, now: c.Now, state: st}, nil
+	return &Releaser{keys: c.Keys, log: c.Log, now: c.Now, state: st}, nil
 }
 
 // Close closes the state file.
@@ -80,6 +80,20 @@ func (r *Releaser) Close() error { return r.state.close() }
 
 // Accepted is the size of the last accepted checkpoint, 0 for none.
 func (r *Releaser) Accepted() int64 { return r.state.accepted().Size }
+
+// AcceptedTree is size and root of the last accepted checkpoint.
+func (r *Releaser) AcceptedTree() (int64, audit.Hash) {
+	c := r.state.accepted()
+	return c.Size, c.Root
+}
+
+// Keys is the ring of key-encryption keys.
+func (r *Releaser) Keys() *Ring { return r.keys }
+
+// Peeled lists the leaves peeled after the first that many, oldest first, and
+// how many have been peeled in all. A list that does not begin with the next
+// one says that older ones are forgotten.
+func (r *Releaser) Peeled(after int64) (peels []Peeled, total int64) { return r.state.peeled(after) }
 
 // Grant names a grant that needs a share.
 type Grant struct {
@@ -100,6 +114,10 @@ func (r *Releaser) NewShares(ctx context.Context, doc crypto.DocumentID, grants 
 	if len(grants) == 0 || len(grants) > crypto.MaxRecipients+2 {
 		return nil, &RefusedError{"grant"}
 	}
+	kek, err := r.keys.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
 	shares := make([]Share, len(grants))
 	for i, g := range grants {
 		if err := ctx.Err(); err != nil {
@@ -109,7 +127,7 @@ func (r *Releaser) NewShares(ctx context.Context, doc crypto.DocumentID, grants 
 		if err != nil {
 			return nil, err
 		}
-		wrapped, err := crypto.WrapShare(r.kek.Recipient(), s, doc, g.Person, g.Kind)
+		wrapped, err := crypto.WrapShare(kek.Recipient(), s, doc, g.Person, g.Kind)
 		if errors.Is(err, crypto.ErrFormat) {
 			return nil, &RefusedError{"grant"}
 		}
@@ -137,7 +155,7 @@ type Order struct {
 // Peel checks an order and returns the grant, still sealed to its recipient.
 // It fails with *StaleError, *RefusedError, or another error when the state
 // could not be kept; then no grant leaves.
-func (r *Releaser) Peel(o Order) ([]byte, error) {
+func (r *Releaser) Peel(ctx context.Context, o Order) ([]byte, error) {
 	now := r.now()
 	c, after, err := r.checkCheckpoint(o, now)
 	if err != nil {
@@ -147,7 +165,7 @@ func (r *Releaser) Peel(o Order) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	share, err := r.checkShare(o, rec)
+	share, err := r.checkShare(ctx, o, rec)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ import (
 type world struct {
 	t        *testing.T
 	now      time.Time
-	kek      *crypto.AccountKey
+	ring     *Ring
 	signer   note.Signer
 	verifier note.Verifier
 	hashes   []audit.Hash
@@ -45,7 +45,9 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, now: time.Date(2026, 11, 20, 5, 0, 0, 0, time.UTC), path: filepath.Join(t.TempDir(), "state"),
 		doc: crypto.NewDocumentID(), person: crypto.PersonID{7}}
 	var err error
-	w.kek, err = crypto.NewAccountKey()
+	w.ring, err = OpenRing(context.Background(), t.TempDir(), PlainFiles{}, func() time.Time { return w.now })
+	w.check(err)
+	_, err = w.ring.Rotate(context.Background())
 	w.check(err)
 	skey, vkey, err := audit.NewLogKey(rand.Reader, "log.example")
 	w.check(err)
@@ -71,7 +73,7 @@ func (w *world) check(err error) {
 func (w *world) open() {
 	w.t.Helper()
 	var err error
-	w.releaser, err = Open(Config{KEK: w.kek, Log: w.verifier, StateFile: w.path, Now: func() time.Time { return w.now }})
+	w.releaser, err = Open(Config{Keys: w.ring, Log: w.verifier, StateFile: w.path, Now: func() time.Time { return w.now }})
 	w.check(err)
 	w.t.Cleanup(func() { w.releaser.Close() })
 }
@@ -143,7 +145,7 @@ func (w *world) prove(e audit.Entry) Order {
 
 func (w *world) mustPeel(o Order) {
 	w.t.Helper()
-	g, err := w.releaser.Peel(o)
+	g, err := w.releaser.Peel(context.Background(), o)
 	if err != nil || !bytes.Equal(g, w.grant) {
 		w.t.Fatalf("peel: %v", err)
 	}
@@ -151,7 +153,7 @@ func (w *world) mustPeel(o Order) {
 
 func (w *world) mustRefuse(o Order, check string) {
 	w.t.Helper()
-	g, err := w.releaser.Peel(o)
+	g, err := w.releaser.Peel(context.Background(), o)
 	refusal, ok := errors.AsType[*RefusedError](err)
 	if g != nil || !ok || refusal.Check != check {
 		w.t.Fatalf("want refusal %q, got %v", check, err)
@@ -286,7 +288,7 @@ func TestCutBackLogIsStale(t *testing.T) {
 	late := w.order(rec)
 	late.Request = ID{}
 	w.mustPeel(late)
-	_, err := w.releaser.Peel(early)
+	_, err := w.releaser.Peel(context.Background(), early)
 	stale, ok := errors.AsType[*StaleError](err)
 	if !ok || stale.Size != 3 {
 		t.Fatalf("got %v", err)
@@ -309,7 +311,7 @@ func TestEarlierAcceptedCheckpointServesUntilRestart(t *testing.T) {
 		t.Fatalf("accepted went to %d", w.releaser.Accepted())
 	}
 	w.reopen()
-	if _, err := w.releaser.Peel(early); !errors.As(err, new(*StaleError)) {
+	if _, err := w.releaser.Peel(context.Background(), early); !errors.As(err, new(*StaleError)) {
 		t.Fatalf("after a restart: %v", err)
 	}
 }
@@ -332,7 +334,7 @@ func TestManyReleasesAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	failed := make([]error, len(orders))
 	for i := range orders {
-		all.Go(func() { _, failed[i] = w.releaser.Peel(orders[i]) })
+		all.Go(func() { _, failed[i] = w.releaser.Peel(context.Background(), orders[i]) })
 	}
 	all.Wait()
 	for i, err := range failed {

@@ -3,6 +3,7 @@ package releaser
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -23,7 +26,7 @@ import (
 // The state file is text, one line a peeling, appended and synced before the
 // grant leaves:
 //
-//	niem/releaser/1 <origin of the log>
+//	niem/releaser/1 <origin of the log> <leaves peeled before those below>
 //	<size> <root> <index> <leaf> <request> <session> <entry time, ms> <check>
 //
 // size and root are the accepted checkpoint's; check is the first 8 bytes of
@@ -34,6 +37,7 @@ const stateMagic = "niem/releaser/1"
 
 // use is one peeled leaf.
 type use struct {
+	number  int64 // counts the leaves from 1, in the order of their first peeling
 	index   int64
 	leaf    audit.Hash
 	request ID
@@ -64,6 +68,7 @@ type state struct {
 	last    acceptedCheckpoint
 	recent  []acceptedCheckpoint // the newest ones accepted by this process, in order
 	used    map[int64]use
+	total   int64  // leaves peeled ever
 	pending *batch // lines that wait for the next write
 
 	disk   sync.Mutex // held by who writes
@@ -105,17 +110,19 @@ func (s *state) load() error {
 		return errors.New("another process uses it") // and has replaced it just now
 	}
 	r := bufio.NewReader(s.file)
-	header := stateMagic + " " + s.origin + "\n"
-	switch line, err := r.ReadString('\n'); {
-	case err == io.EOF && len(line) < len(header) && line == header[:len(line)]:
+	header := stateMagic + " " + s.origin + " "
+	line, err := r.ReadString('\n')
+	switch {
+	case err == io.EOF && strings.HasPrefix(header+"0\n", line):
 		return s.rewrite() // new, or cut while it was made
 	case err != nil && err != io.EOF:
 		return err
-	case line != header:
-		return errors.New("it belongs to another log or is no releaser's state")
-	default:
-		s.length = int64(len(line))
 	}
+	before, ours := strings.CutPrefix(line, header)
+	if s.total, err = strconv.ParseInt(strings.TrimSuffix(before, "\n"), 10, 64); err != nil || !ours || s.total < 0 {
+		return errors.New("it belongs to another log or is no releaser's state")
+	}
+	s.length = int64(len(line))
 	for {
 		line, err := r.ReadBytes('\n')
 		if err == io.EOF {
@@ -134,9 +141,23 @@ func (s *state) load() error {
 		if c.Size < s.last.Size {
 			return fmt.Errorf("line at byte %d goes back", s.length)
 		}
-		s.last, s.used[u.index] = c, u
+		s.last = c
+		if u.index >= 0 {
+			s.note(u)
+		}
 		s.length += int64(len(line))
 	}
+}
+
+// note keeps a use and counts its leaf once.
+func (s *state) note(u use) {
+	if before, taken := s.used[u.index]; taken {
+		u.number = before.number
+	} else {
+		s.total++
+		u.number = s.total
+	}
+	s.used[u.index] = u
 }
 
 // cut drops everything after the last synced line.
@@ -198,7 +219,7 @@ func (s *state) accept(after acceptedCheckpoint, c audit.Checkpoint, u use) erro
 		s.recent = append(s.recent, next)
 		s.recent = s.recent[max(0, len(s.recent)-recentKept):]
 	}
-	s.used[u.index] = u
+	s.note(u)
 	mine := s.pending
 	mine.lines.Write(formatLine(s.last, u))
 	s.mu.Unlock()
@@ -247,10 +268,11 @@ func (s *state) write(lines []byte) error {
 // compact forgets leaves whose entries are too old to be peeled anyhow.
 func (s *state) compact() error {
 	s.mu.Lock()
-	for index, u := range s.used {
-		if s.now().Sub(u.at) > MaxEntryAge+time.Minute {
-			delete(s.used, index)
+	for _, u := range s.inOrder(0) {
+		if s.now().Sub(u.at) <= MaxEntryAge+time.Minute {
+			break
 		}
+		delete(s.used, u.index)
 	}
 	s.mu.Unlock()
 	return s.rewrite()
@@ -264,13 +286,14 @@ func (s *state) rewrite() (err error) {
 	held := s.pending
 	s.pending = &batch{}
 	defer func() { held.done, held.err = true, err }()
+	kept := s.inOrder(0)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s %s\n", stateMagic, s.origin)
+	fmt.Fprintf(&b, "%s %s %d\n", stateMagic, s.origin, s.total-int64(len(kept)))
 	if len(s.used) == 0 && s.last.Size > 0 {
 		// The checkpoint needs a line to stand on.
 		b.Write(formatLine(s.last, use{index: -1}))
 	}
-	for _, u := range s.used {
+	for _, u := range kept {
 		b.Write(formatLine(s.last, u))
 	}
 	s.mu.Unlock()
@@ -287,6 +310,40 @@ func (s *state) rewrite() (err error) {
 	s.file.Close()
 	s.file, s.length, s.kept = file, int64(b.Len()), int64(b.Len())
 	return nil
+}
+
+// inOrder gives the uses with a number above after, by number. Old ones are
+// forgotten from the front alone, so that the numbers have no gap.
+func (s *state) inOrder(after int64) []use {
+	var out []use
+	for _, u := range s.used {
+		if u.number > after {
+			out = append(out, u)
+		}
+	}
+	slices.SortFunc(out, func(a, b use) int { return cmp.Compare(a.number, b.number) })
+	return out
+}
+
+// Peeled is one leaf whose envelope was peeled.
+type Peeled struct {
+	Number int64
+	Index  int64
+	Leaf   audit.Hash
+}
+
+// maxPeeled bounds one list.
+const maxPeeled = 10000
+
+func (s *state) peeled(after int64) ([]Peeled, int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	uses := s.inOrder(after)
+	out := make([]Peeled, 0, min(len(uses), maxPeeled))
+	for _, u := range uses[:min(len(uses), maxPeeled)] {
+		out = append(out, Peeled{u.number, u.index, u.leaf})
+	}
+	return out, s.total
 }
 
 func install(file *os.File, content []byte, from, to string) error {

@@ -2,6 +2,7 @@ package releaser
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -50,11 +51,11 @@ func TestDamagedStateStopsTheProcess(t *testing.T) {
 	damaged[first+3] ^= 1
 	for name, content := range map[string][]byte{
 		"changed line": damaged,
-		"other log":    append([]byte("niem/releaser/1 other.example\n"), whole[first:]...),
+		"other log":    append([]byte("niem/releaser/1 other.example 0\n"), whole[first:]...),
 		"other file":   []byte("root:x:0:0\n"),
 	} {
 		w.check(os.WriteFile(w.path, content, 0o600))
-		if r, err := Open(Config{KEK: w.kek, Log: w.verifier, StateFile: w.path}); err == nil {
+		if r, err := Open(Config{Keys: w.ring, Log: w.verifier, StateFile: w.path}); err == nil {
 			r.Close()
 			t.Errorf("%s: opened", name)
 		}
@@ -63,7 +64,7 @@ func TestDamagedStateStopsTheProcess(t *testing.T) {
 
 func TestStateFileServesOneProcess(t *testing.T) {
 	w := newWorld(t)
-	if r, err := Open(Config{KEK: w.kek, Log: w.verifier, StateFile: w.path}); err == nil {
+	if r, err := Open(Config{Keys: w.ring, Log: w.verifier, StateFile: w.path}); err == nil {
 		r.Close()
 		t.Fatal("opened twice")
 	}
@@ -78,7 +79,7 @@ func TestNoGrantWhenStateCannotBeKept(t *testing.T) {
 	info, err := os.Stat(w.path)
 	w.check(err)
 	w.check(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: uint64(info.Size()) + 20, Max: limit.Max}))
-	g, err := w.releaser.Peel(o)
+	g, err := w.releaser.Peel(context.Background(), o)
 	w.check(syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
 	if err == nil || g != nil {
 		t.Fatal("a grant left although the state could not be written")

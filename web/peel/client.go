@@ -10,15 +10,19 @@ import (
 	"time"
 
 	"niem/exchange"
+	"niem/exchange/audit"
 )
 
 // patience with a releaser that hangs: well below the time that the service's own
 // answer has, so that its caller hears "unavailable" and not a broken connection.
 const patience = 15 * time.Second
 
-// Client reaches a releaser over its unix socket. It is an exchange.Releaser
-// and safe for concurrent use.
-type Client struct{ http *http.Client }
+// Client reaches a releaser. It is an exchange.Releaser and safe for
+// concurrent use.
+type Client struct {
+	http *http.Client
+	base string
+}
 
 var _ exchange.Releaser = (*Client)(nil)
 
@@ -27,23 +31,34 @@ func NewClient(path string) *Client {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{Timeout: 2 * time.Second}).DialContext(ctx, "unix", path)
 	}
-	return &Client{&http.Client{
-		Transport: &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute, DisableCompression: true},
-		Timeout:   patience,
-	}}
+	return newClient(&http.Transport{DialContext: dial}, "http://releaser/")
+}
+
+// NewTLSClient makes a client of the releaser at address, host:port, which has
+// to be the one that id names.
+func NewTLSClient(address string, id Identity) (*Client, error) {
+	config, err := id.config()
+	if err != nil {
+		return nil, fmt.Errorf("releaser: %w", err)
+	}
+	config.ServerName = id.PeerName
+	dialer := &net.Dialer{Timeout: 2 * time.Second}
+	return newClient(&http.Transport{DialContext: dialer.DialContext, TLSClientConfig: config, TLSHandshakeTimeout: 5 * time.Second}, "https://"+address+"/"), nil
+}
+
+func newClient(t *http.Transport, base string) *Client {
+	t.MaxIdleConnsPerHost, t.IdleConnTimeout, t.DisableCompression = 32, time.Minute, true
+	return &Client{&http.Client{Transport: t, Timeout: patience}, base}
 }
 
 // Close ends idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Accepted gives the size of the releaser's last accepted checkpoint.
-func (c *Client) Accepted(ctx context.Context) (int64, error) {
+// Accepted gives size and root of the releaser's last accepted checkpoint.
+func (c *Client) Accepted(ctx context.Context) (int64, audit.Hash, error) {
 	var out acceptedWire
-	body, err := c.do(ctx, http.MethodGet, "accepted", nil, maxHead)
-	if err == nil {
-		err = decode(body, &out)
-	}
-	return out.Size, err
+	err := c.ask(ctx, http.MethodGet, "accepted", nil, &out)
+	return out.Size, out.Root, err
 }
 
 // NewShares makes one share for each grant named.
@@ -52,16 +67,8 @@ func (c *Client) NewShares(ctx context.Context, doc exchange.DocumentID, grants 
 	for i, g := range grants {
 		in.Grants[i] = shareWire{Kind: uint8(g.Kind), Person: g.Person}
 	}
-	encoded, err := json.Marshal(in)
-	if err != nil {
-		return nil, fmt.Errorf("releaser: %w", err)
-	}
-	body, err := c.do(ctx, http.MethodPost, "shares", encoded, maxShares)
-	if err != nil {
-		return nil, err
-	}
 	var out sharesWire
-	if err := decode(body, &out); err != nil {
+	if err := c.ask(ctx, http.MethodPost, "shares", in, &out); err != nil {
 		return nil, err
 	}
 	shares := make([]exchange.ShareKey, len(out.Grants))
@@ -88,9 +95,28 @@ func (c *Client) Peel(ctx context.Context, p exchange.Peel) ([]byte, error) {
 	return c.do(ctx, http.MethodPost, "peel", append(body, p.Envelope...), maxGrant)
 }
 
+// ask sends a question in JSON, nil for none, and reads the answer.
+func (c *Client) ask(ctx context.Context, method, path string, question, into any) error {
+	var encoded []byte
+	if question != nil {
+		var err error
+		if encoded, err = json.Marshal(question); err != nil {
+			return fmt.Errorf("releaser: %w", err)
+		}
+	}
+	body, err := c.do(ctx, method, path, encoded, maxShares)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("releaser: %w: unknown answer", exchange.ErrUnavailable)
+	}
+	return nil
+}
+
 // do sends one request and reads the answer.
 func (c *Client) do(ctx context.Context, method, path string, body []byte, limit int64) ([]byte, error) {
-	req, err := http.NewRequestWithContext(ctx, method, "http://releaser/"+path, bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("releaser: %w", err)
 	}
@@ -110,8 +136,8 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte, limit
 		return answer, nil
 	}
 	var refusal errorWire
-	if err := decode(answer, &refusal); err != nil {
-		return nil, err
+	if err := json.Unmarshal(answer, &refusal); err != nil {
+		return nil, fmt.Errorf("releaser: %w: unknown answer", exchange.ErrUnavailable)
 	}
 	switch refusal.Error {
 	case "stale":
@@ -120,11 +146,4 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte, limit
 		return nil, fmt.Errorf("%w: %s", exchange.ErrPeelRefused, refusal.Check)
 	}
 	return nil, fmt.Errorf("releaser: %w: %s", exchange.ErrUnavailable, refusal.Error)
-}
-
-func decode(body []byte, v any) error {
-	if err := json.Unmarshal(body, v); err != nil {
-		return fmt.Errorf("releaser: %w: unknown answer", exchange.ErrUnavailable)
-	}
-	return nil
 }

@@ -3,51 +3,13 @@ package peel
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io/fs"
 	"log/slog"
-	"net"
 	"net/http"
-	"os"
-	"syscall"
-	"time"
 
 	"niem/crypto"
 	"niem/exchange/audit"
 	"niem/exchange/releaser"
 )
-
-// Listen opens the unix socket at path for this user alone. A socket that a
-// killed process left behind is replaced; one that answers is an error.
-func Listen(path string) (net.Listener, error) {
-	if info, err := os.Lstat(path); err == nil {
-		if info.Mode().Type() != fs.ModeSocket {
-			return nil, fmt.Errorf("listen: %s is there and no socket", path)
-		}
-		if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
-			conn.Close()
-			return nil, fmt.Errorf("listen: %s is in use", path)
-		}
-		if err := os.Remove(path); err != nil {
-			return nil, fmt.Errorf("listen: %w", err)
-		}
-	}
-	// The mode has to hold from the first moment on, not after a chmod.
-	before := syscall.Umask(0o177)
-	l, err := net.Listen("unix", path)
-	syscall.Umask(before)
-	if err != nil {
-		return nil, fmt.Errorf("listen: %w", err)
-	}
-	return l, nil
-}
-
-// Serve answers on l until it is closed; requests under way are finished.
-func Serve(l net.Listener, h http.Handler) *http.Server {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, MaxHeaderBytes: 8 << 10}
-	go server.Serve(l) // ends with ErrServerClosed at Shutdown
-	return server
-}
 
 // Handler serves r.
 func Handler(r *releaser.Releaser, log *slog.Logger) http.Handler {
@@ -56,6 +18,10 @@ func Handler(r *releaser.Releaser, log *slog.Logger) http.Handler {
 	mux.HandleFunc("GET /accepted", h.accepted)
 	mux.HandleFunc("POST /shares", h.shares)
 	mux.HandleFunc("POST /peel", h.peel)
+	mux.HandleFunc("GET /peels", h.peels)
+	mux.HandleFunc("GET /keys", h.keys)
+	mux.HandleFunc("POST /rewrap", h.rewrap)
+	mux.HandleFunc("POST /spare", h.spare)
 	return mux
 }
 
@@ -65,7 +31,8 @@ type handler struct {
 }
 
 func (h *handler) accepted(w http.ResponseWriter, _ *http.Request) {
-	answer(w, http.StatusOK, acceptedWire{h.releaser.Accepted()})
+	size, root := h.releaser.AcceptedTree()
+	answer(w, http.StatusOK, acceptedWire{size, root})
 }
 
 func (h *handler) shares(w http.ResponseWriter, req *http.Request) {
@@ -102,7 +69,7 @@ func (h *handler) peel(w http.ResponseWriter, req *http.Request) {
 		answer(w, http.StatusBadRequest, errorWire{Error: "malformed"})
 		return
 	}
-	g, err := h.releaser.Peel(releaser.Order{
+	g, err := h.releaser.Peel(req.Context(), releaser.Order{
 		Request: in.Request, Session: in.Session,
 		Entry:      audit.Entry{Index: in.Index, Data: in.Data, Record: in.Record, Salt: in.Salt},
 		Checkpoint: in.Checkpoint, Inclusion: in.Inclusion, From: in.From, Consistency: in.Consistency,

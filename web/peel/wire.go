@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"niem/exchange/audit"
 	"niem/exchange/releaser"
@@ -14,7 +15,7 @@ import (
 // Bounds of the bodies, in bytes.
 const (
 	maxHead   = 1 << 20
-	maxShares = 16 << 20 // 1002 shares and their wraps, in base64
+	maxShares = 16 << 20 // 1002 shares and their wraps, in base64, to and fro
 	maxGrant  = releaser.MaxEnvelope
 )
 
@@ -46,7 +47,53 @@ type orderWire struct {
 }
 
 type acceptedWire struct {
-	Size int64 `json:"size"`
+	Size int64      `json:"size"`
+	Root audit.Hash `json:"root"`
+}
+
+type wrapWire struct {
+	Document [16]byte `json:"document"`
+	Kind     uint8    `json:"kind"`
+	Person   [16]byte `json:"person"`
+	Wrapped  []byte   `json:"wrapped"`
+}
+
+type rewrapWire struct {
+	Wraps []wrapWire `json:"wraps"`
+}
+
+// rewrappedWire answers in the order of the question; null where nothing had to
+// be done.
+type rewrappedWire struct {
+	Wrapped [][]byte `json:"wrapped"`
+}
+
+type keyWire struct {
+	Fingerprint string    `json:"fingerprint"`
+	Made        time.Time `json:"made"`
+	Current     bool      `json:"current"`
+	Spare       bool      `json:"spare"`
+	Destroyed   time.Time `json:"destroyed,omitzero"`
+}
+
+type keysWire struct {
+	Keys []keyWire `json:"keys"`
+}
+
+type spareWire struct {
+	Current string    `json:"current"`
+	Begun   time.Time `json:"begun"`
+}
+
+type peeledWire struct {
+	Number int64      `json:"number"`
+	Index  int64      `json:"index"`
+	Leaf   audit.Hash `json:"leaf"`
+}
+
+type peelsWire struct {
+	Total int64        `json:"total"`
+	Peels []peeledWire `json:"peels"`
 }
 
 // errorWire is the body of a refusal.
