@@ -22,6 +22,15 @@ func (s *Service) DocumentAudit(ctx context.Context, reader Person, id DocumentI
 	if err != nil {
 		return DocumentTrail{}, Receipt{}, err
 	}
+	keys, err := s.store.KEKs(ctx)
+	if err != nil {
+		return DocumentTrail{}, Receipt{}, err
+	}
+	for i, r := range trail.Recipients {
+		if !r.RecalledAt.IsZero() {
+			trail.Recipients[i].FinalSince, _ = FinalSince(keys, r.RecalledAt)
+		}
+	}
 	return trail, s.settledReceipt(ctx, entry), nil
 }
 

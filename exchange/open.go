@@ -79,6 +79,8 @@ type Releaser interface {
 	Peel(ctx context.Context, p Peel) ([]byte, error)
 	// Accepted gives the size of the last checkpoint it accepted; 0 for none.
 	Accepted(ctx context.Context) (int64, error)
+	KeyTender
+	PeelCounter
 }
 
 // Peel is the releaser's request. Request and Session say for whom it is made

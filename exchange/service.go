@@ -29,6 +29,8 @@ type Store interface {
 	WatchStore
 	SecurityStore
 	RecoveryStore
+	KEKStore
+	ReconcileStore
 }
 
 // Config is what a Service is made of. All fields but Now and SecurityLog are

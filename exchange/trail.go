@@ -19,6 +19,7 @@ type InboxItem struct {
 	OpenedBy   int       // recipients who have opened
 	OpenedAt   time.Time // by the reader; zero when not yet
 	RecalledAt time.Time // for the reader (inbox) or all (sent)
+	FinalSince time.Time // of that recall, see FinalSince; zero when not final
 }
 
 // RecipientTrail is one recipient's row of a document's audit.
@@ -32,6 +33,7 @@ type RecipientTrail struct {
 	RecalledAt    time.Time
 	RecalledBy    string
 	Reason        string
+	FinalSince    time.Time // of the recall, see FinalSince; zero when not final
 }
 
 // Refused is somebody outside the recipients who was refused.

@@ -16,7 +16,20 @@ func (s *Service) Inbox(ctx context.Context, reader Person) ([]InboxItem, error)
 
 // Sent lists what the person sent, newest first.
 func (s *Service) Sent(ctx context.Context, sender Person) ([]InboxItem, error) {
-	return s.store.Sent(ctx, sender.ID, listed)
+	items, err := s.store.Sent(ctx, sender.ID, listed)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.store.KEKs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range items {
+		if !item.RecalledAt.IsZero() {
+			items[i].FinalSince, _ = FinalSince(keys, item.RecalledAt)
+		}
+	}
+	return items, nil
 }
 
 // Object is a stream of ciphertext; the reader closes it.

@@ -91,6 +91,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"uploads": "INSERT SELECT", "documents": "INSERT SELECT",
 		"upload_objects": "DELETE INSERT SELECT", "shares": "DELETE INSERT SELECT",
 		"manifests": "INSERT SELECT", "blocks": "INSERT SELECT", "grants": "INSERT SELECT",
+		"keks": "INSERT SELECT", "reconciliation": "INSERT SELECT",
 		"alarms": "INSERT SELECT", "security_log": "INSERT SELECT",
 		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
 	}
@@ -106,7 +107,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		t.Errorf("missing tables: %v, %v", want, err)
 	}
 	mayChange(t, conn, map[string]string{"uploads": "progress state", "documents": "expired", "keys": "entry status",
-		"shares": "wrapped", "upload_objects": "stored", "alarms": "detail ended", "sessions": "factor proved roles seen token",
+		"shares": "wrapped", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen token",
 		"recovery_requests": "decided_at decided_by finished inner_files state value"})
 }
 

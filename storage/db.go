@@ -36,6 +36,9 @@ var (
 	_ exchange.TrailStore  = (*DB)(nil)
 	_ exchange.LogStore    = (*DB)(nil)
 	_ exchange.LogReader   = (*DB)(nil)
+	_ exchange.KEKStore    = (*DB)(nil)
+
+	_ exchange.ReconcileStore = (*DB)(nil)
 
 	_ exchange.SessionStore  = (*DB)(nil)
 	_ exchange.RecoveryStore = (*DB)(nil)

@@ -105,7 +105,7 @@ func toItems(items []exchange.InboxItem) []api.Item {
 	out := make([]api.Item, len(items))
 	for i, x := range items {
 		out[i] = api.Item{Document: x.Document.String(), Metadata: toMetadata(x.Metadata), Sender: toPerson(x.Sender), SentAt: x.SentAt, Pages: x.Pages, Label: x.Label,
-			Recipients: x.Recipients, OpenedBy: x.OpenedBy, OpenedAt: toTime(x.OpenedAt), RecalledAt: toTime(x.RecalledAt)}
+			Recipients: x.Recipients, OpenedBy: x.OpenedBy, OpenedAt: toTime(x.OpenedAt), RecalledAt: toTime(x.RecalledAt), FinalSince: toTime(x.FinalSince)}
 	}
 	return out
 }
@@ -124,7 +124,7 @@ func toTrail(d exchange.DocumentTrail, r exchange.Receipt) api.DocumentAudit {
 		Recipients: make([]api.RecipientTrail, len(d.Recipients)), Outsiders: make([]api.Refused, len(d.Outsiders)), Readers: make([]api.TrailReader, len(d.Readers))}
 	for i, x := range d.Recipients {
 		out.Recipients[i] = api.RecipientTrail{Person: toPerson(x.Person), Opened: x.Opened, First: toTime(x.First), Last: toTime(x.Last), Views: x.Views, Copies: x.Copies,
-			PagesServed: x.PagesServed, Refusals: x.Refusals, RecalledAt: toTime(x.RecalledAt), RecalledBy: x.RecalledBy, Reason: x.Reason}
+			PagesServed: x.PagesServed, Refusals: x.Refusals, RecalledAt: toTime(x.RecalledAt), RecalledBy: x.RecalledBy, Reason: x.Reason, FinalSince: toTime(x.FinalSince)}
 	}
 	for i, x := range d.Outsiders {
 		out.Outsiders[i] = api.Refused{Person: toPerson(x.Person), Times: x.Times, Last: x.Last}

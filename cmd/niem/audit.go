@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -69,7 +70,7 @@ func (a *app) printTrail(t api.DocumentAudit) {
 			state = a.say(tOpenedState)
 		}
 		if r.RecalledAt != nil {
-			state += " · " + a.say(tRecalledState) + " " + when(*r.RecalledAt)
+			state += " · " + a.say(tRecalledState) + " " + when(*r.RecalledAt) + " · " + a.finality(r.FinalSince)
 		}
 		rows = append(rows, []string{r.Person.FullName + " (" + r.Person.Username + ")", r.Person.Position, r.Person.Unit, state,
 			whenOr(r.First), whenOr(r.Last), fmt.Sprint(r.Views), fmt.Sprint(r.Copies), fmt.Sprint(r.PagesServed), fmt.Sprint(r.Refusals)})
@@ -81,6 +82,14 @@ func (a *app) printTrail(t api.DocumentAudit) {
 	for _, r := range t.Readers {
 		a.tell(tTrailReader, oneLine(r.Person.FullName), r.Person.Username, when(r.At))
 	}
+}
+
+// finality says since when a recall holds against old backups too.
+func (a *app) finality(since *time.Time) string {
+	if since == nil {
+		return a.say(tNotFinal)
+	}
+	return fmt.Sprintf(a.say(tFinalSince), when(*since))
 }
 
 func (a *app) personAudit(ctx context.Context, username string) error {

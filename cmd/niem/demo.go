@@ -142,7 +142,7 @@ func (s *stage) startReleaser(ctx context.Context) (err error) {
 	if s.releaser, err = s.launch("releaser"); err != nil {
 		return err
 	}
-	_, err = s.releaser.serving(ctx, "socket")
+	_, err = s.releaser.serving(ctx, "address")
 	return err
 }
 
@@ -167,7 +167,10 @@ func (s *stage) makeSecrets(ctx context.Context) error {
 	if _, err := s.run(ctx, "", "serve", "--make-log-key", filepath.Dir(s.ca), "--log-origin", "demo.niem.example/log"); err != nil {
 		return err
 	}
-	if _, err := s.run(ctx, "", "releaser", "--make-key", s.secret("releaser.key")); err != nil {
+	if err := os.Mkdir(s.secret("keks"), 0o700); err != nil {
+		return err
+	}
+	if _, err := s.run(ctx, "", "kek", "rotate", "--releaser-keys", s.secret("keks")); err != nil {
 		return err
 	}
 	vkey, err := os.ReadFile(s.secret("log.vkey"))
@@ -201,7 +204,7 @@ func (s *stage) environment() []string {
 		"NIEM_LDAP_URL="+s.ldap.URL, "NIEM_LDAP_CA="+s.ldap.CAFile, "NIEM_LDAP_BASE_DN="+s.ldap.BaseDN,
 		"NIEM_LDAP_SERVICE_DN="+s.ldap.ServiceDN, "NIEM_LDAP_SERVICE_PASSWORD_FILE="+s.ldap.ServicePasswordFile,
 		"NIEM_LOG_KEY_FILE="+s.secret("log.key"), "NIEM_LOG_VERIFIER="+s.vkey,
-		"NIEM_RELEASER_SOCKET="+filepath.Join(s.dir, "releaser.sock"), "NIEM_RELEASER_KEY_FILE="+s.secret("releaser.key"),
+		"NIEM_RELEASER_SOCKET="+filepath.Join(s.dir, "releaser.sock"), "NIEM_RELEASER_KEYS="+s.secret("keks"),
 		"NIEM_RELEASER_STATE="+filepath.Join(s.dir, "releaser.state"),
 	)
 }

@@ -14,7 +14,6 @@ import (
 	"niem/exchange/audit"
 	"niem/migrations"
 	"niem/storage"
-	"niem/web/peel"
 )
 
 type doctorAnswer struct {
@@ -200,11 +199,34 @@ func examineLog(ctx context.Context, s *serveSettings) (string, error) {
 	return fmt.Sprintf("%s, %d entries, %d signed", c.Origin, size, c.Size), nil
 }
 
+// rotateEvery is the age from which the doctor asks for a new key-encryption key:
+// until the old one is destroyed, no recall is final against old backups.
+const rotateEvery = 30 * 24 * time.Hour
+
 func examineReleaser(ctx context.Context, s *serveSettings) (string, error) {
-	client := peel.NewClient(s.releaserSocket)
+	client, err := s.releaser.client()
+	if err != nil {
+		return "", err
+	}
 	defer client.Close()
 	size, err := client.Accepted(ctx)
-	return fmt.Sprintf("has accepted %d entries", size), err
+	if err != nil {
+		return "", err
+	}
+	keys, err := client.Keys(ctx)
+	if err != nil {
+		return "", err
+	}
+	detail := fmt.Sprintf("has accepted %d entries", size)
+	for _, k := range keys {
+		switch {
+		case k.Current && time.Since(k.Made) > rotateEvery:
+			detail += fmt.Sprintf("; the key-encryption key is of %s: time for niem kek rotate", when(k.Made))
+		case k.Spare:
+			detail += fmt.Sprintf("; the key of %s may be destroyed: niem kek destroy, after a new backup", when(k.Made))
+		}
+	}
+	return detail, nil
 }
 
 func examineProgram(name string) func(context.Context, *serveSettings) (string, error) {

@@ -37,6 +37,7 @@ type listedDocument struct {
 	OpenedBy   int        `json:"opened_by"`
 	OpenedAt   *time.Time `json:"opened_at"`
 	RecalledAt *time.Time `json:"recalled_at"`
+	FinalSince *time.Time `json:"recall_final_since,omitempty"`
 }
 
 func (a *app) inboxCommand() *cobra.Command {
@@ -92,7 +93,7 @@ func (a *app) listed(item api.Item, account *crypto.AccountKey) listedDocument {
 		Document: item.Document, Number: m.Number, Notation: m.Notation, Subject: label.Subject, Files: label.Files, Note: label.Note,
 		Kind: m.Kind, Urgency: m.Urgency, Class: m.Class, Purpose: m.Purpose, Sender: item.Sender.Username, SenderName: item.Sender.FullName,
 		SentAt: item.SentAt, Expires: m.Expires, Pages: item.Pages, AllowCopy: m.AllowCopy, Recipients: item.Recipients,
-		OpenedBy: item.OpenedBy, OpenedAt: item.OpenedAt, RecalledAt: item.RecalledAt,
+		OpenedBy: item.OpenedBy, OpenedAt: item.OpenedAt, RecalledAt: item.RecalledAt, FinalSince: item.FinalSince,
 	}
 }
 
@@ -119,7 +120,7 @@ func (a *app) printSent(documents []listedDocument) {
 		state := ""
 		switch {
 		case d.RecalledAt != nil:
-			state = a.say(tRecalledState)
+			state = a.say(tRecalledState) + " · " + a.finality(d.FinalSince)
 		case d.Expires.Before(time.Now()):
 			state = a.say(tExpiredState)
 		}

@@ -137,6 +137,9 @@ func whenOr(t *time.Time) string {
 	return when(*t)
 }
 
+// jsonTime is a time in a JSON answer, in UTC.
+const jsonTime = "2006-01-02T15:04:05.000Z"
+
 // indochina is the time of Việt Nam, which has no daylight saving.
 var indochina = time.FixedZone("+07:00", 7*60*60)
 

@@ -16,6 +16,7 @@ type recallAnswer struct {
 	At       string   `json:"at"`
 	Recalled []string `json:"recalled"`
 	Opened   []string `json:"opened"` // of those, who had opened before
+	Final    bool     `json:"final"`  // also against old backups; never yet when the answer comes
 	LogIndex int64    `json:"log_index"`
 }
 
@@ -74,7 +75,7 @@ func (a *app) recall(ctx context.Context, document string, recipients []string, 
 	if record.Kind != audit.KindRecalled || record.Document != document {
 		return a.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
-	out := recallAnswer{document, done.At.UTC().Format("2006-01-02T15:04:05.000Z"), usernames(done.Recalled), usernames(done.Opened), entry.Index}
+	out := recallAnswer{document, done.At.UTC().Format(jsonTime), usernames(done.Recalled), usernames(done.Opened), false, entry.Index}
 	return a.answer(out, func() {
 		a.tell(tRecalled, document, strings.Join(out.Recalled, ", "))
 		if len(out.Opened) > 0 {
@@ -82,6 +83,7 @@ func (a *app) recall(ctx context.Context, document string, recipients []string, 
 		} else {
 			a.tell(tRecalledUnseen)
 		}
+		a.tell(tNotFinalYet)
 		a.tell(tSentReceipt, entry.Index, entry.Leaf())
 	})
 }

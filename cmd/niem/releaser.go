@@ -12,35 +12,36 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/sumdb/note"
 
-	"niem/crypto"
 	"niem/exchange/releaser"
 	"niem/web/peel"
 )
 
 // releaserSettings is everything "niem releaser" needs.
 type releaserSettings struct {
-	key, logVerifier, socket, group, state string
+	ring                                          ringSettings
+	logVerifier, socket, group, state             string
+	listen, tlsCert, tlsKey, clientCA, clientName string
 }
 
 func (s *releaserSettings) list() settings {
-	return settings{
-		{name: "releaser-key", value: &s.key, secret: true, help: tSetReleaserKey},
+	return append(s.ring.list(), settings{
 		{name: "log-verifier", value: &s.logVerifier, help: tSetLogVerifier},
-		{name: "releaser-socket", value: &s.socket, help: tSetReleaserSocket},
+		{name: "releaser-socket", value: &s.socket, optional: true, help: tSetReleaserSocket},
 		{name: "releaser-group", value: &s.group, optional: true, help: tSetReleaserGroup},
 		{name: "releaser-state", value: &s.state, help: tSetReleaserState},
-	}
+		{name: "releaser-listen", value: &s.listen, optional: true, help: tSetReleaserListen},
+		{name: "releaser-tls-cert", value: &s.tlsCert, optional: true, help: tSetReleaserTLSCert},
+		{name: "releaser-tls-key", value: &s.tlsKey, optional: true, help: tSetReleaserTLSKey},
+		{name: "releaser-client-ca", value: &s.clientCA, optional: true, help: tSetReleaserClientCA},
+		{name: "releaser-client-name", value: &s.clientName, optional: true, help: tSetReleaserClientName},
+	}...)
 }
 
 func (a *app) releaserCommand() *cobra.Command {
-	s := &releaserSettings{}
-	var makeKey string
+	s := &releaserSettings{ring: ringSettings{safe: "files"}}
 	cmd := &cobra.Command{
 		Use: "releaser", Short: a.say(tReleaser), Long: a.say(tReleaserLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			if makeKey != "" {
-				return a.makeReleaserKey(makeKey)
-			}
 			err := s.list().read(cmd)
 			s.list().dump(a.err)
 			if err != nil {
@@ -50,52 +51,51 @@ func (a *app) releaserCommand() *cobra.Command {
 		}),
 	}
 	s.list().bind(cmd, a.say)
-	cmd.Flags().StringVar(&makeKey, "make-key", "", a.say(tFlagMakeReleaserKey))
 	return cmd
 }
 
-// makeReleaserKey draws the key-encryption key. Whoever loses it loses every
-// release; whoever copies it can keep recalled shares: it lies apart from the
-// database and its backups.
-func (a *app) makeReleaserKey(path string) error {
-	key, err := crypto.NewAccountKey()
-	if err != nil {
-		return err
-	}
-	if err := newSecretFile(path, key.Secret()+"\n"); err != nil {
-		return err
-	}
-	fingerprint := key.Recipient().Fingerprint()
-	return a.answer(map[string]string{"fingerprint": fingerprint}, func() { fmt.Fprintln(a.out, fingerprint) })
-}
-
 func runReleaser(ctx context.Context, s *releaserSettings, log *slog.Logger) error {
-	key, err := crypto.ParseAccountKey(s.key)
+	ring, err := s.ring.open(ctx)
 	if err != nil {
-		return fmt.Errorf("releaser key: %w", err)
+		return err
+	}
+	if _, err := ring.Current(ctx); err != nil {
+		return err
 	}
 	verifier, err := note.NewVerifier(s.logVerifier)
 	if err != nil {
 		return fmt.Errorf("log verifier key: %w", err)
 	}
-	r, err := releaser.Open(releaser.Config{KEK: key, Log: verifier, StateFile: s.state})
+	r, err := releaser.Open(releaser.Config{Keys: ring, Log: verifier, StateFile: s.state})
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	l, err := peel.Listen(s.socket)
+	l, err := s.listener()
 	if err != nil {
 		return err
 	}
-	if err := admitGroup(l, s.socket, s.group); err != nil {
-		return err
-	}
 	server := peel.Serve(l, peel.Handler(r, log))
-	log.Info(servingMessage, "socket", s.socket, "accepted", r.Accepted())
+	log.Info(servingMessage, "address", l.Addr().String(), "accepted", r.Accepted())
 	<-ctx.Done()
 	stopWithin(log, "requests", server.Shutdown)
 	log.Info("stopped")
 	return nil
+}
+
+// listener is the socket, or the address for a server on another machine.
+func (s *releaserSettings) listener() (net.Listener, error) {
+	switch {
+	case (s.socket == "") == (s.listen == ""):
+		return nil, fmt.Errorf("%w: %s or %s, one of them", errMissingSetting, variable("releaser-socket"), variable("releaser-listen"))
+	case s.listen != "":
+		return peel.ListenTLS(s.listen, peel.Identity{CertFile: s.tlsCert, KeyFile: s.tlsKey, PeerCAFile: s.clientCA, PeerName: s.clientName})
+	}
+	l, err := peel.Listen(s.socket)
+	if err != nil {
+		return nil, err
+	}
+	return l, admitGroup(l, s.socket, s.group)
 }
 
 // admitGroup opens the socket to the group of the server's user, where the two

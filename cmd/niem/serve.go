@@ -20,7 +20,6 @@ import (
 	"niem/storage"
 	"niem/web"
 	"niem/web/metrics"
-	"niem/web/peel"
 )
 
 // shutdownPatience is how long requests under way may take to finish.
@@ -104,7 +103,10 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	releaser := peel.NewClient(s.releaserSocket)
+	releaser, err := s.releaser.client()
+	if err != nil {
+		return err
+	}
 	defer releaser.Close()
 	kept := storage.NewSecurityLog(db, log.Handler())
 	defer kept.Close()
@@ -155,6 +157,8 @@ func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, l
 			{Name: "sweep", Every: 15 * time.Minute, Run: func(ctx context.Context) error { _, err := service.Sweep(ctx); return err }},
 			{Name: "watch", Every: time.Minute, Run: service.Watch},
 			{Name: "forget_security", Every: 24 * time.Hour, Run: service.ForgetSecurity},
+			{Name: "tend_keys", Every: 2 * time.Minute, Run: service.TendKeys},
+			{Name: "reconcile", Every: time.Minute, Run: service.Reconcile},
 			{Name: "sync_directory", Every: 2 * time.Minute, Run: sync},
 		},
 	}, log)

@@ -19,7 +19,8 @@ type serveSettings struct {
 	storeEndpoint, storeBucket, storeAccess, storeSecret, storeTLS, storeCA     string
 	ldapURL, ldapStartTLS, ldapCA, ldapBase, ldapServiceDN, ldapServicePassword string
 	ldapKind, ldapUserFilter, ldapRoles, ldapLists, ldapAttributes              string
-	logKey, logVerifier, releaserSocket                                         string
+	logKey, logVerifier                                                         string
+	releaser                                                                    releaserAddress
 	metricsListen, watchDisk                                                    string
 }
 
@@ -28,7 +29,7 @@ type serveSettings struct {
 const systemRoots = "system"
 
 func (s *serveSettings) list() settings {
-	return settings{
+	return append(settings{
 		{name: "listen", value: &s.listen, help: tSetListen},
 		{name: "tls-cert", value: &s.tlsCert, help: tSetTLSCert},
 		{name: "tls-key", value: &s.tlsKey, help: tSetTLSKey},
@@ -52,10 +53,9 @@ func (s *serveSettings) list() settings {
 		{name: "ldap-service-password", value: &s.ldapServicePassword, secret: true, help: tSetLDAPPassword},
 		{name: "log-key", value: &s.logKey, secret: true, help: tSetLogKey},
 		{name: "log-verifier", value: &s.logVerifier, help: tSetLogVerifier},
-		{name: "releaser-socket", value: &s.releaserSocket, help: tSetReleaserSocket},
 		{name: "metrics-listen", value: &s.metricsListen, optional: true, help: tSetMetricsListen},
 		{name: "watch-disk", value: &s.watchDisk, optional: true, help: tSetWatchDisk},
-	}
+	}, s.releaser.list()...)
 }
 
 func newServeSettings() *serveSettings {

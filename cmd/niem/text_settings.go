@@ -21,13 +21,11 @@ var (
 	tSetLogKey         = text{"khóa ký của nhật ký", "the log's signing key"}
 	tSetLogVerifier    = text{"khóa kiểm tra (công khai) của nhật ký", "the log's verifier key (public)"}
 	tSetReleaserSocket = text{"socket unix của tiến trình cấp mở", "the releaser's unix socket"}
-	tSetReleaserKey    = text{"khóa bọc của tiến trình cấp mở", "the releaser's key-encryption key"}
 	tSetReleaserGroup  = text{"nhóm được nối vào socket (mặc định: chỉ người dùng này)", "group that may connect to the socket (default: this user only)"}
 	tSetReleaserState  = text{"tệp trạng thái bền của tiến trình cấp mở", "the releaser's own durable state file"}
 
-	tSetMigrateDatabase  = text{"địa chỉ PostgreSQL của chủ sở hữu cấu trúc", "PostgreSQL address of the schema's owner"}
-	tFlagMakeLogKey      = text{"tạo khóa nhật ký vào thư mục này rồi dừng", "make the log's key in this directory and stop"}
-	tFlagLogOrigin       = text{"tên của nhật ký, ví dụ niem.example/log", "name of the log, such as niem.example/log"}
-	tNeedOrigin          = text{"cần --log-origin", "--log-origin is required"}
-	tFlagMakeReleaserKey = text{"tạo khóa bọc vào tệp này rồi dừng", "make the key-encryption key in this file and stop"}
+	tSetMigrateDatabase = text{"địa chỉ PostgreSQL của chủ sở hữu cấu trúc", "PostgreSQL address of the schema's owner"}
+	tFlagMakeLogKey     = text{"tạo khóa nhật ký vào thư mục này rồi dừng", "make the log's key in this directory and stop"}
+	tFlagLogOrigin      = text{"tên của nhật ký, ví dụ niem.example/log", "name of the log, such as niem.example/log"}
+	tNeedOrigin         = text{"cần --log-origin", "--log-origin is required"}
 )

@@ -42,6 +42,8 @@
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
 //	                         person, or recipients lists the ids, joined by commas
 //	document.expired         expires; actor: the system
+//	kek.made, kek.destroyed  fingerprint of a key-encryption key, at; actor: the system
+//	peels.differ             strange (peelings without an entry), lost (out of sight), after, first; actor: the system
 //	session.ended            reason (own, limit, administrator, reset), count, sessions: the newest of
 //	                         them; subject: whose they are, where that is not the actor
 //	session.proved           session: a fresh proof of the person in it

@@ -58,7 +58,10 @@ const (
 
 // Kinds of records: the roster.
 const (
-	KindRoster Kind = "roster.changed"
+	KindRoster       Kind = "roster.changed"
+	KindKEKMade      Kind = "kek.made"
+	KindKEKDestroyed Kind = "kek.destroyed"
+	KindPeelsDiffer  Kind = "peels.differ"
 )
 
 // System is the actor of acts that nobody asked for, such as an expiry.

@@ -22,7 +22,6 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"niem/crypto"
 	"niem/deploy/parts"
 	"niem/exchange"
 	"niem/exchange/audit"
@@ -47,7 +46,7 @@ type World struct {
 	LogKey      string // verifier key
 	Log         *slog.Logger
 
-	kek     *crypto.AccountKey
+	Keys    *releaser.Ring // the releaser's; rotate and destroy like its operator
 	state   string
 	socket  string
 	server  *http.Server
@@ -112,20 +111,29 @@ func start(t testing.TB, databaseURL string) *World {
 	w.Keeper, err = exchange.NewLogKeeper(w.Store, skey, vkey, w.Now)
 	w.Must(err)
 
-	w.kek, err = crypto.NewAccountKey()
-	w.Must(err)
 	dir := t.TempDir()
+	w.Keys, err = releaser.OpenRing(ctx, t.TempDir(), releaser.PlainFiles{}, w.Now)
+	w.Must(err)
+	_, err = w.Keys.Rotate(ctx)
+	w.Must(err)
 	w.state, w.socket = filepath.Join(dir, "state"), filepath.Join(dir, "s")
 	w.StartReleaser()
 	t.Cleanup(w.StopReleaser)
 	w.Releaser = peel.NewClient(w.socket)
 	t.Cleanup(w.Releaser.Close)
 
-	w.Service, err = exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Now: w.Now, SecurityLog: w.Log})
-	w.Must(err)
+	w.Service = w.With(w.Releaser, w.Log)
 	_, err = w.Service.SyncDirectory(ctx)
 	w.Must(err)
 	return w
+}
+
+// With is another service on the same servers, with this releaser and log.
+func (w *World) With(r exchange.Releaser, log *slog.Logger) *exchange.Service {
+	w.Helper()
+	s, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: r, Directory: w.Directory, Log: w.Keeper, Now: w.Now, SecurityLog: log})
+	w.Must(err)
+	return s
 }
 
 // Must stops the test at an error.
@@ -147,7 +155,7 @@ func (w *World) StartReleaser() {
 	w.Helper()
 	verifier, err := note.NewVerifier(w.LogKey)
 	w.Must(err)
-	w.process, err = releaser.Open(releaser.Config{KEK: w.kek, Log: verifier, StateFile: w.state, Now: w.Now})
+	w.process, err = releaser.Open(releaser.Config{Keys: w.Keys, Log: verifier, StateFile: w.state, Now: w.Now})
 	w.Must(err)
 	l, err := peel.Listen(w.socket)
 	w.Must(err)

@@ -21,6 +21,7 @@ type Item struct {
 	OpenedBy   int        `json:"opened_by"`
 	OpenedAt   *time.Time `json:"opened_at"` // by the reader
 	RecalledAt *time.Time `json:"recalled_at"`
+	FinalSince *time.Time `json:"recall_final_since,omitempty"` // against old backups too; in a sender's list
 }
 
 // ReleaseRequest asks for a release. Kind is view | copy | proof | recovery;

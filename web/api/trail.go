@@ -19,6 +19,7 @@ type RecipientTrail struct {
 	RecalledAt  *time.Time `json:"recalled_at"`
 	RecalledBy  string     `json:"recalled_by,omitempty"`
 	Reason      string     `json:"reason,omitempty"`
+	FinalSince  *time.Time `json:"recall_final_since,omitempty"` // against old backups too
 }
 
 // Refused is somebody outside the recipients who was refused.

@@ -54,8 +54,14 @@ func newClient(t *http.Transport, base string) *Client {
 // Close ends idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Accepted gives size and root of the releaser's last accepted checkpoint.
-func (c *Client) Accepted(ctx context.Context) (int64, audit.Hash, error) {
+// Accepted gives the size of the releaser's last accepted checkpoint.
+func (c *Client) Accepted(ctx context.Context) (int64, error) {
+	size, _, err := c.AcceptedTree(ctx)
+	return size, err
+}
+
+// AcceptedTree gives size and root of the releaser's last accepted checkpoint.
+func (c *Client) AcceptedTree(ctx context.Context) (int64, audit.Hash, error) {
 	var out acceptedWire
 	err := c.ask(ctx, http.MethodGet, "accepted", nil, &out)
 	return out.Size, out.Root, err

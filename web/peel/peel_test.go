@@ -21,11 +21,14 @@ import (
 	"niem/exchange/releaser"
 )
 
-// start serves a fresh releaser on a socket.
-func start(t *testing.T) (socket string, server *http.Server) {
+// startOn makes a fresh releaser.
+func startOn(t *testing.T) http.Handler {
 	t.Helper()
-	kek, err := crypto.NewAccountKey()
+	ring, err := releaser.OpenRing(t.Context(), t.TempDir(), releaser.PlainFiles{}, nil)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ring.Rotate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	_, vkey, err := audit.NewLogKey(rand.Reader, "log.example")
@@ -36,18 +39,23 @@ func start(t *testing.T) (socket string, server *http.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	r, err := releaser.Open(releaser.Config{KEK: kek, Log: verifier, StateFile: filepath.Join(dir, "state")})
+	r, err := releaser.Open(releaser.Config{Keys: ring, Log: verifier, StateFile: filepath.Join(t.TempDir(), "state")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { r.Close() })
-	socket = filepath.Join(dir, "s")
+	return Handler(r, slog.New(slog.DiscardHandler))
+}
+
+// start serves a fresh releaser on a socket.
+func start(t *testing.T) (socket string, server *http.Server) {
+	t.Helper()
+	socket = filepath.Join(t.TempDir(), "s")
 	l, err := Listen(socket)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server = Serve(l, Handler(r, slog.New(slog.DiscardHandler)))
+	server = Serve(l, startOn(t))
 	t.Cleanup(func() { server.Close() })
 	return socket, server
 }
