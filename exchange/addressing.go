@@ -3,12 +3,8 @@ package exchange
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
-
-	"niem/crypto"
-	"niem/exchange/audit"
 )
 
 // Addressee is a person who can be sent to.
@@ -62,33 +58,26 @@ func (s *Service) addressees(ctx context.Context, asker Person, ids []PersonID, 
 	if err != nil && !errors.Is(err, ErrNoKey) {
 		return err
 	}
-	var entries []audit.Entry
+	var keys []Key
 	for _, id := range ids {
 		if key, ok := r.keys[id]; ok {
-			account, err := crypto.ParseAccountRecipient(key.Account)
-			if err != nil {
-				return fmt.Errorf("stored key of %s: %w", r.people[id].Username, err)
-			}
-			out.People = append(out.People, Addressee{r.people[id], LoggedKey{Key: key, Fingerprint: account.Fingerprint()}})
-			entries = append(entries, key.Entry)
+			keys = append(keys, key)
 		}
 	}
-	if hasRecovery {
-		entries = append(entries, recovery.Entry)
-	}
-	if len(entries) == 0 {
-		return nil
-	}
-	receipts, err := s.receipts(ctx, entries...)
+	logged, err := s.loggedKeys(ctx, keys)
 	if err != nil {
 		return err
 	}
-	for i := range out.People {
-		out.People[i].Key.Receipt = receipts[i]
+	for _, k := range logged {
+		out.People = append(out.People, Addressee{r.people[k.Person], k})
 	}
 	if hasRecovery {
 		recovery.Shares = [3][]byte{}
-		out.Recovery = &LoggedRecovery{RecoveryKey: recovery, Receipt: receipts[len(receipts)-1]}
+		receipt, err := s.receipt(ctx, recovery.Entry)
+		if err != nil {
+			return err
+		}
+		out.Recovery = &LoggedRecovery{RecoveryKey: recovery, Receipt: receipt}
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (s *Service) CommitSend(ctx context.Context, sender Person, id DocumentID, 
 
 func sentRecord(sender Person, d SentDocument, recipients int) audit.Record {
 	rec := record(d.SentAt, audit.KindSent, sender, map[string]string{
-		"manifest": d.Hash.String(), "container": d.Container.String(), "pages": strconv.Itoa(len(d.Blocks)),
+		"manifest": d.Hash.String(), "device": d.Device.String(), "container": d.Container.String(), "pages": strconv.Itoa(len(d.Blocks)),
 		"recipients": strconv.Itoa(recipients), "class": string(d.Metadata.Class),
 		"accept_unconfirmed": strconv.FormatBool(d.Metadata.AcceptUnconfirmed), "allow_copy": strconv.FormatBool(d.Metadata.AllowCopy),
 	})
@@ -97,7 +97,7 @@ func (s *Service) checkCommit(ctx context.Context, sender Person, upload Upload,
 	if err := checkStored(m, upload); err != nil {
 		return err
 	}
-	d.Metadata, d.Container, d.Original = draft.Metadata, m.Container(), m.Original
+	d.Metadata, d.Container, d.Original, d.Device = draft.Metadata, m.Container(), m.Original, m.Device
 	for _, p := range m.Pages {
 		d.Blocks = append(d.Blocks, p.Block)
 	}
@@ -105,8 +105,8 @@ func (s *Service) checkCommit(ctx context.Context, sender Person, upload Upload,
 	return err
 }
 
-// verifyManifest checks form and signature: the device named must be enrolled
-// by the sender and not revoked.
+// verifyManifest checks form and signature: the device named must be a live one
+// of the sender's.
 func (s *Service) verifyManifest(ctx context.Context, sender Person, signed []byte) (*crypto.Manifest, error) {
 	claim, _, err := crypto.ParseManifest(signed)
 	switch {
@@ -115,16 +115,16 @@ func (s *Service) verifyManifest(ctx context.Context, sender Person, signed []by
 	case err != nil:
 		return nil, &ManifestError{"format"}
 	}
-	key, err := s.store.DeviceKey(ctx, claim.Device)
+	device, err := s.store.Device(ctx, claim.Device)
 	switch {
 	case errors.Is(err, ErrNoKey):
 		return nil, &ManifestError{"device"}
 	case err != nil:
 		return nil, err
-	case key.Person != sender.ID || key.Status == KeyRevoked:
+	case device.Person != sender.ID || !device.Live:
 		return nil, &ManifestError{"device"}
 	}
-	m, _, err := crypto.VerifyManifest(signed, key.Device)
+	m, _, err := crypto.VerifyManifest(signed, device.Public)
 	if err != nil {
 		return nil, &ManifestError{"signature"}
 	}
@@ -188,34 +188,48 @@ func (s *Service) checkGrants(ctx context.Context, sender Person, m *crypto.Mani
 		return err
 	}
 	for _, g := range m.Grants {
-		var events []Hash
+		named := false
 		switch g.Kind {
 		case GrantRecipient:
-			events = keyEvents(r.keys[g.Person])
+			named, err = s.namesKey(ctx, g.KeyEvent, r.keys[g.Person])
 		case GrantMaster:
 			k, ok := own.keys[sender.ID]
 			if !ok {
 				return ErrNoKey
 			}
-			events = keyEvents(k)
+			named, err = s.namesKey(ctx, g.KeyEvent, k)
 		case GrantRecovery:
 			k, err := s.store.Recovery(ctx, sender.Unit)
 			if err != nil {
 				return err
 			}
-			events = []Hash{Hash(k.Entry.Leaf())}
+			named = g.KeyEvent == Hash(k.Entry.Leaf())
 		}
-		if !bytes.Equal(g.KeyEvent[:], events[0][:]) && !bytes.Equal(g.KeyEvent[:], events[len(events)-1][:]) {
+		if err != nil {
+			return err
+		}
+		if !named {
 			return &ManifestError{"key_event"}
 		}
 	}
 	return nil
 }
 
-// keyEvents are the leaves that name a present key: its newest event and its
-// enrolment. Both name the same key; a confirmation during a send must not
-// spoil the send.
-func keyEvents(k Key) []Hash { return []Hash{Hash(k.Entry.Leaf()), Hash(k.Enrolled.Leaf())} }
+// namesKey tells whether a leaf is that of an event about the present key: its
+// enrolment, its newest event or one between. A confirmation or another device
+// during a send must not spoil the send; another key must.
+func (s *Service) namesKey(ctx context.Context, leaf Hash, k Key) (bool, error) {
+	if leaf == Hash(k.Entry.Leaf()) || leaf == Hash(k.Enrolled.Leaf()) {
+		return true, nil
+	}
+	events, err := s.store.KeyEvents(ctx, []PersonID{k.Person})
+	for _, e := range events {
+		if e.Person == k.Person && e.Index >= k.Enrolled.Index && Hash(e.Leaf()) == leaf {
+			return true, nil
+		}
+	}
+	return false, err
+}
 
 func checkStored(m *crypto.Manifest, upload Upload) error {
 	stored := make(map[Hash]bool, len(upload.Stored))

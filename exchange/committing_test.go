@@ -45,7 +45,7 @@ func TestSpoiledManifestsRefusedAndNothingShown(t *testing.T) {
 		"empty":            {func(d *exchangetest.Sealed) { d.Signed = nil }, "format"},
 		"trailing":         {func(d *exchangetest.Sealed) { d.Signed = append(d.Signed, 0) }, "format"},
 		"another's device": {func(d *exchangetest.Sealed) { w.Sign(d, other.Device) }, "device"},
-		"unknown device":   {func(d *exchangetest.Sealed) { m, _ := w.NewKey(sender.Person); w.Sign(d, m.Device) }, "device"},
+		"unknown device":   {func(d *exchangetest.Sealed) { w.Sign(d, w.NewMember(sender.Person).Device) }, "device"},
 		"other document":   {func(d *exchangetest.Sealed) { d.Manifest.Document = crypto.NewDocumentID(); w.Sign(d, sender.Device) }, "document"},
 		"later version": {func(d *exchangetest.Sealed) {
 			d.Manifest.Version = 2

@@ -3,132 +3,12 @@ package exchange
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"strings"
 
 	"niem/crypto"
 	"niem/exchange/audit"
 )
-
-// LoggedKey is a person's present key with the proof that its newest event
-// stands on the log.
-type LoggedKey struct {
-	Key
-	Fingerprint string
-	Receipt     Receipt
-}
-
-// Enroll takes in a person's first key. It is unconfirmed until a registrar
-// has compared its fingerprint with the person.
-func (s *Service) Enroll(ctx context.Context, p Person, k NewKey) (LoggedKey, error) {
-	account, err := crypto.ParseAccountRecipient(k.Account)
-	if err != nil || account.String() != k.Account {
-		return LoggedKey{}, &InvalidError{"account", "malformed"}
-	}
-	if !crypto.VerifyDevice(k.Device, EnrolmentDomain, EnrolmentMessage(p.ID, k.Device, k.Account), k.Proof) {
-		return LoggedKey{}, ErrBadProof
-	}
-	now := s.now()
-	rec := record(now, audit.KindKeyNew, p, keyDetails(p, account, k.Device))
-	rec.Subject = p.ID.String()
-	entry, err := s.store.AddKey(ctx, p.ID, k, rec, now)
-	if err != nil {
-		return LoggedKey{}, err
-	}
-	key := Key{Person: p.ID, Account: k.Account, Device: k.Device, Status: KeyUnconfirmed, Entry: entry, Enrolled: entry}
-	return LoggedKey{key, account.Fingerprint(), s.settledReceipt(ctx, entry)}, nil
-}
-
-// ConfirmKey notes that a registrar has compared the fingerprint with the
-// person face to face.
-func (s *Service) ConfirmKey(ctx context.Context, registrar Person, username, fingerprint string) (LoggedKey, error) {
-	if !MayConfirmKeys(registrar) {
-		return LoggedKey{}, ErrForbidden
-	}
-	subject, key, account, err := s.presentKey(ctx, username)
-	if err != nil {
-		return LoggedKey{}, err
-	}
-	if subject.ID == registrar.ID {
-		return LoggedKey{}, ErrSelfConfirm
-	}
-	if subtle.ConstantTimeCompare([]byte(bareHex(fingerprint)), []byte(bareHex(account.Fingerprint()))) != 1 {
-		return LoggedKey{}, ErrFingerprint
-	}
-	now := s.now()
-	rec := record(now, audit.KindKeyConfirmed, registrar, keyDetails(subject, account, key.Device))
-	rec.Subject = subject.ID.String()
-	key.Entry, err = s.store.ConfirmKey(ctx, subject.ID, registrar.ID, key.Account, rec, now)
-	if err != nil {
-		return LoggedKey{}, err
-	}
-	key.Status = KeyConfirmed
-	return LoggedKey{key, account.Fingerprint(), s.settledReceipt(ctx, key.Entry)}, nil
-}
-
-// PersonKey gives somebody's present key.
-func (s *Service) PersonKey(ctx context.Context, username string) (LoggedKey, error) {
-	_, key, account, err := s.presentKey(ctx, username)
-	if err != nil {
-		return LoggedKey{}, err
-	}
-	receipt, err := s.receipt(ctx, key.Entry)
-	if err != nil {
-		return LoggedKey{}, err
-	}
-	return LoggedKey{key, account.Fingerprint(), receipt}, nil
-}
-
-func (s *Service) presentKey(ctx context.Context, username string) (Person, Key, crypto.AccountRecipient, error) {
-	fail := func(err error) (Person, Key, crypto.AccountRecipient, error) {
-		return Person{}, Key{}, crypto.AccountRecipient{}, err
-	}
-	if !PlausibleName(username) {
-		return fail(ErrNotFound)
-	}
-	p, err := s.store.PersonByUsername(ctx, username)
-	if err != nil {
-		return fail(err)
-	}
-	keys, err := s.store.Keys(ctx, []PersonID{p.ID})
-	if err != nil {
-		return fail(err)
-	}
-	if len(keys) == 0 {
-		return fail(ErrNoKey)
-	}
-	account, err := crypto.ParseAccountRecipient(keys[0].Account)
-	if err != nil {
-		return fail(fmt.Errorf("stored key of %s: %w", username, err))
-	}
-	return p, keys[0], account, nil
-}
-
-// keyDetails are what every key event says, so that clients can hold the key
-// they were given against the log: whose it is by the name that people use, and
-// which it is.
-func keyDetails(owner Person, account crypto.AccountRecipient, device [32]byte) map[string]string {
-	sum := sha256.Sum256([]byte(account.String()))
-	return map[string]string{
-		"username":       owner.Username,
-		"account_sha256": hex.EncodeToString(sum[:]),
-		"device":         hex.EncodeToString(device[:]),
-		"fingerprint":    account.Fingerprint(),
-	}
-}
-
-// bareHex drops the blanks and dashes that people put between groups.
-func bareHex(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == ':' {
-			return -1
-		}
-		return r
-	}, strings.ToLower(s))
-}
 
 // LoggedRecovery is a unit's recovery key with proof and the roster entries of
 // its holders.
@@ -162,7 +42,7 @@ func (s *Service) InitRecovery(ctx context.Context, p Person, unit, account stri
 		if len(shares[i]) == 0 || len(shares[i]) > maxRecoveryShare {
 			return LoggedRecovery{}, &InvalidError{"shares", "out_of_range"}
 		}
-		holder, _, _, err := s.presentKey(ctx, name)
+		holder, err := s.keyHolder(ctx, name)
 		switch {
 		case errors.Is(err, ErrNotFound):
 			return LoggedRecovery{}, &UnreachableError{[]string{name}, "unknown"}
@@ -221,4 +101,20 @@ func (s *Service) UnitRecovery(ctx context.Context, reader Person, unit string) 
 	}
 	out.Receipt, err = s.receipt(ctx, k.Entry)
 	return out, err
+}
+
+// keyHolder is somebody who has a key that is not revoked; ErrNotFound, ErrNoKey.
+func (s *Service) keyHolder(ctx context.Context, username string) (Person, error) {
+	if !PlausibleName(username) {
+		return Person{}, ErrNotFound
+	}
+	p, err := s.store.PersonByUsername(ctx, username)
+	if err != nil {
+		return Person{}, err
+	}
+	keys, err := s.store.Keys(ctx, []PersonID{p.ID})
+	if err == nil && (len(keys) == 0 || keys[0].Status == KeyRevoked) {
+		err = ErrNoKey
+	}
+	return p, err
 }

@@ -33,6 +33,8 @@ var (
 	ErrFingerprint    = errors.New("fingerprint does not match the enrolled key")
 	ErrBadProof       = errors.New("proof of possession does not verify")
 	ErrSelfConfirm    = errors.New("nobody confirms their own key")
+	ErrKeyAuthority   = errors.New("signed by a device without the right")
+	ErrKeyAct         = errors.New("the key is not in a state for this")
 	ErrUnconfirmed    = errors.New("a recipient's key is unconfirmed")
 	ErrRecoveryExists = errors.New("the unit already has a recovery key")
 	ErrSelfApprove    = errors.New("another recovery holder approves, one who was left an inner file")

@@ -8,35 +8,15 @@ import (
 	"niem/exchange/audit"
 )
 
-// KeyStatus is what a key event says.
-type KeyStatus string
+// KeyStatus is what the log says of a key.
+type KeyStatus = audit.KeyStatus
 
-// Key states. Replacement and revocation come with their own events.
+// Key states.
 const (
-	KeyUnconfirmed KeyStatus = "unconfirmed"
-	KeyConfirmed   KeyStatus = "confirmed"
-	KeyRevoked     KeyStatus = "revoked"
+	KeyUnconfirmed = audit.KeyUnconfirmed
+	KeyConfirmed   = audit.KeyConfirmed
+	KeyRevoked     = audit.KeyRevoked
 )
-
-// NewKey is what a person's device enrols: the public halves and a proof that
-// the device key was at hand.
-type NewKey struct {
-	Account string   // age1pq…
-	Device  [32]byte // Ed25519 public key
-	Proof   [64]byte // device signature in EnrolmentDomain of EnrolmentMessage
-}
-
-// EnrolmentDomain is the domain of the device signature that enrols a key.
-const EnrolmentDomain = "niem/enrolment/1"
-
-// EnrolmentMessage is what a device signs to enrol itself together with an
-// account recipient (age1pq…) for one person: person id, device key, account.
-func EnrolmentMessage(person PersonID, device [32]byte, account string) []byte {
-	message := make([]byte, 0, len(person)+len(device)+len(account))
-	message = append(message, person[:]...)
-	message = append(message, device[:]...)
-	return append(message, account...)
-}
 
 // UnitID stands for a unit where a grant or a share names a person: the first
 // 16 bytes of SHA-256("niem/unit/1" 0x00 name). The grant of a unit's recovery
@@ -48,12 +28,39 @@ func UnitID(unit string) PersonID {
 
 // Key is a person's present key as the directory of keys holds it.
 type Key struct {
-	Person   PersonID
-	Account  string
-	Device   [32]byte
-	Status   KeyStatus
-	Entry    audit.Entry // the newest event: new or confirmed
-	Enrolled audit.Entry // the event that introduced the key
+	Person    PersonID
+	Account   string   // age1pq…
+	Device    [32]byte // that it was enrolled with; others may have joined or taken its place
+	Status    KeyStatus
+	Registrar bool        // may confirm keys, by the log
+	Entry     audit.Entry // the newest event
+	Enrolled  audit.Entry // the event that introduced the key
+}
+
+// Device is a device key that stands or stood on the log.
+type Device struct {
+	Person PersonID
+	Public [32]byte
+	Live   bool
+}
+
+// KeyEvent is what a key event changes, after it was held against the log.
+type KeyEvent struct {
+	Person    PersonID
+	Account   string     // of a new or replaced key, else empty
+	Adds      [32]byte   // a device, or zero
+	Ends      [][32]byte // devices
+	Status    KeyStatus  // afterwards
+	Registrar bool       // afterwards
+	Follows   int64      // entry of the owner's newest event, -1 for none
+	Seen      int64      // newest event of anybody that it was judged by
+	Signers   [][32]byte // devices that signed
+}
+
+// KeyEntry is an entry about somebody's key.
+type KeyEntry struct {
+	Person PersonID
+	audit.Entry
 }
 
 // RecoveryKey is a unit's recovery key: its public half, and the identity
@@ -68,15 +75,19 @@ type RecoveryKey struct {
 
 // KeyStore keeps key events.
 type KeyStore interface {
-	// AddKey enrols a first key; ErrKeyExists when one is there.
-	AddKey(ctx context.Context, person PersonID, k NewKey, rec audit.Record, now time.Time) (audit.Entry, error)
-	// ConfirmKey turns the person's unconfirmed key with that account
-	// recipient into a confirmed one; ErrConflict when it is not unconfirmed.
-	ConfirmKey(ctx context.Context, person, registrar PersonID, account string, rec audit.Record, now time.Time) (audit.Entry, error)
+	// AddKeyEvent appends a key event. ErrConflict when the owner's key, or the
+	// key of somebody who signed, has had events that the caller has not seen,
+	// or when a key or device has been enrolled before; ErrKeyExists when
+	// somebody enrols a first key twice at once.
+	AddKeyEvent(ctx context.Context, ev KeyEvent, rec audit.Record) (audit.Entry, error)
+	// KeyEvents gives the key events of those persons, and of all registrars
+	// there ever were, in the order of the log.
+	KeyEvents(ctx context.Context, persons []PersonID) ([]KeyEntry, error)
 	// Keys gives the present keys of those persons who have one.
 	Keys(ctx context.Context, persons []PersonID) ([]Key, error)
-	// DeviceKey finds who enrolled the device key with that SHA-256, if it is not revoked; else ErrNoKey.
-	DeviceKey(ctx context.Context, device Hash) (Key, error)
+	// Device finds a device key by its SHA-256, also one that has ended; else
+	// ErrNoKey.
+	Device(ctx context.Context, device Hash) (Device, error)
 	// AddRecovery keeps a unit's first recovery key; ErrRecoveryExists.
 	AddRecovery(ctx context.Context, k RecoveryKey, rec audit.Record, now time.Time) (audit.Entry, error)
 	// Recovery gives a unit's recovery key; ErrNoKey.

@@ -61,69 +61,6 @@ func TestSignInsOfRosterPeopleStandOnTheLog(t *testing.T) {
 	}
 }
 
-func TestKeysAreEnrolledOnceWithProof(t *testing.T) {
-	w := exchangetest.New(t)
-	ctx := t.Context()
-	p := w.Person(parts.Sender)
-	_, k := w.NewKey(p)
-	_, foreign := w.NewKey(w.Person(parts.Opener))
-	spoiled := k
-	spoiled.Proof[0] ^= 1
-	swapped := k
-	swapped.Account = foreign.Account
-	for name, bad := range map[string]exchange.NewKey{"spoiled proof": spoiled, "another account": swapped, "another person's": foreign} {
-		if _, err := w.Service.Enroll(ctx, p, bad); err != exchange.ErrBadProof {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	classic := k
-	classic.Account = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
-	if e, ok := errors.AsType[*exchange.InvalidError](second(w.Service.Enroll(ctx, p, classic))); !ok || e.Field != "account" {
-		t.Errorf("a classic account key: %v", e)
-	}
-	logged, err := w.Service.Enroll(ctx, p, k)
-	w.Must(err)
-	rec, err := logged.Receipt.Entry.Open()
-	w.Must(err)
-	if logged.Status != exchange.KeyUnconfirmed || rec.Details["username"] != p.Username || rec.Details["fingerprint"] != logged.Fingerprint || len(rec.Details["account_sha256"]) != 64 || len(logged.Receipt.Checkpoint) == 0 {
-		t.Fatalf("enrolled as %+v", rec)
-	}
-	_, again := w.NewKey(p)
-	if _, err := w.Service.Enroll(ctx, p, again); err != exchange.ErrKeyExists && !errors.Is(err, exchange.ErrKeyExists) {
-		t.Fatalf("second key: %v", err)
-	}
-}
-
-func TestOnlyARegistrarConfirmsAndNeverHimself(t *testing.T) {
-	w := exchangetest.New(t)
-	ctx := t.Context()
-	officer, reader := w.Member(parts.Officer), w.Member(parts.Opener)
-	for _, name := range []string{parts.Sender, parts.Leader, parts.Clerk, parts.DPO, parts.Inspector} {
-		if _, err := w.Service.ConfirmKey(ctx, w.Person(name), reader.Username, reader.Key.Fingerprint); err != exchange.ErrForbidden {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if _, err := w.Service.ConfirmKey(ctx, officer.Person, officer.Username, officer.Key.Fingerprint); err != exchange.ErrSelfConfirm {
-		t.Errorf("self: %v", err)
-	}
-	for _, wrong := range []string{"", officer.Key.Fingerprint, reader.Key.Fingerprint[:len(reader.Key.Fingerprint)-1]} {
-		if _, err := w.Service.ConfirmKey(ctx, officer.Person, reader.Username, wrong); err != exchange.ErrFingerprint {
-			t.Errorf("fingerprint %q: %v", wrong, err)
-		}
-	}
-	if _, err := w.Service.ConfirmKey(ctx, officer.Person, parts.Waiting, "x"); err != exchange.ErrNoKey {
-		t.Errorf("no key: %v", err)
-	}
-	spoken := strings.ToUpper(strings.ReplaceAll(reader.Key.Fingerprint, " ", "-"))
-	k, err := w.Service.ConfirmKey(ctx, officer.Person, reader.Username, spoken)
-	w.Must(err)
-	shown, err := w.Service.PersonKey(ctx, reader.Username)
-	w.Must(err)
-	if k.Status != exchange.KeyConfirmed || shown.Status != exchange.KeyConfirmed || shown.Entry.Index != k.Entry.Index {
-		t.Fatalf("confirmed as %v, shown as %v", k.Status, shown.Status)
-	}
-}
-
 func TestRecoveryKeyOfAUnit(t *testing.T) {
 	w := exchangetest.New(t)
 	ctx := t.Context()

@@ -80,6 +80,7 @@ type SentDocument struct {
 	Manifest  []byte // signed, version 1
 	Hash      Hash   // of Manifest
 	Container Hash
+	Device    Hash // that signed it
 	Blocks    []Hash
 	Original  Hash // zero when none
 	Grants    []SentGrant

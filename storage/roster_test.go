@@ -89,42 +89,52 @@ func TestRosterFollowsTheDirectory(t *testing.T) {
 func TestKeysAndTheirEvents(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("binh", "Trần Thị Bình", "PTY")
-	k := exchange.NewKey{Account: "age1pqa", Device: [32]byte(hashOf("device a")), Proof: [64]byte{1}}
-	first, err := w.AddKey(w.ctx, a.ID, k, record(audit.KindKeyNew, a.ID, nil), start)
+	device := [32]byte(hashOf("device a"))
+	k := exchange.KeyEvent{Person: a.ID, Account: "age1pqa", Adds: device, Status: exchange.KeyUnconfirmed, Follows: -1, Signers: [][32]byte{device}}
+	first, err := w.AddKeyEvent(w.ctx, k, record(audit.KindKeyNew, a.ID, nil))
 	w.must(err)
 	size := w.size()
-	if _, err := w.AddKey(w.ctx, a.ID, k, record(audit.KindKeyNew, a.ID, nil), start); !errors.Is(err, exchange.ErrKeyExists) {
+	if _, err := w.AddKeyEvent(w.ctx, k, record(audit.KindKeyNew, a.ID, nil)); !errors.Is(err, exchange.ErrConflict) {
 		t.Errorf("second key: %v", err)
 	}
-	if _, err := w.AddKey(w.ctx, b.ID, k, record(audit.KindKeyNew, b.ID, nil), start); !errors.Is(err, exchange.ErrConflict) {
+	others := k
+	others.Person = b.ID
+	if _, err := w.AddKeyEvent(w.ctx, others, record(audit.KindKeyNew, b.ID, nil)); !errors.Is(err, exchange.ErrConflict) {
 		t.Errorf("another's key: %v", err)
 	}
-	if _, err := w.ConfirmKey(w.ctx, a.ID, b.ID, "age1pqother", record(audit.KindKeyConfirmed, b.ID, nil), start); !errors.Is(err, exchange.ErrConflict) {
-		t.Errorf("confirming another key: %v", err)
+	confirmed := exchange.KeyEvent{Person: a.ID, Status: exchange.KeyConfirmed, Follows: first.Index - 1, Seen: first.Index}
+	if _, err := w.AddKeyEvent(w.ctx, confirmed, record(audit.KindKeyConfirmed, b.ID, nil)); !errors.Is(err, exchange.ErrConflict) {
+		t.Errorf("following an older event: %v", err)
 	}
 	if w.size() != size {
 		t.Error("refused key events left entries")
 	}
-	second, err := w.ConfirmKey(w.ctx, a.ID, b.ID, k.Account, record(audit.KindKeyConfirmed, b.ID, nil), start)
+	confirmed.Follows = first.Index
+	second, err := w.AddKeyEvent(w.ctx, confirmed, record(audit.KindKeyConfirmed, b.ID, nil))
 	w.must(err)
-	if _, err := w.ConfirmKey(w.ctx, a.ID, b.ID, k.Account, record(audit.KindKeyConfirmed, b.ID, nil), start); !errors.Is(err, exchange.ErrConflict) {
-		t.Errorf("confirming twice: %v", err)
+	// Somebody whose own key has had an event since signs nothing.
+	unseen := exchange.KeyEvent{Person: b.ID, Account: "age1pqb", Adds: hashOf("device b"), Status: exchange.KeyUnconfirmed, Follows: -1, Seen: first.Index, Signers: [][32]byte{device}}
+	if _, err := w.AddKeyEvent(w.ctx, unseen, record(audit.KindKeyNew, b.ID, nil)); !errors.Is(err, exchange.ErrConflict) {
+		t.Errorf("signed by a key that has changed: %v", err)
 	}
 	keys, err := w.Keys(w.ctx, []exchange.PersonID{a.ID, b.ID})
-	w.must(err)
-	byDevice, err := w.DeviceKey(w.ctx, sha256Of(k.Device))
 	w.must(err)
 	if len(keys) != 1 {
 		t.Fatalf("%d keys", len(keys))
 	}
-	for _, got := range []exchange.Key{keys[0], byDevice} {
-		if got.Person != a.ID || got.Account != k.Account || got.Device != k.Device || got.Status != exchange.KeyConfirmed ||
-			got.Entry.Data != second.Data || got.Enrolled.Data != first.Data || got.Enrolled.Salt != first.Salt {
-			t.Errorf("key: %+v", got)
-		}
+	if got := keys[0]; got.Person != a.ID || got.Account != k.Account || got.Device != device || got.Status != exchange.KeyConfirmed ||
+		got.Entry.Data != second.Data || got.Enrolled.Data != first.Data || got.Enrolled.Salt != first.Salt {
+		t.Errorf("key: %+v", got)
 	}
-	if _, err := w.DeviceKey(w.ctx, hashOf("nobody's")); !errors.Is(err, exchange.ErrNoKey) {
+	if d, err := w.Device(w.ctx, sha256Of(device)); err != nil || d.Person != a.ID || d.Public != device || !d.Live {
+		t.Errorf("device: %+v, %v", d, err)
+	}
+	if _, err := w.Device(w.ctx, hashOf("nobody's")); !errors.Is(err, exchange.ErrNoKey) {
 		t.Errorf("nobody's device: %v", err)
+	}
+	events, err := w.KeyEvents(w.ctx, []exchange.PersonID{a.ID})
+	if err != nil || len(events) != 2 || events[0].Index != first.Index || events[1].Data != second.Data || events[1].Person != a.ID {
+		t.Errorf("events: %+v, %v", events, err)
 	}
 	unit := exchange.RecoveryKey{Unit: "KSBT", Account: "age1pqunit", Holders: [3]exchange.PersonID{a.ID, b.ID, {9}}, Shares: [3][]byte{{1}, {2}, {3}}}
 	_, err = w.AddRecovery(w.ctx, unit, record(audit.KindRecoveryNew, a.ID, nil), start)

@@ -39,10 +39,6 @@ func toHashes(hashes []audit.Hash) []string {
 	return out
 }
 
-func toKey(k exchange.LoggedKey) api.Key {
-	return api.Key{Person: k.Person.String(), Account: k.Account, Device: k.Device[:], Fingerprint: k.Fingerprint, Status: string(k.Status), Event: toReceipt(k.Receipt)}
-}
-
 func toRecovery(k exchange.LoggedRecovery) api.RecoveryKey {
 	out := api.RecoveryKey{Unit: k.Unit, Person: exchange.UnitID(k.Unit).String(), Account: k.Account, Event: toReceipt(k.Receipt)}
 	for i, p := range k.Holding {

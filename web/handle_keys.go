@@ -6,24 +6,35 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"niem/exchange"
+	"niem/exchange/audit"
 	"niem/web/api"
 )
 
-func (s *server) enroll(c echo.Context) error {
-	var in api.NewKey
+// actOnKey serves people's acts on their own key, actOnKeyOf those of registrars
+// on others'.
+func (s *server) actOnKey(c echo.Context) error { return s.keyEvent(c, by(c).person) }
+
+func (s *server) actOnKeyOf(c echo.Context) error {
+	owner, err := s.service.Named(c.Request().Context(), c.Param("username"))
+	if err != nil {
+		return err
+	}
+	return s.keyEvent(c, owner)
+}
+
+func (s *server) keyEvent(c echo.Context, owner exchange.Person) error {
+	var in api.KeyAct
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	k := exchange.NewKey{Account: in.Account}
-	if len(in.Device) != len(k.Device) {
-		return &exchange.InvalidError{Field: "device", Code: "malformed"}
+	st, err := fromStatement(in.Statement)
+	if err != nil {
+		return err
 	}
-	if len(in.Proof) != len(k.Proof) {
-		return &exchange.InvalidError{Field: "proof", Code: "malformed"}
+	if st.Owner != owner.ID.String() {
+		return &exchange.InvalidError{Field: "owner", Code: "unknown"}
 	}
-	copy(k.Device[:], in.Device)
-	copy(k.Proof[:], in.Proof)
-	key, err := s.service.Enroll(c.Request().Context(), by(c).person, k)
+	key, err := s.service.ActOnKey(c.Request().Context(), by(c).person, st, in.Account)
 	if err != nil {
 		return err
 	}
@@ -38,16 +49,24 @@ func (s *server) getKey(c echo.Context) error {
 	return c.JSON(http.StatusOK, toKey(key))
 }
 
-func (s *server) confirmKey(c echo.Context) error {
-	var in api.Confirmation
-	if err := readJSON(c, &in); err != nil {
-		return err
+func (s *server) keyOfDevice(c echo.Context) error {
+	sum, err := audit.ParseHash(c.Param("sum"))
+	if err != nil {
+		return &exchange.InvalidError{Field: "sum", Code: "malformed"}
 	}
-	key, err := s.service.ConfirmKey(c.Request().Context(), by(c).person, c.Param("username"), in.Fingerprint)
+	key, err := s.service.DeviceKey(c.Request().Context(), exchange.Hash(sum))
 	if err != nil {
 		return err
 	}
 	return c.JSON(http.StatusOK, toKey(key))
+}
+
+func (s *server) registrars(c echo.Context) error {
+	events, err := s.service.Registrars(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, api.Registrars{Events: toReceipts(events)})
 }
 
 func (s *server) recipients(c echo.Context) error {

@@ -89,9 +89,11 @@ func (s *server) routes() []route {
 		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},
 
 		{post, "/api/recipients", signedIn, draftBody, s.recipients},
-		{post, "/api/keys", signedIn, smallBody, s.enroll},
+		{post, "/api/keys", signedIn, smallBody, s.actOnKey},
 		{get, "/api/keys/:username", signedIn, noBody, s.getKey},
-		{post, "/api/keys/:username/confirm", registrar.stepUp(), smallBody, s.confirmKey},
+		{post, "/api/keys/:username/events", registrar.stepUp(), smallBody, s.actOnKeyOf},
+		{get, "/api/devices/:sum", signedIn, noBody, s.keyOfDevice},
+		{get, "/api/registrars", signedIn, noBody, s.registrars},
 		{post, "/api/recovery/:unit", founders.stepUp(), draftBody, s.initRecovery},
 		{get, "/api/recovery/:unit", signedIn, noBody, s.getRecovery},
 		{get, "/api/recovery", signedIn, noBody, s.recoveryHistory},

@@ -32,7 +32,7 @@ func newRules(r *Report) *rules {
 
 func (u *rules) read(index int64, leaf Hash, r Record) {
 	u.readTime(index, r.Time)
-	_ = leaf
+	u.keys.Read(index, leaf, r)
 	switch r.Kind {
 	case KindSent:
 		u.sent[r.Document] = true

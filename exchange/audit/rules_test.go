@@ -46,6 +46,7 @@ func TestBrokenRulesAreFound(t *testing.T) {
 		"no envelope":          {func(s []audit.Record) []audit.Record { delete(s[proof].Details, "envelope"); return s }, []audit.Code{audit.FoundUnboundRelease}},
 		"release of what was never sent": {func(s []audit.Record) []audit.Record { return slices.Delete(s, firstSent, firstSent+1) },
 			[]audit.Code{audit.FoundUnsent, audit.FoundUnsent, audit.FoundUnsent}},
+		"a bad key event": {func(s []audit.Record) []audit.Record { s[keyConfirmed].Details["username"] = "another"; return s }, []audit.Code{audit.FoundKeySignature}},
 		"clocks within tolerance": {func(s []audit.Record) []audit.Record {
 			s[refusal].Time = s[recall].Time.Add(-audit.ClockTolerance)
 			return s

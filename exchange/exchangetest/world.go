@@ -46,13 +46,14 @@ type World struct {
 	LogKey      string // verifier key
 	Log         *slog.Logger
 
-	Keys    *releaser.Ring // the releaser's; rotate and destroy like its operator
-	state   string
-	socket  string
-	server  *http.Server
-	process *releaser.Releaser
-	ahead   atomic.Int64
-	people  map[string]*Member
+	Keys      *releaser.Ring // the releaser's; rotate and destroy like its operator
+	state     string
+	socket    string
+	server    *http.Server
+	process   *releaser.Releaser
+	ahead     atomic.Int64
+	people    map[string]*Member
+	registrar *Member // that was founded
 }
 
 // New starts a world and takes its people over from the directory.

@@ -64,6 +64,7 @@ const (
 	CodeNoKey            = "no_key"
 	CodeUnconfirmed      = "unconfirmed_key"
 	CodeFingerprint      = "fingerprint_mismatch"
+	CodeKeyAuthority     = "key_authority"
 	CodeInternal         = "internal"
 )
 

@@ -3,29 +3,53 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
-// NewKey enrols the public halves of a person's keys.
-type NewKey struct {
-	Account string `json:"account"` // age1pq…
-	Device  []byte `json:"device"`  // 32 bytes, Ed25519
-	Proof   []byte `json:"proof"`   // 64 bytes: device signature in the domain niem/enrolment/1 of person id, device key and account
+// Statement is what devices sign to bring a key event about, and their
+// signatures; see the log's KeyStatement, whose canonical bytes are signed.
+type Statement struct {
+	Act        string         `json:"act"` // kind of the event
+	Owner      string         `json:"owner"`
+	Username   string         `json:"username"`
+	Account    string         `json:"account_sha256"`
+	Device     string         `json:"device"`   // hex
+	Previous   string         `json:"previous"` // leaf of the owner's newest key event, hex; empty for the first
+	Time       time.Time      `json:"time"`
+	Signatures []KeySignature `json:"signatures"`
 }
 
-// Key is a person's present key and the proof that its newest event stands on
-// the log. Person is a UUID.
+// KeySignature is a device's signature of a statement.
+type KeySignature struct {
+	Device    []byte `json:"device"`    // 32 bytes, Ed25519
+	Signature []byte `json:"signature"` // 64 bytes, in the domain niem/key/1
+}
+
+// KeyAct asks for a key event. Account is the recipient (age1pq…) of a new or
+// replaced key, else empty.
+type KeyAct struct {
+	Statement Statement `json:"statement"`
+	Account   string    `json:"account,omitempty"`
+}
+
+// Key is a person's present key, the proof that its newest event stands on the
+// log, and the events before it. Person is a UUID.
 type Key struct {
-	Person      string  `json:"person"`
-	Account     string  `json:"account"`
-	Device      []byte  `json:"device"`
-	Fingerprint string  `json:"fingerprint"` // of Account; clients compute their own
-	Status      string  `json:"status"`      // unconfirmed | confirmed | revoked
-	Event       Receipt `json:"event"`
+	Person      string    `json:"person"`
+	Username    string    `json:"username"` // that the directory has for the owner now
+	Account     string    `json:"account"`
+	Device      []byte    `json:"device"`      // that the key was enrolled with
+	Fingerprint string    `json:"fingerprint"` // of Account; clients compute their own
+	Status      string    `json:"status"`      // unconfirmed | confirmed | revoked
+	Registrar   bool      `json:"registrar"`
+	Event       Receipt   `json:"event"`
+	History     []Receipt `json:"history"` // oldest first; one whose record was erased has none
 }
 
-// Confirmation is a registrar's statement that the fingerprint was compared.
-type Confirmation struct {
-	Fingerprint string `json:"fingerprint"`
+// Registrars are the key events of everybody who is or was a registrar, in the
+// order of the log: confirmations are verified against them.
+type Registrars struct {
+	Events []Receipt `json:"events"`
 }
 
 // Names asks for recipients by user name or group name.
@@ -73,10 +97,17 @@ type NewRecovery struct {
 	Shares  [][]byte `json:"shares"`
 }
 
-// Enroll enrols the signed-in person's first key.
-func (c *Client) Enroll(ctx context.Context, k NewKey) (Key, error) {
+// ActOnKey asks for an event about the signed-in person's own key.
+func (c *Client) ActOnKey(ctx context.Context, act KeyAct) (Key, error) {
 	var out Key
-	err := c.call(ctx, http.MethodPost, "/api/keys", nil, k, &out)
+	err := c.call(ctx, http.MethodPost, "/api/keys", nil, act, &out)
+	return out, err
+}
+
+// ActOnKeyOf asks, as a registrar, for an event about somebody else's key.
+func (c *Client) ActOnKeyOf(ctx context.Context, username string, act KeyAct) (Key, error) {
+	var out Key
+	err := c.call(ctx, http.MethodPost, "/api/keys/"+segment(username)+"/events", nil, act, &out)
 	return out, err
 }
 
@@ -87,10 +118,18 @@ func (c *Client) Key(ctx context.Context, username string) (Key, error) {
 	return out, err
 }
 
-// ConfirmKey confirms a key whose fingerprint a registrar has compared.
-func (c *Client) ConfirmKey(ctx context.Context, username, fingerprint string) (Key, error) {
+// KeyOfDevice reads the present key of the person who enrolled the device with
+// that SHA-256 (hex).
+func (c *Client) KeyOfDevice(ctx context.Context, sum string) (Key, error) {
 	var out Key
-	err := c.call(ctx, http.MethodPost, "/api/keys/"+segment(username)+"/confirm", nil, Confirmation{fingerprint}, &out)
+	err := c.call(ctx, http.MethodGet, "/api/devices/"+segment(sum), nil, nil, &out)
+	return out, err
+}
+
+// Registrars reads the key events of registrars.
+func (c *Client) Registrars(ctx context.Context) (Registrars, error) {
+	var out Registrars
+	err := c.call(ctx, http.MethodGet, "/api/registrars", nil, nil, &out)
 	return out, err
 }
 

@@ -1,0 +1,43 @@
+package web
+
+import (
+	"time"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+	"niem/web/api"
+)
+
+func toKey(k exchange.LoggedKey) api.Key {
+	return api.Key{Person: k.Person.String(), Username: k.Username, Account: k.Account, Device: k.Device[:], Fingerprint: k.Fingerprint,
+		Status: string(k.Status), Registrar: k.Registrar, Event: toReceipt(k.Receipt), History: toReceipts(k.History)}
+}
+
+func toReceipts(receipts []exchange.Receipt) []api.Receipt {
+	out := make([]api.Receipt, len(receipts))
+	for i, r := range receipts {
+		out[i] = toReceipt(r)
+	}
+	return out
+}
+
+func fromStatement(in api.Statement) (exchange.SignedStatement, error) {
+	st := exchange.SignedStatement{KeyStatement: audit.KeyStatement{Act: audit.Kind(in.Act), Owner: in.Owner, Username: in.Username, Account: in.Account,
+		Device: in.Device, Previous: in.Previous, Time: in.Time.UTC()}}
+	if !in.Time.Equal(in.Time.Truncate(time.Millisecond)) {
+		return st, &exchange.InvalidError{Field: "time", Code: "malformed"}
+	}
+	if _, err := st.Encode(); err != nil {
+		return st, &exchange.InvalidError{Field: "statement", Code: "malformed"}
+	}
+	for _, s := range in.Signatures {
+		var sig audit.KeySignature
+		if len(s.Device) != len(sig.Device) || len(s.Signature) != len(sig.Signature) {
+			return st, &exchange.InvalidError{Field: "signatures", Code: "malformed"}
+		}
+		copy(sig.Device[:], s.Device)
+		copy(sig.Signature[:], s.Signature)
+		st.Signatures = append(st.Signatures, sig)
+	}
+	return st, nil
+}
