@@ -87,11 +87,11 @@ func (s *Service) heldKey(ctx context.Context, p Person, unit string) (RecoveryK
 
 // ownDevice gives the public key of a device that the person has enrolled.
 func (s *Service) ownDevice(ctx context.Context, p Person, device Hash) (crypto.DevicePublic, error) {
-	key, err := s.store.DeviceKey(ctx, device)
-	if errors.Is(err, ErrNoKey) || err == nil && (key.Person != p.ID || key.Status == KeyRevoked) {
+	d, err := s.store.Device(ctx, device)
+	if errors.Is(err, ErrNoKey) || err == nil && (d.Person != p.ID || !d.Live) {
 		return crypto.DevicePublic{}, ErrBadProof
 	}
-	return crypto.DevicePublic(key.Device), err
+	return crypto.DevicePublic(d.Public), err
 }
 
 func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r RecoveryRequest) error {

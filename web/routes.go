@@ -89,7 +89,7 @@ func (s *server) routes() []route {
 		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},
 
 		{post, "/api/recipients", signedIn, draftBody, s.recipients},
-		{post, "/api/keys", signedIn, smallBody, s.actOnKey},
+		{post, "/api/keys", signedIn.stepUp(), smallBody, s.actOnKey},
 		{get, "/api/keys/:username", signedIn, noBody, s.getKey},
 		{post, "/api/keys/:username/events", registrar.stepUp(), smallBody, s.actOnKeyOf},
 		{get, "/api/devices/:sum", signedIn, noBody, s.keyOfDevice},

@@ -25,6 +25,13 @@ func (a *app) agrees(question text) (bool, error) {
 	return false, nil
 }
 
+// ask reads a line from the terminal.
+func (a *app) ask(question text) (string, error) {
+	fmt.Fprint(a.err, a.say(question), ": ")
+	line, err := untilInterrupted(bufio.NewReader(a.in).ReadString, '\n')
+	return strings.TrimSpace(line), err
+}
+
 // untilInterrupted reads from the terminal, which nothing else can end: Ctrl-C
 // gives context.Canceled at once, and leaves the reading behind.
 func untilInterrupted[A, T any](read func(A) (T, error), arg A) (T, error) {

@@ -2,10 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strings"
 
 	"niem/crypto"
+	"niem/exchange/audit"
 	"niem/web/api"
 )
 
@@ -17,6 +19,10 @@ type desk struct {
 	log    *logWatch
 	me     profile
 	person crypto.PersonID
+
+	registry []keyEvent        // of registrars, proven
+	verified map[[32]byte]bool // signatures of key events
+	warned   map[int64]bool    // entries
 }
 
 // connect opens the client with the kept session.
@@ -48,7 +54,7 @@ func (a *app) connect() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &desk{a, h, client, log, p, person}, nil
+	return &desk{app: a, home: h, client: client, log: log, me: p, person: person, verified: map[[32]byte]bool{}, warned: map[int64]bool{}}, nil
 }
 
 // newClient makes the HTTP client. The session is kept in the home's folder; ca
@@ -107,15 +113,19 @@ func (d *desk) device() (*crypto.DeviceKey, error) {
 	return crypto.ParseDeviceKey(string(b))
 }
 
-// signer looks a signing device up: it must be the key of the sender, whom the
-// server calls username, by an event on the log. The name that the event has is
-// left in logged.
+// signer looks a signing device up: by the log it must be a device of the sender,
+// whom the server calls username. The name that the log has is left in logged. A
+// device that has ended since may have signed while it lived: the reader is told.
 func (d *desk) signer(ctx context.Context, username string, logged *string) crypto.SignerLookup {
 	return func(s crypto.Signing) (crypto.DevicePublic, error) {
 		if s.Authority != crypto.AuthoritySender {
 			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "authority", nil, tAuthority)
 		}
-		key, err := d.client.Key(ctx, username)
+		key, err := d.client.KeyOfDevice(ctx, s.Device.String())
+		var refused *api.Error
+		if errors.As(err, &refused) && refused.Code == api.CodeNoKey {
+			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
+		}
 		if err != nil {
 			return crypto.DevicePublic{}, err
 		}
@@ -123,10 +133,14 @@ func (d *desk) signer(ctx context.Context, username string, logged *string) cryp
 		if err != nil {
 			return crypto.DevicePublic{}, err
 		}
-		if checked.person != s.Person || checked.device.ID() != s.Device {
+		device, known := checked.rules.Device(audit.Hash(s.Device))
+		if !known || checked.person != s.Person || device.Owner != s.Person.String() {
 			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
 		}
+		if device.Ended != 0 {
+			d.warnOnce(device.Ended, tSignerEnded, device.Ended)
+		}
 		*logged = checked.username
-		return checked.device, nil
+		return device.Public, nil
 	}
 }

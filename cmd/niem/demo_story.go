@@ -132,9 +132,19 @@ func (s *stage) enrolAll(ctx context.Context) error {
 	return g.Wait()
 }
 
-// confirmAll has the officer compare the fingerprint that each person reads from
-// their own screen, and the leaders found the recovery key.
+// confirmAll has the operator found the officer as registrar, the officer compare
+// the fingerprint that each person reads from their own screen, and the leaders
+// found the recovery key.
 func (s *stage) confirmAll(ctx context.Context) error {
+	officer, err := s.as(ctx, parts.Officer, "keys", "show")
+	if err != nil {
+		return err
+	}
+	founding := []string{"registrar", "found", parts.Officer, "--fingerprint", text1(officer.json, "fingerprint")}
+	fmt.Fprintf(s.app.out, "   # niem %s\n", strings.Join(founding, " "))
+	if _, err := s.run(ctx, "", founding...); err != nil {
+		return err
+	}
 	for _, p := range cast {
 		if !p.keys || p.username == parts.Officer || p.username == parts.Stranger {
 			continue
@@ -148,7 +158,7 @@ func (s *stage) confirmAll(ctx context.Context) error {
 		}
 	}
 	holders := strings.Join([]string{parts.Leader, parts.SecondLeader, parts.ThirdLeader}, ",")
-	_, err := s.as(ctx, parts.Leader, "keys", "recovery", "init", "--holders", holders)
+	_, err = s.as(ctx, parts.Leader, "keys", "recovery", "init", "--holders", holders)
 	return err
 }
 

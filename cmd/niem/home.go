@@ -18,6 +18,7 @@ import (
 //	account.age       account key, wrapped (crypto.WrapAccount)
 //	device-wrap.key   the wrap's device layer
 //	device-sign.key   Ed25519 key that signs manifests
+//	key-seen          newest event of the own key that its owner was told of
 //	sends/DOC/        state of sends under way, sealed to the own account key
 //
 // The folder is 0700, files are 0600 and replaced whole.
@@ -31,19 +32,21 @@ const (
 	fileAccount    = "account.age"
 	fileWrapKey    = "device-wrap.key"
 	fileDeviceKey  = "device-sign.key"
+	fileSeen       = "key-seen"
 	dirSends       = "sends"
 )
 
 // profile is who this client is and which log it holds the server to.
 type profile struct {
-	Server    string `json:"server"`
-	Username  string `json:"username"`
-	Person    string `json:"person"`
-	FullName  string `json:"full_name"`
-	Position  string `json:"position"`
-	Unit      string `json:"unit"`
-	LogOrigin string `json:"log_origin"`
-	LogKey    string `json:"log_key"`
+	Server    string   `json:"server"`
+	Username  string   `json:"username"`
+	Person    string   `json:"person"`
+	FullName  string   `json:"full_name"`
+	Position  string   `json:"position"`
+	Unit      string   `json:"unit"`
+	LogOrigin string   `json:"log_origin"`
+	LogKey    string   `json:"log_key"`
+	Roots     []string `json:"registrar_roots,omitempty"` // fingerprints of founded registrars
 }
 
 // openHome finds the folder ($NIEM_HOME, else niem in the user's configuration
@@ -127,4 +130,12 @@ func (h *home) saveProfile(p profile) error {
 		return err
 	}
 	return h.write(fileProfile, append(b, '\n'))
+}
+
+// rename gives a file another name; one that is not there is left alone.
+func (h *home) rename(name, to string) error {
+	if err := os.Rename(h.path(name), h.path(to)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/hex"
+	"fmt"
+	"slices"
 	"strings"
 
 	"niem/crypto"
@@ -10,48 +12,139 @@ import (
 	"niem/web/api"
 )
 
-// checkedKey is a key whose newest event was found on the pinned log.
+// checkedKey is a key whose events were found on the pinned log, each one signed
+// by somebody who had the right.
 type checkedKey struct {
 	person    crypto.PersonID
 	account   crypto.AccountRecipient
-	device    crypto.DevicePublic
-	username  string      // that the event was logged under
-	event     crypto.Hash // leaf of the event
+	username  string      // that the log has for the owner
+	event     crypto.Hash // leaf of the newest event
 	confirmed bool
+	state     audit.KeyState
+	devices   []audit.DeviceState // live ones
+	history   []keyEvent          // all events, oldest first
+	rules     *audit.KeyRules
 }
 
-// checkKey holds a key the server gave against the log: an event about this
-// person names this account key and this device.
+// has tells whether a device is a live one of the owner's.
+func (k checkedKey) has(device crypto.DevicePublic) bool {
+	return slices.ContainsFunc(k.devices, func(d audit.DeviceState) bool { return d.Public == device })
+}
+
+// keyEvent is a key event that was proven to stand on the log; record is nil
+// where it was erased.
+type keyEvent struct {
+	index  int64
+	leaf   audit.Hash
+	record *audit.Record
+	breach audit.Code // why it has no effect
+}
+
+// provenEvents proves receipts of key events.
+func (d *desk) provenEvents(ctx context.Context, receipts []api.Receipt) ([]keyEvent, error) {
+	out := make([]keyEvent, len(receipts))
+	for i, r := range receipts {
+		entry, err := d.log.prove(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = keyEvent{index: entry.Index, leaf: entry.Leaf()}
+		if entry.Erased() {
+			continue
+		}
+		record, err := entry.Open()
+		if err != nil {
+			return nil, d.app.fail(exitUnverified, "receipt", err, tReceiptBad, r.Index)
+		}
+		out[i].record = &record
+	}
+	return out, nil
+}
+
+// registrars are the events that confirmations are held against, asked for once a
+// command.
+func (d *desk) registrars(ctx context.Context) ([]keyEvent, error) {
+	if d.registry != nil {
+		return d.registry, nil
+	}
+	answer, err := d.client.Registrars(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if d.registry, err = d.provenEvents(ctx, answer.Events); err != nil {
+		return nil, err
+	}
+	return d.registry, d.pinRoots(d.replay(d.registry))
+}
+
+// replay has the checker read events in the order of the log, and marks those that
+// break a rule.
+func (d *desk) replay(events []keyEvent) *audit.KeyRules {
+	at := 0
+	rules := audit.NewKeyRules(func(_ int64, code audit.Code, _ string) { events[at].breach = code })
+	rules.Remember(d.verified)
+	for at = range events {
+		if e := events[at]; e.record != nil {
+			rules.Read(e.index, e.leaf, *e.record)
+		} else {
+			rules.Erased(e.leaf)
+		}
+	}
+	return rules
+}
+
+// checkKey holds a key the server gave against the log: the events about this
+// person, read together with those of the registrars, name this account key, and
+// each was signed by somebody who had the right.
 func (d *desk) checkKey(ctx context.Context, k api.Key) (checkedKey, error) {
-	var out checkedKey
 	bad := func(cause error) (checkedKey, error) {
 		return checkedKey{}, d.app.fail(exitUnverified, "key", cause, tKeyNotOnLog, k.Person)
 	}
-	record, entry, err := d.log.accept(ctx, k.Event)
-	if err != nil {
-		return out, err
-	}
+	var out checkedKey
+	var err error
 	if out.person, err = crypto.ParsePersonID(k.Person); err != nil {
 		return bad(err)
 	}
 	if out.account, err = crypto.ParseAccountRecipient(k.Account); err != nil {
 		return bad(err)
 	}
-	if len(k.Device) != len(out.device) {
+	registrars, err := d.registrars(ctx)
+	if err != nil {
+		return out, err
+	}
+	own, err := d.provenEvents(ctx, append(slices.Clone(k.History), k.Event))
+	if err != nil {
+		return out, err
+	}
+	newest := own[len(own)-1].index
+	all := slices.Concat(registrars, own)
+	slices.SortFunc(all, func(a, b keyEvent) int { return cmp.Compare(a.index, b.index) })
+	all = slices.CompactFunc(all, func(a, b keyEvent) bool { return a.index == b.index })
+	for i := range all {
+		all[i].breach = ""
+	}
+	out.rules = d.replay(all)
+	for _, e := range all {
+		if e.record == nil || e.record.Subject != k.Person {
+			continue
+		}
+		out.history = append(out.history, e)
+		switch {
+		case e.breach == "":
+		case e.index == newest:
+			return bad(fmt.Errorf("entry %d: %s", e.index, e.breach))
+		default: // it has no effect; that it stands there is for everybody to know
+			d.warnOnce(e.index, tKeyEventForged, e.index, e.breach, k.Username)
+		}
+	}
+	var known bool
+	if out.state, known = out.rules.Person(k.Person); !known {
 		return bad(nil)
 	}
-	copy(out.device[:], k.Device)
-	out.event = crypto.Hash(entry.Leaf())
-	out.confirmed = record.Kind == audit.KindKeyConfirmed
-	out.username = record.Details["username"]
-	switch {
-	case record.Kind != audit.KindKeyNew && record.Kind != audit.KindKeyConfirmed,
-		record.Subject != out.person.String(),
-		out.confirmed == (record.Actor == record.Subject), // people enrol their own key and confirm others'
-		out.username == "",
-		record.Details["account_sha256"] != crypto.HashOf([]byte(k.Account)).String(),
-		record.Details["device"] != hex.EncodeToString(k.Device),
-		out.confirmed != (k.Status == "confirmed"):
+	out.devices = out.rules.LiveDevices(k.Person)
+	out.event, out.username = crypto.Hash(out.state.Head), out.state.Username
+	out.confirmed = out.state.Status == audit.KeyConfirmed
+	if out.state.Newest != newest || out.state.Account != crypto.HashOf([]byte(k.Account)).String() || string(out.state.Status) != k.Status {
 		return bad(nil)
 	}
 	return out, nil
@@ -65,6 +158,31 @@ func (d *desk) checkNamedKey(ctx context.Context, k api.Key, name string) (check
 		err = d.app.fail(exitUnverified, "key", nil, tKeyOfAnother, out.username, name)
 	}
 	return out, err
+}
+
+// warnOnce warns of an entry once a command.
+func (d *desk) warnOnce(index int64, t text, args ...any) {
+	if !d.warned[index] {
+		d.warned[index] = true
+		d.app.warn(t, args...)
+	}
+}
+
+// pinRoots remembers the founded registrars at the first sight of them, and
+// refuses others: whoever may found one anew could confirm any key.
+func (d *desk) pinRoots(rules *audit.KeyRules) error {
+	roots := rules.Roots()
+	if len(d.me.Roots) == 0 && len(roots) > 0 {
+		d.me.Roots = roots
+		d.app.warn(tRootsPinned, strings.Join(roots, "; "))
+		return d.home.saveProfile(d.me)
+	}
+	for _, root := range roots {
+		if !slices.Contains(d.me.Roots, root) {
+			return d.app.fail(exitUnverified, "registrar_root", nil, tRootChanged, root)
+		}
+	}
+	return nil
 }
 
 // checkRecovery does the same for a unit's recovery key.

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"niem/crypto"
-	"niem/exchange"
+	"niem/exchange/audit"
 	"niem/web/api"
 )
 
@@ -19,6 +19,7 @@ type keyAnswer struct {
 	Status      string `json:"status"`
 	Fingerprint string `json:"fingerprint"`
 	Account     string `json:"account"`
+	Registrar   bool   `json:"registrar"`
 	LogIndex    int64  `json:"log_index"`
 }
 
@@ -28,13 +29,7 @@ func (a *app) keysCommand() *cobra.Command {
 		RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.enroll(cmd.Context()) })}
 	show := &cobra.Command{Use: "show [NAME]", Short: a.say(tKeysShow), Args: cobra.MaximumNArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error { return a.showKey(cmd.Context(), args) })}
-	var fingerprint string
-	confirm := &cobra.Command{Use: "confirm NAME", Short: a.say(tKeysConfirm), Long: a.say(tKeysConfirmLong), Args: cobra.ExactArgs(1),
-		RunE: runs(func(cmd *cobra.Command, args []string) error {
-			return a.confirmKey(cmd.Context(), args[0], fingerprint)
-		})}
-	confirm.Flags().StringVar(&fingerprint, "fingerprint", "", a.say(tFlagFingerprint))
-	cmd.AddCommand(enroll, show, confirm, a.recoveryCommand())
+	cmd.AddCommand(enroll, show, a.confirmCommand(), a.revokeCommand(), a.renameCommand(), a.historyCommand(), a.recoveryCommand())
 	return cmd
 }
 
@@ -46,24 +41,25 @@ func (a *app) enroll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.noOtherKey(ctx); err != nil {
+	revoked, err := d.noOtherKey(ctx)
+	if err != nil {
 		return err
 	}
 	account, device, err := d.ownKeys()
 	if err != nil {
 		return err
 	}
-	public, recipient := device.Public(), account.Recipient().String()
-	proof := device.Sign(exchange.EnrolmentDomain, exchange.EnrolmentMessage(d.person, public, recipient))
-	key, err := d.client.Enroll(ctx, api.NewKey{Account: recipient, Device: public[:], Proof: proof[:]})
+	recipient := account.Recipient()
+	st := audit.KeyStatement{Act: audit.KindKeyNew, Owner: d.person.String(), Username: d.me.Username, Account: crypto.HashOf([]byte(recipient.String())).String(),
+		Device: device.Public().String()}
+	if revoked != nil {
+		st.Previous = revoked.event.String()
+	}
+	key, checked, err := d.actOnOwnKey(ctx, st, recipient.String(), device)
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkNamedKey(ctx, key, d.me.Username)
-	if err != nil {
-		return err
-	}
-	if !checked.account.Equal(account.Recipient()) || checked.device != public || checked.person != d.person {
+	if !checked.account.Equal(recipient) || !checked.has(device.Public()) || checked.person != d.person {
 		return a.fail(exitUnverified, "foreign_key", nil, tForeignKey, checked.account.Fingerprint())
 	}
 	return a.answer(answerKey(d.me.Username, key), func() {
@@ -73,24 +69,28 @@ func (a *app) enroll(ctx context.Context) error {
 
 // noOtherKey refuses to make keys where this person has enrolled some on another
 // machine: they would never be enrolled, and look like a forgery here ever after.
-func (d *desk) noOtherKey(ctx context.Context) error {
-	device, err := d.home.read(fileDeviceKey)
-	if err != nil || device != nil {
-		return err
-	}
+// It gives the key that was revoked, if one was: the new one takes its place.
+func (d *desk) noOtherKey(ctx context.Context) (revoked *checkedKey, err error) {
 	key, err := d.client.Key(ctx, d.me.Username)
 	var refused *api.Error
 	if errors.As(err, &refused) && (refused.Code == api.CodeNotFound || refused.Code == api.CodeNoKey) {
-		return nil
+		return nil, nil
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	checked, err := d.checkNamedKey(ctx, key, d.me.Username)
+	checked, err := d.checkKey(ctx, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return d.app.fail(exitFailed, api.CodeKeyExists, nil, tKeyElsewhere, checked.account.Fingerprint())
+	if checked.state.Status == audit.KeyRevoked {
+		return &checked, d.setAside(checked)
+	}
+	device, err := d.home.read(fileDeviceKey)
+	if err != nil || device != nil {
+		return nil, err // the server says that the key is enrolled already
+	}
+	return nil, d.app.fail(exitFailed, api.CodeKeyExists, nil, tKeyElsewhere, checked.account.Fingerprint())
 }
 
 // ownKeys reads the keys on disk, or makes them.
@@ -140,7 +140,7 @@ func answerKey(username string, k api.Key) keyAnswer {
 	if err == nil { // it was checked before
 		fingerprint = account.Fingerprint()
 	}
-	return keyAnswer{username, k.Person, k.Status, fingerprint, k.Account, k.Event.Index}
+	return keyAnswer{username, k.Person, k.Status, fingerprint, k.Account, k.Registrar, k.Event.Index}
 }
 
 func (a *app) showKey(ctx context.Context, args []string) error {
@@ -168,45 +168,5 @@ func (a *app) showKey(ctx context.Context, args []string) error {
 	out := answerKey(name, key)
 	return a.answer(out, func() {
 		a.tell(tKeyLine, name, out.Fingerprint, a.keyStatus(out.Status), out.LogIndex)
-	})
-}
-
-// confirmKey states that a registrar has compared a fingerprint with the person.
-func (a *app) confirmKey(ctx context.Context, name, fingerprint string) error {
-	d, err := a.connect()
-	if err != nil {
-		return err
-	}
-	key, err := d.client.Key(ctx, name)
-	if err != nil {
-		return err
-	}
-	checked, err := d.checkNamedKey(ctx, key, name)
-	if err != nil {
-		return err
-	}
-	if fingerprint == "" {
-		if !isTerminal(a.in) {
-			return &usageError{a.say(tNeedFingerprint)}
-		}
-		a.warn(tCompare, name, checked.account.Fingerprint())
-		agreed, err := a.agrees(tSamePrompt)
-		if err != nil {
-			return err
-		}
-		if !agreed {
-			return a.fail(exitFailed, "declined", nil, tDeclined)
-		}
-		fingerprint = checked.account.Fingerprint()
-	}
-	confirmed, err := d.client.ConfirmKey(ctx, name, fingerprint)
-	if err != nil {
-		return err
-	}
-	if checked, err = d.checkNamedKey(ctx, confirmed, name); err != nil {
-		return err
-	}
-	return a.answer(answerKey(name, confirmed), func() {
-		a.tell(tKeyConfirmed, name, checked.account.Fingerprint())
 	})
 }

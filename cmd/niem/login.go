@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -23,21 +24,22 @@ type loginAnswer struct {
 }
 
 func (a *app) loginCommand() *cobra.Command {
-	var server, user, ca, logKey string
+	var server, user, ca, logKey, root string
 	cmd := &cobra.Command{
 		Use: "login", Short: a.say(tLogin), Long: a.say(tLoginLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			return a.login(cmd.Context(), server, user, ca, logKey)
+			return a.login(cmd.Context(), server, user, ca, logKey, root)
 		}),
 	}
 	cmd.Flags().StringVar(&server, "server", "", a.say(tFlagServer))
 	cmd.Flags().StringVar(&user, "user", "", a.say(tFlagUser))
 	cmd.Flags().StringVar(&ca, "ca", "", a.say(tFlagCA))
 	cmd.Flags().StringVar(&logKey, "log-key", "", a.say(tFlagLogKey))
+	cmd.Flags().StringVar(&root, "registrar-fingerprint", "", a.say(tFlagRoot))
 	return cmd
 }
 
-func (a *app) login(ctx context.Context, server, user, ca, logKey string) error {
+func (a *app) login(ctx context.Context, server, user, ca, logKey, root string) error {
 	h, err := a.openHome()
 	if err != nil {
 		return err
@@ -55,7 +57,7 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 	if server == "" || user == "" {
 		return &usageError{a.say(tLoginNeeds)}
 	}
-	if p.Server != "" && (p.Server != server || p.Username != user) {
+	if p.Server != "" && p.Server != server {
 		return a.fail(exitFailed, "other_identity", nil, tOtherIdentity, h.dir, p.Username, p.Server)
 	}
 	client, err := a.newClient(h, server, "", ca)
@@ -79,7 +81,11 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 		return err
 	}
 	if p.Person != "" && p.Person != me.Person.ID {
-		return a.fail(exitUnverified, "other_person", nil, tOtherPerson, user)
+		err := client.SignOut(ctx)
+		if p.Username != user {
+			return errors.Join(a.fail(exitFailed, "other_identity", nil, tOtherIdentity, h.dir, p.Username, p.Server), err)
+		}
+		return errors.Join(a.fail(exitUnverified, "other_person", nil, tOtherPerson, user), err)
 	}
 	if ca != "" { // kept once it has proven right
 		pem, err := os.ReadFile(ca)
@@ -90,7 +96,10 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey string) error 
 			return err
 		}
 	}
-	p.Server, p.Username, p.Person = server, user, me.Person.ID
+	p.Server, p.Username, p.Person = server, me.Person.Username, me.Person.ID
+	if root != "" && !slices.ContainsFunc(p.Roots, func(r string) bool { return bareFingerprint(r) == bareFingerprint(root) }) {
+		p.Roots = append(p.Roots, spacedFingerprint(root))
+	}
 	p.FullName, p.Position, p.Unit = me.Person.FullName, me.Person.Position, me.Person.Unit
 	if err := h.saveProfile(p); err != nil {
 		return err
@@ -133,12 +142,15 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 	out := loginAnswer{Server: d.me.Server, Username: d.me.Username, FullName: d.me.FullName, Unit: d.me.Unit,
 		LogOrigin: d.me.LogOrigin, LogSize: checkpoint.Size}
 	if me.Key != nil {
-		key, err := d.checkNamedKey(ctx, *me.Key, d.me.Username)
+		key, err := d.checkKey(ctx, *me.Key)
 		if err != nil {
 			return err
 		}
 		if err := d.ownKey(key); err != nil {
 			return err
+		}
+		if key.username != d.me.Username {
+			a.warn(tNameChanged, key.username, d.me.Username)
 		}
 		out.Key, out.Fingerprint = me.Key.Status, key.account.Fingerprint()
 	}
@@ -153,30 +165,14 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 	})
 }
 
-// ownKey warns loudly when the directory of keys names another key for this
-// person than the one this device made: somebody may be reading their mail.
-func (d *desk) ownKey(k checkedKey) error {
-	device, err := d.device()
-	var none *failure
-	if errors.As(err, &none) {
-		d.app.warn(tKeyElsewhere, k.account.Fingerprint())
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if device.Public() != k.device {
-		return d.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, k.account.Fingerprint())
-	}
-	return nil
-}
-
 func (a *app) keyStatus(status string) string {
 	switch status {
 	case "confirmed":
 		return a.say(tConfirmed)
 	case "unconfirmed":
 		return a.say(tUnconfirmed)
+	case "revoked":
+		return a.say(tRevoked)
 	}
 	return status
 }

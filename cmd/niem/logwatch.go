@@ -102,29 +102,39 @@ func (w *logWatch) forked(older, newer audit.Checkpoint, cause error) error {
 // stands under a checkpoint of the pinned log. A receipt that came without proof,
 // because no checkpoint covered it yet, is proven now.
 func (w *logWatch) accept(ctx context.Context, r api.Receipt) (audit.Record, audit.Entry, error) {
-	fail := func(err error) (audit.Record, audit.Entry, error) {
-		return audit.Record{}, audit.Entry{}, w.app.fail(exitUnverified, "receipt", err, tReceiptBad, r.Index)
-	}
-	entry, err := parseEntry(r)
+	entry, err := w.prove(ctx, r)
 	if err != nil {
-		return fail(err)
+		return audit.Record{}, entry, err
 	}
 	record, err := entry.Open()
+	if err != nil {
+		err = w.app.fail(exitUnverified, "receipt", err, tReceiptBad, r.Index)
+	}
+	return record, entry, err
+}
+
+// prove verifies that a receipt's leaf stands under a checkpoint of the pinned
+// log; its record may have been erased.
+func (w *logWatch) prove(ctx context.Context, r api.Receipt) (audit.Entry, error) {
+	fail := func(err error) (audit.Entry, error) {
+		return audit.Entry{}, w.app.fail(exitUnverified, "receipt", err, tReceiptBad, r.Index)
+	}
+	entry, err := parseEntry(r)
 	if err != nil {
 		return fail(err)
 	}
 	checkpoint, inclusion := audit.Checkpoint{}, r.Inclusion
 	if r.Checkpoint != "" {
 		if checkpoint, err = w.see(ctx, []byte(r.Checkpoint)); err != nil {
-			return audit.Record{}, entry, err
+			return entry, err
 		}
 	} else {
 		if checkpoint, err = w.refresh(ctx); err != nil {
-			return audit.Record{}, entry, err
+			return entry, err
 		}
 		proof, err := w.client.Inclusion(ctx, entry.Index, checkpoint.Size)
 		if err != nil {
-			return audit.Record{}, entry, err
+			return entry, err
 		}
 		inclusion = proof.Hashes
 	}
@@ -135,7 +145,7 @@ func (w *logWatch) accept(ctx context.Context, r api.Receipt) (audit.Record, aud
 	if err := audit.CheckInclusion(hashes, checkpoint.Size, checkpoint.Root, entry.Index, entry.Leaf()); err != nil {
 		return fail(err)
 	}
-	return record, entry, nil
+	return entry, nil
 }
 
 func parseEntry(r api.Receipt) (audit.Entry, error) {

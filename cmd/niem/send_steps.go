@@ -153,7 +153,7 @@ func (s *sending) addOwnReaders(ctx context.Context, recovery *api.RecoveryKey) 
 	if err != nil {
 		return err
 	}
-	if !key.account.Equal(s.account.Recipient()) || key.device != s.device.Public() {
+	if !key.account.Equal(s.account.Recipient()) || !key.has(s.device.Public()) {
 		return s.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, key.account.Fingerprint())
 	}
 	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantMaster, Person: s.person, Key: key.account, KeyEvent: key.event})

@@ -20,9 +20,8 @@ var (
 		"Đã đăng ký khóa. Dấu vân tay: %s\nGặp cán bộ chuyên trách để xác nhận.",
 		"Key enrolled. Fingerprint: %s\nMeet a registrar to have it confirmed.",
 	}
-	tKeyLine         = text{"%s: %s (%s, mục nhật ký %d)", "%s: %s (%s, log entry %d)"}
-	tCompare         = text{"Khóa của %s: %s", "Key of %s: %s"}
-	tSamePrompt      = text{"Người đó đọc đúng như vậy?", "Did the person read out exactly this?"}
+	tKeyLine = text{"%s: %s (%s, mục nhật ký %d)", "%s: %s (%s, log entry %d)"}
+
 	tKeyConfirmed    = text{"Đã xác nhận khóa của %s: %s", "Confirmed the key of %s: %s"}
 	tRecoveryFounded = text{"Đã lập khóa khôi phục của %s: %s\nNgười giữ: %s (hai trong ba mở được).", "Founded the recovery key of %s: %s\nHolders: %s (any two open it)."}
 

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"niem/exchange/audit"
+)
+
+// seenKey is the newest event of the own key that this client knows of.
+type seenKey struct {
+	Index int64  `json:"index"`
+	Leaf  string `json:"leaf"`
+}
+
+func seenOf(k checkedKey) seenKey { return seenKey{k.state.Newest, k.event.String()} }
+
+// sawOwnKey remembers the own key as it is: this device has just acted on it, or
+// the owner has been told.
+func (d *desk) sawOwnKey(k checkedKey) error {
+	b, err := json.Marshal(seenOf(k))
+	if err != nil {
+		return err
+	}
+	return d.home.write(fileSeen, append(b, '\n'))
+}
+
+// ownKey compares the own key with what this client knows of it, and tells its
+// owner loudly of everything that happened since and was not done here: a key that
+// is not this device's may mean that somebody reads their mail.
+func (d *desk) ownKey(k checkedKey) error {
+	if err := d.newsOfOwnKey(k); err != nil {
+		return err
+	}
+	device, err := d.device()
+	var none *failure
+	if errors.As(err, &none) {
+		d.app.warn(tKeyElsewhere, k.account.Fingerprint())
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if k.has(device.Public()) {
+		return nil
+	}
+	// Known to the log and ended: the owner was told above by whom.
+	if _, known := k.rules.Device(audit.Hash(device.ID())); known {
+		d.app.warn(tDeviceEnded, k.account.Fingerprint())
+		return nil
+	}
+	return d.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, k.account.Fingerprint())
+}
+
+func (d *desk) newsOfOwnKey(k checkedKey) error {
+	b, err := d.home.read(fileSeen)
+	if err != nil {
+		return err
+	}
+	if b == nil {
+		return d.sawOwnKey(k)
+	}
+	var seen seenKey
+	if err := json.Unmarshal(b, &seen); err != nil {
+		return fmt.Errorf("%s: %w", d.home.path(fileSeen), err)
+	}
+	at := slices.IndexFunc(k.history, func(e keyEvent) bool { return e.index == seen.Index && fmt.Sprintf("%x", e.leaf[:]) == seen.Leaf })
+	if at < 0 {
+		return d.app.fail(exitUnverified, "key_history", nil, tHistoryChanged, seen.Index)
+	}
+	for _, e := range k.history[at+1:] {
+		d.app.warn(tKeyNews, when(e.record.Time), d.app.actName(string(e.record.Kind)), d.actor(e), e.record.Details["fingerprint"], e.index)
+	}
+	if len(k.history) > at+1 {
+		d.app.warn(tKeyNewsAdvice)
+	}
+	return d.sawOwnKey(k)
+}
+
+// actor words who made a key event.
+func (d *desk) actor(e keyEvent) string {
+	switch e.record.Actor {
+	case e.record.Subject:
+		return d.app.say(tByOwner)
+	case audit.System:
+		return d.app.say(tByOperator)
+	}
+	return e.record.Actor
+}
+
+type historyAnswer struct {
+	Username string         `json:"username"`
+	Events   []historyEvent `json:"events"`
+}
+
+type historyEvent struct {
+	At          string `json:"at"`
+	Kind        string `json:"kind"`
+	Actor       string `json:"actor"`
+	Fingerprint string `json:"fingerprint"`
+	Device      string `json:"device"`
+	LogIndex    int64  `json:"log_index"`
+	Breach      string `json:"breach,omitempty"` // why it has no effect
+}
+
+func (a *app) historyCommand() *cobra.Command {
+	return &cobra.Command{Use: "history [NAME]", Short: a.say(tKeysHistory), Long: a.say(tKeysHistoryLong), Args: cobra.MaximumNArgs(1),
+		RunE: runs(func(cmd *cobra.Command, args []string) error { return a.keyHistory(cmd.Context(), args) })}
+}
+
+// keyHistory shows every event of a key, each one verified.
+func (a *app) keyHistory(ctx context.Context, args []string) error {
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	name := d.me.Username
+	if len(args) == 1 {
+		name = args[0]
+	}
+	key, err := d.client.Key(ctx, name)
+	if err != nil {
+		return err
+	}
+	checked, err := d.checkKey(ctx, key)
+	if err != nil {
+		return err
+	}
+	out := historyAnswer{Username: name, Events: []historyEvent{}}
+	var rows [][]string
+	for _, e := range checked.history {
+		r := e.record
+		out.Events = append(out.Events, historyEvent{r.Time.Format("2006-01-02T15:04:05.000Z"), string(r.Kind), r.Actor, r.Details["fingerprint"], r.Details["device"], e.index, string(e.breach)})
+		act := a.actName(string(r.Kind))
+		if e.breach != "" {
+			act = fmt.Sprintf("%s (%s: %s)", act, a.say(tWithoutEffect), e.breach)
+		}
+		rows = append(rows, []string{when(r.Time), act, d.actor(e), r.Details["fingerprint"], fmt.Sprint(e.index)})
+	}
+	return a.answer(out, func() {
+		a.table([]text{tColTime, tColAct, tColBy, tColFingerprint, tColLogIndex}, rows)
+	})
+}
