@@ -76,12 +76,19 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey, root string) 
 	if err != nil {
 		return err
 	}
+	session, err := h.read(fileSession)
+	if err != nil {
+		return err
+	}
 	me, err := client.SignIn(ctx, user, password)
 	if err != nil {
 		return err
 	}
 	if p.Person != "" && p.Person != me.Person.ID {
 		err := client.SignOut(ctx)
+		if session != nil { // of whom this home belongs to
+			err = errors.Join(err, h.write(fileSession, session))
+		}
 		if p.Username != user {
 			return errors.Join(a.fail(exitFailed, "other_identity", nil, tOtherIdentity, h.dir, p.Username, p.Server), err)
 		}
