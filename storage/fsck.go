@@ -124,12 +124,3 @@ func snapshotObjects(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
 	})
 	return err
 }
-
-// Device finds whose a device key is or was; exchange.ErrNoKey for nobody's.
-func (db *DB) Device(ctx context.Context, device exchange.Hash) (person exchange.PersonID, public [32]byte, err error) {
-	err = db.pool.QueryRow(ctx, "SELECT person, device FROM keys WHERE device_sum = $1", device[:]).Scan((*[16]byte)(&person), (*sum)(&public))
-	if err == pgx.ErrNoRows {
-		return person, public, exchange.ErrNoKey
-	}
-	return person, public, failed("find device", err)
-}

@@ -93,7 +93,7 @@ func (d *desk) actor(e keyEvent) string {
 	return e.record.Actor
 }
 
-type historyAnswer struct {
+type keyHistoryAnswer struct {
 	Username string         `json:"username"`
 	Events   []historyEvent `json:"events"`
 }
@@ -131,7 +131,7 @@ func (a *app) keyHistory(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	out := historyAnswer{Username: name, Events: []historyEvent{}}
+	out := keyHistoryAnswer{Username: name, Events: []historyEvent{}}
 	var rows [][]string
 	for _, e := range checked.history {
 		r := e.record

@@ -125,8 +125,10 @@ func (s *seat) holderDevice(ctx context.Context, holder crypto.PersonID, device 
 		if err != nil {
 			return crypto.DevicePublic{}, err
 		}
-		if checked.person == holder && checked.device.ID().String() == device {
-			return checked.device, nil
+		for _, d := range checked.devices {
+			if public := crypto.DevicePublic(d.Public); checked.person == holder && public.ID().String() == device {
+				return public, nil
+			}
 		}
 	}
 	return crypto.DevicePublic{}, s.app.fail(exitUnverified, "signer", nil, tSignerUnknown, s.name(holder))

@@ -45,7 +45,6 @@ var (
 	tByOperator     = text{"người vận hành", "the operator"}
 	tWithoutEffect  = text{"không có hiệu lực", "without effect"}
 	tColBy          = text{"Người làm", "By"}
-	tColFingerprint = text{"Dấu vân tay", "Fingerprint"}
 
 	tRegistrar          = text{"người xác nhận khóa đầu tiên (người vận hành)", "the first registrar of keys (operators)"}
 	tRegistrarFound     = text{"lập người xác nhận khóa đầu tiên", "found the first registrar of keys"}

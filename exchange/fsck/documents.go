@@ -50,12 +50,12 @@ func (r *run) manifests(ctx context.Context, d *Document, where string) error {
 	}
 	var broken error
 	chain, err := crypto.VerifyChain(d.Manifests, func(s crypto.Signing) (crypto.DevicePublic, error) {
-		person, public, err := r.store.Device(ctx, s.Device)
-		if errors.Is(err, exchange.ErrNoKey) || err == nil && person != s.Person {
+		device, err := r.store.Device(ctx, s.Device)
+		if errors.Is(err, exchange.ErrNoKey) || err == nil && device.Person != s.Person {
 			return crypto.DevicePublic{}, fmt.Errorf("device %s is not the signer's", s.Device)
 		}
 		broken = err
-		return crypto.DevicePublic(public), err
+		return crypto.DevicePublic(device.Public), err
 	})
 	if broken != nil {
 		return broken

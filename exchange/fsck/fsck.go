@@ -126,7 +126,7 @@ type Store interface {
 	LogHashes(ctx context.Context, indexes []int64) ([]audit.Hash, error)
 	LastCheckpoint(ctx context.Context) ([]byte, error)
 	// Device finds whose the device key with that SHA-256 is or was.
-	Device(ctx context.Context, device exchange.Hash) (exchange.PersonID, [32]byte, error)
+	Device(ctx context.Context, device exchange.Hash) (exchange.Device, error)
 	// Snapshot reads all rows in one transaction.
 	Snapshot(ctx context.Context) (Snapshot, error)
 }
