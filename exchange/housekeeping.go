@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"niem/exchange/audit"
@@ -75,17 +74,5 @@ func (s *Service) Expire(ctx context.Context) (int, error) {
 	return s.store.ExpireDue(ctx, s.now(), func(id DocumentID, at time.Time) audit.Record {
 		return audit.Record{Time: s.now(), Kind: audit.KindExpired, Actor: audit.System, Document: id.String(),
 			Details: map[string]string{"expires": at.UTC().Format(time.RFC3339)}}
-	})
-}
-
-// SyncDirectory takes over people and groups from the directory.
-func (s *Service) SyncDirectory(ctx context.Context) (RosterChange, error) {
-	people, groups, err := s.directory.Roster(ctx)
-	if err != nil {
-		return RosterChange{}, fmt.Errorf("read directory: %w", err)
-	}
-	return s.store.ReplaceRoster(ctx, people, groups, func(c RosterChange) audit.Record {
-		return audit.Record{Time: s.now(), Kind: audit.KindRoster, Actor: audit.System, Details: map[string]string{
-			"added": strconv.Itoa(c.Added), "changed": strconv.Itoa(c.Changed), "disabled": strconv.Itoa(c.Disabled)}}
 	})
 }

@@ -119,23 +119,3 @@ type RosterStore interface {
 
 // RosterChange counts what a synchronisation changed.
 type RosterChange struct{ Added, Changed, Disabled int }
-
-// Directory is the LDAP side: who is this, and is the password right.
-type Directory interface {
-	// Lookup finds whom a login name (user name, e-mail address or principal
-	// name) means, without roles: the one entry that has it and spells it so but
-	// for case. ErrNotFound, also for several; ErrDirectoryDown.
-	Lookup(ctx context.Context, login string) (Person, error)
-	// Authenticate checks the password of the entry with who's immutable id and
-	// reads roles and groups anew: ErrBadCredentials, ErrAccountLocked or
-	// ErrDirectoryDown; for the right password also ErrPasswordMustChange or
-	// ErrAccountDisabled.
-	Authenticate(ctx context.Context, who Person, password string) (Person, error)
-	// Decoy costs what Authenticate costs with a wrong password, for nobody:
-	// ErrBadCredentials or ErrDirectoryDown.
-	Decoy(ctx context.Context, password string) error
-	// Roster lists everybody, with roles and groups, and the lists of
-	// recipients, as of one moment. What is read in part only is an error:
-	// ErrDirectoryDown.
-	Roster(ctx context.Context) ([]Person, []Group, error)
-}

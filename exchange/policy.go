@@ -57,6 +57,8 @@ type ReleaseFacts struct {
 	RecalledAt   time.Time
 	RecalledBy   string
 	RecallReason string
+	// DirectoryRead is when the directory was last read as a whole.
+	DirectoryRead time.Time
 	// Recovery is the approved recovery request, not over, that names this
 	// document and whose second holder the person is; zero for none.
 	Recovery ID
@@ -70,6 +72,9 @@ func DecideRelease(f ReleaseFacts) error {
 	}
 	if f.Person.Disabled {
 		return &Refusal{Code: "disabled"}
+	}
+	if f.Now.Sub(f.DirectoryRead) > DirectoryGrace {
+		return &Refusal{Code: "directory_unreachable", At: f.DirectoryRead}
 	}
 	if f.Kind == ReleaseProof || f.Kind == ReleaseRecovery {
 		// Recall and expiry never end tracing: only destruction does.
@@ -146,3 +151,7 @@ func MayReadRecovery(p Person) bool {
 func MayExportLog(p Person) bool {
 	return !p.Disabled && (p.Has(RoleSecurity) || p.Has(RoleDPO) || p.Has(RoleInspector))
 }
+
+// MayCheckDirectory reports whether p may have the directory's settings tried
+// and see what they are.
+func MayCheckDirectory(p Person) bool { return !p.Disabled && p.Has(RoleSecurity) }

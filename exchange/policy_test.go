@@ -14,7 +14,7 @@ func letter() Metadata {
 }
 
 func TestReleaseDecisions(t *testing.T) {
-	base := ReleaseFacts{Now: noon, Kind: ReleaseView, Purpose: PurposeEpidemic, Metadata: letter(), HasGrant: true, HasShare: true}
+	base := ReleaseFacts{Now: noon, DirectoryRead: noon.AddDate(1, 0, 0), Kind: ReleaseView, Purpose: PurposeEpidemic, Metadata: letter(), HasGrant: true, HasShare: true}
 	for name, c := range map[string]struct {
 		change func(*ReleaseFacts)
 		want   string // refusal code, "stranger" or "" for released
@@ -25,6 +25,10 @@ func TestReleaseDecisions(t *testing.T) {
 		"not addressed":                 {func(f *ReleaseFacts) { f.HasGrant = false }, "stranger"},
 		"not addressed and recalled":    {func(f *ReleaseFacts) { f.HasGrant = false; f.RecalledAt = noon }, "stranger"},
 		"unknown kind":                  {func(f *ReleaseFacts) { f.Kind = "print" }, "stranger"},
+		"directory read in time":        {func(f *ReleaseFacts) { f.DirectoryRead = noon.Add(-DirectoryGrace) }, ""},
+		"directory unread":              {func(f *ReleaseFacts) { f.DirectoryRead = noon.Add(-DirectoryGrace - 1) }, "directory_unreachable"},
+		"directory never read":          {func(f *ReleaseFacts) { f.DirectoryRead = time.Time{} }, "directory_unreachable"},
+		"unread and not addressed":      {func(f *ReleaseFacts) { f.DirectoryRead = time.Time{}; f.HasGrant = false }, "stranger"},
 		"disabled":                      {func(f *ReleaseFacts) { f.Person.Disabled = true }, "disabled"},
 		"disabled proof":                {func(f *ReleaseFacts) { f.Kind = ReleaseProof; f.Person.Disabled = true }, "disabled"},
 		"recalled":                      {func(f *ReleaseFacts) { f.HasShare = false; f.RecalledAt = noon; f.RecalledBy = "An" }, "recalled"},

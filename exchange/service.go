@@ -18,6 +18,7 @@ import (
 type Store interface {
 	KeyStore
 	RosterStore
+	DirectoryStore
 	LogStore
 	LogReader
 	SendStore

@@ -84,6 +84,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 	}
 	want := map[string]string{
 		"goose_db_version": "SELECT",
+		"directory_state":  "INSERT SELECT",
 		"log_leaves":       "INSERT SELECT", "log_hashes": "INSERT SELECT", "log_records": "INSERT SELECT",
 		"log_head": "SELECT UPDATE", "log_checkpoint": "INSERT SELECT UPDATE",
 		"people": "INSERT SELECT UPDATE", "keys": "INSERT SELECT", "devices": "INSERT SELECT", "key_events": "INSERT SELECT", "recovery_keys": "INSERT SELECT", "recovery_requests": "INSERT SELECT",

@@ -154,7 +154,8 @@ const selectRecoveryRight = `SELECT coalesce((SELECT id FROM recovery_requests
 	WHERE state = 'approved' AND decided_by = $2 AND expires > $3 AND $1 = ANY (documents) LIMIT 1), '00000000-0000-0000-0000-000000000000')`
 
 // selectFacts: document, grant kind, holder of the grant, person who asks.
-const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false)
+const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false),
+		(SELECT read_at FROM directory_state)
 	FROM documents d
 	LEFT JOIN grants g ON g.document = d.id AND g.kind = $2 AND g.person = $3
 	LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = $4
@@ -167,7 +168,8 @@ func (s *releaseState) scanFacts(row pgx.Row) error {
 	var recalled *time.Time
 	var reason *string
 	var disabled bool
-	err := row.Scan((*[16]byte)(&s.facts.Sender), &metadata, &envelope, &recalled, &reason, &s.facts.RecalledBy, &disabled)
+	var read *time.Time // nil for never
+	err := row.Scan((*[16]byte)(&s.facts.Sender), &metadata, &envelope, &recalled, &reason, &s.facts.RecalledBy, &disabled, &read)
 	if errors.Is(err, pgx.ErrNoRows) {
 		s.facts.HasShare, s.wrapped = false, nil // an upload that is not sent
 		return nil
@@ -176,6 +178,9 @@ func (s *releaseState) scanFacts(row pgx.Row) error {
 		return err
 	}
 	s.facts.Person.Disabled = s.facts.Person.Disabled || disabled
+	if read != nil {
+		s.facts.DirectoryRead = *read
+	}
 	s.facts.HasGrant = envelope != nil
 	if envelope != nil {
 		if err := (*sum)(&s.envelope).ScanBytes(envelope); err != nil {

@@ -15,7 +15,7 @@ import (
 func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session, view exchange.ID, doc exchange.DocumentID, page int, now time.Time) (exchange.Hash, error) {
 	f := exchange.ReleaseFacts{Now: now, Person: exchange.Person{ID: person}, HasGrant: true}
 	var metadata, block []byte
-	var recalled *time.Time
+	var recalled, read *time.Time
 	var reason *string
 	err := db.pool.QueryRow(ctx, `SELECT r.kind, r.purpose, d.sender, d.metadata, b.sum,
 		EXISTS (SELECT FROM shares s WHERE s.document = d.id
@@ -23,7 +23,8 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 			AND (s.person = r.person OR r.kind = 'recovery')),
 		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles)),
 		coalesce((SELECT q.id FROM recovery_requests q WHERE r.kind = 'recovery' AND q.state = 'approved' AND q.decided_by = r.person
-			AND q.expires > $10 AND d.id = ANY (q.documents) LIMIT 1), '00000000-0000-0000-0000-000000000000')
+			AND q.expires > $10 AND d.id = ANY (q.documents) LIMIT 1), '00000000-0000-0000-0000-000000000000'),
+		(SELECT read_at FROM directory_state)
 		FROM releases r JOIN documents d ON d.id = r.document
 		LEFT JOIN blocks b ON b.document = d.id AND b.page = $5
 		LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = r.person
@@ -33,9 +34,12 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 		[16]byte(view), [16]byte(person), [16]byte(session), [16]byte(doc), page,
 		int16(exchange.GrantMaster), int16(exchange.GrantRecovery), int16(exchange.GrantRecipient), string(exchange.RoleStaff), now).
 		Scan(&f.Kind, &f.Purpose, (*[16]byte)(&f.Sender), &metadata, &block, &f.HasShare, &recalled, &reason, &f.RecalledBy, &f.Person.Disabled,
-			(*[16]byte)(&f.Recovery))
+			(*[16]byte)(&f.Recovery), &read)
 	if err != nil {
 		return exchange.Hash{}, failed("read view", err)
+	}
+	if read != nil {
+		f.DirectoryRead = *read
 	}
 	if recalled != nil {
 		f.RecalledAt, f.RecallReason = *recalled, *reason

@@ -31,7 +31,9 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	ctx := context.Background()
 	url := parts.TestPostgresFrom(t, "niem", func(url string) error { return migrations.Up(ctx, url) })
-	return openWorld(t, url)
+	w := openWorld(t, url)
+	w.must(w.DirectoryRead(ctx, time.Now().AddDate(100, 0, 0))) // an outage is another test's subject
+	return w
 }
 
 func openWorld(t testing.TB, url string) *world {

@@ -64,10 +64,11 @@ var internal = public{500, api.CodeInternal, "Lỗi máy chủ.", "Internal serv
 
 // refusals of a release to an addressed person, by code.
 var refusals = map[string]public{
-	"recalled":         {410, api.CodeRecalled, "Văn bản đã bị thu hồi.", "The document has been recalled."},
-	"expired":          {410, api.CodeExpired, "Văn bản đã hết hạn.", "The document has expired."},
-	"copy_not_allowed": {403, api.CodeCopyNotAllowed, "Người gửi không cho phép sao văn bản này.", "The sender does not allow copies of this document."},
-	"disabled":         {403, "disabled", "Tài khoản đã bị thu hồi.", "The account is disabled."},
+	"recalled":              {410, api.CodeRecalled, "Văn bản đã bị thu hồi.", "The document has been recalled."},
+	"expired":               {410, api.CodeExpired, "Văn bản đã hết hạn.", "The document has expired."},
+	"copy_not_allowed":      {403, api.CodeCopyNotAllowed, "Người gửi không cho phép sao văn bản này.", "The sender does not allow copies of this document."},
+	"directory_unreachable": {503, "directory_unreachable", "Danh bạ không đọc được đã quá 10 phút nên không mở được văn bản: không biết ai vừa bị thu hồi quyền. Hãy báo cán bộ quản trị và thử lại sau.", "The directory could not be read for more than ten minutes, so nothing is released: nobody knows whose access has ended. Please tell the administrator and try again later."},
+	"disabled":              {403, "disabled", "Tài khoản đã bị thu hồi.", "The account is disabled."},
 	"no_recovery_request": {403, "no_recovery_request", "Cần một yêu cầu khôi phục còn hiệu lực đã được người giữ khóa thứ hai duyệt: niem keys recovery use.",
 		"A recovery request, approved by the second holder and not over, is needed: niem keys recovery use."},
 	"purpose": {422, "purpose", "Mục đích sử dụng không hợp lệ.", "The purpose is not permitted."},

@@ -22,8 +22,8 @@ func (s *server) healthy(c echo.Context) error {
 func (s *server) ready(c echo.Context) error {
 	parts := s.askParts(c)
 	status := http.StatusOK
-	for _, well := range parts {
-		if !well {
+	for _, check := range s.config.Ready {
+		if !parts[check.Name] && !check.Advisory {
 			status = http.StatusServiceUnavailable
 		}
 	}

@@ -18,6 +18,8 @@ import (
 type Check struct {
 	Name string // public
 	Ping func(context.Context) error
+	// Advisory: shown, but the server goes on without it, so it is ready.
+	Advisory bool
 }
 
 // Config is what the edge is made of. Service and LogKey are required.

@@ -42,8 +42,10 @@ func newSiteWith(t testing.TB, w *exchangetest.World, change func(*Config)) *sit
 	t.Helper()
 	c := Config{
 		Service: w.Service, Version: "test", LogOrigin: w.Keeper.Origin(), LogKey: w.LogKey,
-		Ready: []Check{{"postgresql", w.Store.Ping}, {"store", w.Blob.Ping}, {"releaser", func(ctx context.Context) error { _, err := w.Releaser.Accepted(ctx); return err }}},
-		Log:   w.Log, Now: w.Now,
+		Ready: []Check{{Name: "postgresql", Ping: w.Store.Ping}, {Name: "store", Ping: w.Blob.Ping},
+			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := w.Releaser.Accepted(ctx); return err }},
+			{Name: "directory", Ping: w.Service.DirectoryState, Advisory: true}},
+		Log: w.Log, Now: w.Now,
 	}
 	change(&c)
 	h, err := New(c)

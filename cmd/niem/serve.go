@@ -135,6 +135,7 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 		Ready: []web.Check{
 			{Name: "database", Ping: db.Ping}, {Name: "store", Ping: store.Ping},
 			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := releaser.Accepted(ctx); return err }},
+			{Name: "directory", Ping: service.DirectoryState, Advisory: true},
 		},
 	})
 	if err != nil {
@@ -159,7 +160,7 @@ func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, l
 			{Name: "forget_security", Every: 24 * time.Hour, Run: service.ForgetSecurity},
 			{Name: "tend_keys", Every: 2 * time.Minute, Run: service.TendKeys},
 			{Name: "reconcile", Every: time.Minute, Run: service.Reconcile},
-			{Name: "sync_directory", Every: 2 * time.Minute, Run: sync},
+			{Name: "sync_directory", Every: exchange.SyncEvery, Run: sync},
 		},
 	}, log)
 	if err != nil {

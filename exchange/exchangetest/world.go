@@ -132,7 +132,18 @@ func start(t testing.TB, databaseURL string) *World {
 // With is another service on the same servers, with this releaser and log.
 func (w *World) With(r exchange.Releaser, log *slog.Logger) *exchange.Service {
 	w.Helper()
-	s, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: r, Directory: w.Directory, Log: w.Keeper, Now: w.Now, SecurityLog: log})
+	return w.with(r, w.Directory, log)
+}
+
+// WithDirectory is another service on the same servers, with this directory.
+func (w *World) WithDirectory(d exchange.Directory) *exchange.Service {
+	w.Helper()
+	return w.with(w.Releaser, d, w.Log)
+}
+
+func (w *World) with(r exchange.Releaser, d exchange.Directory, log *slog.Logger) *exchange.Service {
+	w.Helper()
+	s, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: r, Directory: d, Log: w.Keeper, Now: w.Now, SecurityLog: log})
 	w.Must(err)
 	return s
 }
@@ -148,8 +159,16 @@ func (w *World) Must(err error) {
 // Now is the world's clock.
 func (w *World) Now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
 
-// Advance sets the clock of service, log and releaser forward.
-func (w *World) Advance(d time.Duration) { w.ahead.Add(int64(d)) }
+// Advance sets the clock of service, log and releaser forward, as if the
+// directory had been read all the while.
+func (w *World) Advance(d time.Duration) {
+	w.Helper()
+	w.AdvanceUnread(d)
+	w.Must(w.Store.DirectoryRead(context.Background(), w.Now()))
+}
+
+// AdvanceUnread is Advance during an outage of the directory.
+func (w *World) AdvanceUnread(d time.Duration) { w.ahead.Add(int64(d)) }
 
 // StartReleaser starts the releaser on its state file.
 func (w *World) StartReleaser() {
