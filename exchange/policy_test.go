@@ -14,7 +14,7 @@ func letter() Metadata {
 }
 
 func TestReleaseDecisions(t *testing.T) {
-	base := ReleaseFacts{Now: noon, DirectoryRead: noon.AddDate(1, 0, 0), Kind: ReleaseView, Purpose: PurposeEpidemic, Metadata: letter(), HasGrant: true, HasShare: true}
+	base := ReleaseFacts{Now: noon, DirectoryRead: noon.AddDate(20, 0, 0), Kind: ReleaseView, Purpose: PurposeEpidemic, Metadata: letter(), HasGrant: true, HasShare: true}
 	for name, c := range map[string]struct {
 		change func(*ReleaseFacts)
 		want   string // refusal code, "stranger" or "" for released

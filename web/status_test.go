@@ -176,7 +176,7 @@ func TestMetricsCountByRouteAndCode(t *testing.T) {
 		t.Error("a stranger's method became a label")
 	}
 	status, err := s.as(parts.Officer).Status(s.ctx())
-	if err != nil || len(status.Ready) != 3 || !status.Ready["releaser"] || status.SignInsFailed != 1 {
+	if err != nil || len(status.Ready) != 4 || !status.Ready["directory"] || !status.Ready["releaser"] || status.SignInsFailed != 1 {
 		t.Errorf("%+v, %v", status, err)
 	}
 }
