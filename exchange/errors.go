@@ -76,7 +76,7 @@ func (e *UnreachableError) Error() string {
 // Refusal is a refused release to an addressed person: which state, since
 // when, by whom. Strangers get ErrNotFound instead.
 type Refusal struct {
-	Code   string // recalled | expired | copy_not_allowed | disabled | purpose | directory_unreachable
+	Code   string // recalled | expired | copy_not_allowed | disabled | purpose | directory_unreachable | witness_silent
 	At     time.Time
 	By     string // full name of who recalled; empty otherwise
 	Reason string // the recall's reason

@@ -37,6 +37,7 @@ type Release struct {
 	Receipt   Receipt
 	Repeated  bool      // the same request was answered before
 	At        time.Time // the server's time of the release, for the visible mark
+	Witness   string    // WitnessCosigned, WitnessSilent, or empty without witnesses
 }
 
 // OpenStore records releases and serves what views may read.

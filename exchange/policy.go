@@ -61,7 +61,8 @@ type ReleaseFacts struct {
 	DirectoryRead time.Time
 	// Recovery is the approved recovery request, not over, that names this
 	// document and whose second holder the person is; zero for none.
-	Recovery ID
+	Recovery  ID
+	Witnesses WitnessState
 }
 
 // DecideRelease says whether a release may happen: nil, ErrNotFound for
@@ -84,7 +85,7 @@ func DecideRelease(f ReleaseFacts) error {
 		case f.Kind == ReleaseRecovery && f.Recovery == ID{}:
 			return &Refusal{Code: "no_recovery_request"}
 		}
-		return nil
+		return witnessed(f)
 	}
 	switch {
 	case !f.RecalledAt.IsZero():
@@ -97,6 +98,15 @@ func DecideRelease(f ReleaseFacts) error {
 		return &Refusal{Code: "copy_not_allowed"}
 	case f.Purpose != "" && !ValidPurpose(f.Purpose):
 		return &Refusal{Code: "purpose"}
+	}
+	return witnessed(f)
+}
+
+// witnessed refuses what must not be released while the log's witnesses are
+// silent: nobody but the operator would vouch for its newest entries.
+func witnessed(f ReleaseFacts) error {
+	if f.Witnesses.Refuses(f.Metadata.Class) {
+		return &Refusal{Code: "witness_silent", At: f.Witnesses.At}
 	}
 	return nil
 }

@@ -50,29 +50,36 @@ const MaxLeaves = 4096
 // tree from them notices a record, a leaf or an order that was changed in the
 // database. An entry that is missing there ends the answer early.
 func (s *Service) Leaves(ctx context.Context, from, to int64) ([]audit.Hash, error) {
-	if err := s.checkSize(ctx, "to", to); err != nil {
-		return nil, err
-	}
-	if from < 0 || from > to {
-		return nil, &InvalidError{"from", "out_of_range"}
-	}
-	to = min(to, from+MaxLeaves)
-	leaves := make([]audit.Hash, 0, to-from)
-	err := s.store.LogEntries(ctx, from, to, func(e audit.Entry) error {
-		if e.Index != from+int64(len(leaves)) {
-			return errGap
-		}
-		if e.Erased() {
-			leaves = append(leaves, e.Leaf())
-		} else {
-			leaves = append(leaves, audit.LeafHash(audit.LeafData(e.Record, e.Salt)))
-		}
+	var leaves []audit.Hash
+	err := s.eachLeaf(ctx, from, to, func(_ audit.Entry, leaf audit.Hash) error {
+		leaves = append(leaves, leaf)
 		return nil
 	})
-	if err != nil && !errors.Is(err, errGap) && !errors.Is(err, ErrNotFound) {
-		return nil, err
+	return leaves, err
+}
+
+func (s *Service) eachLeaf(ctx context.Context, from, to int64, fn func(e audit.Entry, leaf audit.Hash) error) error {
+	if err := s.checkSize(ctx, "to", to); err != nil {
+		return err
 	}
-	return leaves, nil
+	if from < 0 || from > to {
+		return &InvalidError{"from", "out_of_range"}
+	}
+	next := from
+	err := s.store.LogEntries(ctx, from, min(to, from+MaxLeaves), func(e audit.Entry) error {
+		if e.Index != next {
+			return errGap
+		}
+		next++
+		if e.Erased() {
+			return fn(e, e.Leaf())
+		}
+		return fn(e, audit.LeafHash(audit.LeafData(e.Record, e.Salt)))
+	})
+	if errors.Is(err, errGap) || errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 var errGap = errors.New("an entry of the log is missing")

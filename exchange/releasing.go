@@ -24,8 +24,13 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	if _, ok := q.Kind.Grant(); !ok {
 		return Release{}, &InvalidError{"kind", "unknown"}
 	}
+	witnesses, err := s.witnessState(ctx)
+	if err != nil {
+		return Release{}, err
+	}
 	now := s.now()
 	released, err := s.store.RecordRelease(ctx, q, now, func(f ReleaseFacts, row ReleaseRow) (audit.Record, error) {
+		f.Witnesses = witnesses
 		err := DecideRelease(f)
 		return releaseRecord(f, q, row, err), err
 	})
@@ -44,7 +49,7 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	if err != nil {
 		return Release{}, err
 	}
-	return Release{View: released.View, G: g, Manifests: released.Manifests, Receipt: receipt, Repeated: released.Repeated, At: entry.Time}, nil
+	return Release{View: released.View, G: g, Manifests: released.Manifests, Receipt: receipt, Repeated: released.Repeated, At: entry.Time, Witness: entry.Details["witness"]}, nil
 }
 
 // releaseRecord is the entry of a release or of its refusal.
@@ -64,6 +69,7 @@ func releaseRecord(f ReleaseFacts, q ReleaseQuery, row ReleaseRow, refused error
 		if q.Kind == ReleaseRecovery {
 			details["recovery"] = hexID(f.Recovery)
 		}
+		f.Witnesses.note(details)
 	case addressed:
 		details["code"] = refusal.Code
 	default:

@@ -21,6 +21,7 @@ type Store interface {
 	DirectoryStore
 	LogStore
 	LogReader
+	CosignStore
 	SendStore
 	OpenStore
 	RecallStore
@@ -34,14 +35,15 @@ type Store interface {
 	ReconcileStore
 }
 
-// Config is what a Service is made of. All fields but Now and SecurityLog are
-// required.
+// Config is what a Service is made of. All fields but Witnesses, Now and
+// SecurityLog are required.
 type Config struct {
 	Store     Store
 	Blob      BlobStore
 	Releaser  Releaser
 	Directory Directory
 	Log       *LogKeeper
+	Witnesses WitnessPolicy
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
 	// SecurityLog takes what concerns nobody on the roster: sign-ins under
@@ -56,6 +58,7 @@ type Service struct {
 	releaser  Releaser
 	directory Directory
 	log       *LogKeeper
+	witnesses *witnesses
 	clock     func() time.Time
 	security  *slog.Logger
 	accepted  atomic.Int64 // size of the checkpoint that the releaser accepted last, as far as known
@@ -74,7 +77,11 @@ func New(c Config) (*Service, error) {
 	if c.SecurityLog == nil {
 		c.SecurityLog = slog.Default()
 	}
-	return &Service{store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, clock: c.Now, security: c.SecurityLog}, nil
+	witnesses, err := newWitnesses(c.Witnesses)
+	if err != nil {
+		return nil, err
+	}
+	return &Service{witnesses: witnesses, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, clock: c.Now, security: c.SecurityLog}, nil
 }
 
 // now is the clock in the log's precision.
@@ -100,7 +107,7 @@ func (s *Service) receipts(ctx context.Context, entries ...audit.Entry) ([]Recei
 	for _, e := range entries {
 		last = max(last, e.Index)
 	}
-	covered, err := s.log.Cover(ctx, last)
+	covered, err := s.coverWitnessed(ctx, last)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +121,19 @@ func (s *Service) receipts(ctx context.Context, entries ...audit.Entry) ([]Recei
 		out[i] = Receipt{Entry: e, Checkpoint: covered.Signed, Inclusion: proof}
 	}
 	return out, nil
+}
+
+// coverWitnessed is Cover, but prefers the newest cosigned checkpoint where that
+// covers the entry.
+func (s *Service) coverWitnessed(ctx context.Context, index int64) (Covered, error) {
+	o, err := s.LastCosigned(ctx)
+	if err != nil {
+		return Covered{}, err
+	}
+	if o.Size > index {
+		return Covered{o.Checkpoint, o.Note()}, nil
+	}
+	return s.log.Cover(ctx, index)
 }
 
 // settledReceipt is receipt for an act that has happened and can't be asked

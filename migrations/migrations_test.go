@@ -86,7 +86,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"goose_db_version": "SELECT",
 		"directory_state":  "INSERT SELECT",
 		"log_leaves":       "INSERT SELECT", "log_hashes": "INSERT SELECT", "log_records": "INSERT SELECT",
-		"log_head": "SELECT UPDATE", "log_checkpoint": "INSERT SELECT UPDATE",
+		"log_head": "SELECT UPDATE", "log_checkpoint": "INSERT SELECT UPDATE", "log_offers": "DELETE INSERT SELECT", "log_cosignatures": "INSERT SELECT",
 		"people": "INSERT SELECT UPDATE", "keys": "INSERT SELECT", "devices": "INSERT SELECT", "key_events": "INSERT SELECT", "recovery_keys": "INSERT SELECT", "recovery_requests": "INSERT SELECT",
 		"recipient_groups": "DELETE INSERT SELECT UPDATE", "sessions": "DELETE INSERT SELECT",
 		"uploads": "INSERT SELECT", "documents": "INSERT SELECT",

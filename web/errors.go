@@ -28,6 +28,7 @@ var table = []struct {
 	{errStepUp, public{403, api.CodeStepUp, "Việc này cần xác nhận lại: nhập lại mật khẩu (và mã xác thực nếu đã đăng ký).", "This needs a fresh proof: enter the password again (and the code, where one is enrolled)."}},
 	{errCrossOrigin, public{403, "cross_origin", "Yêu cầu đến từ trang khác bị từ chối.", "A request from another site is refused."}},
 	{errMediaType, public{415, "media_type", "Kiểu dữ liệu gửi lên không đúng.", "The body has the wrong media type."}},
+	{errNoWitness, public{401, "no_witness", "Yêu cầu không do bên làm chứng của nhật ký này ký.", "The request is not signed by a witness of this log."}},
 	{errNoLength, public{411, "length_required", "Thiếu độ dài của dữ liệu gửi lên.", "The length of the body is missing."}},
 
 	{exchange.ErrNotFound, public{404, api.CodeNotFound, "Không tìm thấy.", "Not found."}},
@@ -71,6 +72,8 @@ var refusals = map[string]public{
 	"disabled":              {403, "disabled", "Tài khoản đã bị thu hồi.", "The account is disabled."},
 	"no_recovery_request": {403, "no_recovery_request", "Cần một yêu cầu khôi phục còn hiệu lực đã được người giữ khóa thứ hai duyệt: niem keys recovery use.",
 		"A recovery request, approved by the second holder and not over, is needed: niem keys recovery use."},
+	"witness_silent": {503, api.CodeWitnessSilent, "Bên làm chứng của nhật ký đang im lặng; văn bản loại này chưa mở được. Hãy thử lại sau.",
+		"The log's witnesses are silent, and a document of this class is not released meanwhile. Please try again later."},
 	"purpose": {422, "purpose", "Mục đích sử dụng không hợp lệ.", "The purpose is not permitted."},
 }
 

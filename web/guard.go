@@ -54,6 +54,9 @@ func (s *server) admit(c echo.Context, r route) error {
 	if r.who.anyone {
 		return nil
 	}
+	if r.who.signed {
+		return s.identifyWitness(c, r.body)
+	}
 	who, err := s.identify(c, r.who)
 	if err != nil {
 		return err

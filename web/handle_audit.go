@@ -36,7 +36,11 @@ func (s *server) checkpoint(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, api.Checkpoint{Checkpoint: string(covered.Signed)})
+	cosigned, err := s.service.LastCosigned(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, api.Checkpoint{Checkpoint: string(covered.Signed), Cosigned: string(cosigned.Note())})
 }
 
 func (s *server) inclusion(c echo.Context) error {

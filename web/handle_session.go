@@ -52,7 +52,13 @@ func (s *server) askParts(c echo.Context) map[string]bool {
 }
 
 func (s *server) getConfig(c echo.Context) error {
+	policy := s.service.WitnessPolicy()
+	var witnesses []string
+	for _, w := range policy.Witnesses {
+		witnesses = append(witnesses, w.String())
+	}
 	return c.JSON(http.StatusOK, api.Config{
+		Witnesses: witnesses, Quorum: policy.Need,
 		Version: s.config.Version, LogOrigin: s.config.LogOrigin, LogKey: s.config.LogKey,
 		Limits: api.Limits{Recipients: exchange.MaxRecipients, Pages: exchange.MaxPages, TilesPerPage: exchange.MaxTilesPerPage, RecipientTiles: exchange.MaxRecipientTiles,
 			Object: exchange.MaxObject, Original: exchange.MaxOriginal, Label: exchange.MaxLabel, Commit: commitBody},

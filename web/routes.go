@@ -17,6 +17,7 @@ type who struct {
 	idOnly bool            // the service's own query reads the person's state
 	fresh  bool            // only with a proof of the person within the last five minutes
 	polled bool            // clients ask on their own: no activity of the person
+	signed bool            // witnesses of the log, who sign their requests: no person
 }
 
 // stepUp is w for acts that need a fresh proof of the person.
@@ -35,6 +36,7 @@ var (
 	anyone         = who{anyone: true}
 	signedIn       = who{}
 	viewer         = who{idOnly: true}
+	cosigner       = who{signed: true}
 	registrar      = who{roles: []exchange.Role{exchange.RoleSecurity}}
 	founders       = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
 	administrators = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}} // whose sessions and factors they may end, the service decides
@@ -121,6 +123,10 @@ func (s *server) routes() []route {
 		{get, "/api/log/inclusion", signedIn, noBody, s.inclusion},
 		{get, "/api/log/consistency", signedIn, noBody, s.consistency},
 		{get, "/api/log/leaves", signedIn, noBody, s.leaves},
+		{get, "/api/witness/checkpoint", cosigner, noBody, s.witnessOffer},
+		{get, "/api/witness/leaves", cosigner, noBody, s.witnessLeaves},
+		{post, "/api/witness/cosignatures", cosigner, smallBody, s.takeCosignature},
+
 		{post, "/api/log/export", exporters.stepUp(), noBody, s.exportLog},
 		{get, "/api/log/security", exporters.stepUp(), noBody, s.securityLog},
 		{get, "/api/status", operators.polling(), noBody, s.status},

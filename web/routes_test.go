@@ -79,6 +79,8 @@ func (s *site) promised(r route, username string, state sessionState) string {
 	switch {
 	case r.who.anyone:
 		return ""
+	case r.who.signed:
+		return "no_witness" // no person is one
 	case state == nobody:
 		return api.CodeSignedOut
 	case !r.who.admits(s.Person(username)):
@@ -118,7 +120,7 @@ func (s *site) walk(r route, username, cookie, want string) {
 		code = e.Error.Code
 	}
 	switch {
-	case want == api.CodeSignedOut:
+	case want == api.CodeSignedOut, want == "no_witness":
 		if resp.StatusCode != http.StatusUnauthorized || code != want {
 			s.Errorf("%s: %d %s, want %s", name, resp.StatusCode, code, want)
 		}

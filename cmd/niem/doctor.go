@@ -82,6 +82,7 @@ var examinations = []struct {
 	{"store", true, false, examineStore},
 	{"directory", true, false, examineDirectory},
 	{"log", true, false, examineLog},
+	{"witnesses", true, true, examineWitnesses},
 	{"releaser", true, false, examineReleaser},
 	{"poppler", false, true, examineProgram("pdftoppm")},
 	{"libreoffice", false, true, examineProgram("soffice")},

@@ -30,6 +30,7 @@ type openAnswer struct {
 	Sender   string   `json:"sender"`
 	Subject  string   `json:"subject"`
 	LogIndex int64    `json:"log_index"`
+	Witness  string   `json:"witness,omitempty"` // "silent": the log's witnesses were, see the warning
 }
 
 func (a *app) openCommand() *cobra.Command {
@@ -124,7 +125,7 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if err := os.Rename(unfinished, dir); err != nil {
 		return err
 	}
-	out := openAnswer{document, opener.Pages(), files, release.View, sender, d.subject(item.Label, account), release.Receipt.Index}
+	out := openAnswer{document, opener.Pages(), files, release.View, sender, d.subject(item.Label, account), release.Receipt.Index, record.Details["witness"]}
 	return a.answer(out, func() {
 		a.tell(tOpened, oneLine(out.Subject), out.Pages, dir)
 		a.tell(tOpenedNote, out.LogIndex)

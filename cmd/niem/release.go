@@ -53,6 +53,9 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 		record.Details["kind"] != string(kind) || record.Details["view"] != answer.View || record.Details["request"] != query.Request {
 		return answer, record, d.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
+	if record.Details["witness"] == exchange.WitnessSilent {
+		d.app.warn(tWitnessSilentWarning)
+	}
 	return answer, record, nil
 }
 

@@ -103,6 +103,13 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	witnesses, err := s.witnessPolicy()
+	if err != nil {
+		return err
+	}
+	if len(witnesses.Witnesses) == 0 {
+		log.Warn("no witness cosigns the log: only clients, exports and the releaser notice that its newest entries were rewritten")
+	}
 	releaser, err := s.releaser.client()
 	if err != nil {
 		return err
@@ -111,7 +118,7 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	kept := storage.NewSecurityLog(db, log.Handler())
 	defer kept.Close()
 	security := slog.New(kept).With("log", "security")
-	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, SecurityLog: security})
+	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, Witnesses: witnesses, SecurityLog: security})
 	if err != nil {
 		return err
 	}

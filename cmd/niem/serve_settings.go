@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"niem/exchange"
 	"niem/ldapauth"
 	"niem/storage/blob"
 )
@@ -21,6 +22,7 @@ type serveSettings struct {
 	ldapKind, ldapUserFilter, ldapRoles, ldapLists, ldapAttributes              string
 	logKey, logVerifier                                                         string
 	releaser                                                                    releaserAddress
+	witnesses, witnessQuorum, witnessMaxAge, witnessRefuse                      string
 	metricsListen, watchDisk                                                    string
 }
 
@@ -53,13 +55,18 @@ func (s *serveSettings) list() settings {
 		{name: "ldap-service-password", value: &s.ldapServicePassword, secret: true, help: tSetLDAPPassword},
 		{name: "log-key", value: &s.logKey, secret: true, help: tSetLogKey},
 		{name: "log-verifier", value: &s.logVerifier, help: tSetLogVerifier},
+		{name: "witnesses", value: &s.witnesses, optional: true, help: tSetWitnesses},
+		{name: "witness-quorum", value: &s.witnessQuorum, optional: true, help: tSetWitnessQuorum},
+		{name: "witness-max-age", value: &s.witnessMaxAge, help: tSetWitnessMaxAge},
+		{name: "witness-silent-refuse", value: &s.witnessRefuse, help: tSetWitnessRefuse},
 		{name: "metrics-listen", value: &s.metricsListen, optional: true, help: tSetMetricsListen},
 		{name: "watch-disk", value: &s.watchDisk, optional: true, help: tSetWatchDisk},
 	}, s.releaser.list()...)
 }
 
 func newServeSettings() *serveSettings {
-	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.OpenLDAP)}
+	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.OpenLDAP),
+		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive)}
 }
 
 // onOff reads a switch; anything but true and false is refused, so that a typing

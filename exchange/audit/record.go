@@ -42,11 +42,12 @@ const (
 	KindExpired  Kind = "document.expired"
 )
 
-// Kinds of records: readings of the log.
+// Kinds of records: readings and erasures of the log.
 const (
 	KindAuditRead    Kind = "audit.read"
 	KindLogExported  Kind = "log.exported"
 	KindSecurityRead Kind = "security.read"
+	KindErased       Kind = "log.erased"
 )
 
 // Kinds of records: sessions.

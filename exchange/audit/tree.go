@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"golang.org/x/mod/sumdb/tlog"
 )
@@ -67,14 +68,15 @@ func CheckConsistency(proof []Hash, oldSize int64, oldRoot Hash, newSize int64, 
 	return nil
 }
 
-// frontier computes a root from leaves in order, keeping only the roots of the
-// complete subtrees: log2(n) hashes.
-type frontier struct {
+// Frontier computes a root from leaves in order, keeping only the roots of the
+// complete subtrees: log2(n) hashes. The zero value is the empty tree.
+type Frontier struct {
 	size  int64
 	roots []Hash // by falling size
 }
 
-func (f *frontier) add(leaf Hash) {
+// Add appends a leaf.
+func (f *Frontier) Add(leaf Hash) {
 	f.roots = append(f.roots, leaf)
 	f.size++
 	for n := f.size; n&1 == 0; n >>= 1 {
@@ -84,7 +86,14 @@ func (f *frontier) add(leaf Hash) {
 	}
 }
 
-func (f *frontier) root() Hash {
+// Size is how many leaves were added.
+func (f *Frontier) Size() int64 { return f.size }
+
+// Clone is a tree that grows apart from f.
+func (f *Frontier) Clone() *Frontier { return &Frontier{f.size, slices.Clone(f.roots)} }
+
+// Root is the root of the leaves so far.
+func (f *Frontier) Root() Hash {
 	if f.size == 0 {
 		empty, _ := tlog.TreeHash(0, nil)
 		return empty

@@ -153,7 +153,7 @@ func printable(s string) bool {
 }
 
 func (r *Report) readLeaves(x *exportReader) error {
-	var tree frontier
+	var tree Frontier
 	rules := newRules(r)
 	for {
 		var w leafWire
@@ -166,20 +166,20 @@ func (r *Report) readLeaves(x *exportReader) error {
 			e, err = w.entry()
 		}
 		if errors.Is(err, ErrFormat) {
-			r.found(tree.size, FoundLine, "")
+			r.found(tree.Size(), FoundLine, "")
 			break
 		}
 		if err != nil {
 			return fmt.Errorf("verify export: %w", err)
 		}
-		if e.Index != tree.size {
-			r.found(tree.size, FoundIndex, fmt.Sprintf("says %d", e.Index))
+		if e.Index != tree.Size() {
+			r.found(tree.Size(), FoundIndex, fmt.Sprintf("says %d", e.Index))
 		}
-		e.Index = tree.size
-		tree.add(e.Leaf())
+		e.Index = tree.Size()
+		tree.Add(e.Leaf())
 		r.readEntry(e, rules)
 	}
-	r.Size, r.Root = tree.size, tree.root()
+	r.Size, r.Root = tree.Size(), tree.Root()
 	return nil
 }
 

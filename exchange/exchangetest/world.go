@@ -54,6 +54,9 @@ type World struct {
 	ahead     atomic.Int64
 	people    map[string]*Member
 	registrar *Member // that was founded
+
+	witnesses  exchange.WitnessPolicy
+	signingKey string // of the log
 }
 
 // New starts a world and takes its people over from the directory.
@@ -108,7 +111,7 @@ func start(t testing.TB, databaseURL string) *World {
 
 	skey, vkey, err := audit.NewLogKey(rand.Reader, "log.soyte.example")
 	w.Must(err)
-	w.LogKey = vkey
+	w.LogKey, w.signingKey = vkey, skey
 	w.Keeper, err = exchange.NewLogKeeper(w.Store, skey, vkey, w.Now)
 	w.Must(err)
 
@@ -129,6 +132,13 @@ func start(t testing.TB, databaseURL string) *World {
 	return w
 }
 
+// SetWitnesses makes the service anew, with these witnesses of its log.
+func (w *World) SetWitnesses(p exchange.WitnessPolicy) {
+	w.Helper()
+	w.witnesses = p
+	w.Service = w.With(w.Releaser, w.Log)
+}
+
 // With is another service on the same servers, with this releaser and log.
 func (w *World) With(r exchange.Releaser, log *slog.Logger) *exchange.Service {
 	w.Helper()
@@ -143,9 +153,20 @@ func (w *World) WithDirectory(d exchange.Directory) *exchange.Service {
 
 func (w *World) with(r exchange.Releaser, d exchange.Directory, log *slog.Logger) *exchange.Service {
 	w.Helper()
-	s, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: r, Directory: d, Log: w.Keeper, Now: w.Now, SecurityLog: log})
+	s, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: r, Directory: d, Log: w.Keeper, Witnesses: w.witnesses,
+		Now: w.Now, SecurityLog: log})
 	w.Must(err)
 	return s
+}
+
+// Restart makes log keeper and service anew, as a server that starts: what they
+// remembered is gone.
+func (w *World) Restart() {
+	w.Helper()
+	var err error
+	w.Keeper, err = exchange.NewLogKeeper(w.Store, w.signingKey, w.LogKey, w.Now)
+	w.Must(err)
+	w.SetWitnesses(w.Service.WitnessPolicy())
 }
 
 // Must stops the test at an error.

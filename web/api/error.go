@@ -64,6 +64,7 @@ const (
 	CodeNoKey            = "no_key"
 	CodeUnconfirmed      = "unconfirmed_key"
 	CodeFingerprint      = "fingerprint_mismatch"
+	CodeWitnessSilent    = "witness_silent"
 	CodeKeyAuthority     = "key_authority"
 	CodeInternal         = "internal"
 )

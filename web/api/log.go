@@ -20,9 +20,11 @@ type Receipt struct {
 	Inclusion  []string `json:"inclusion"`  // hex
 }
 
-// Checkpoint is the newest signed checkpoint.
+// Checkpoint is the newest signed checkpoint, and beside it the newest one that
+// a quorum of witnesses has cosigned, with the cosignatures; empty without.
 type Checkpoint struct {
 	Checkpoint string `json:"checkpoint"`
+	Cosigned   string `json:"cosigned,omitempty"`
 }
 
 // Proof is an inclusion or consistency proof.

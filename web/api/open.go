@@ -40,6 +40,9 @@ type Release struct {
 	Receipt   Receipt   `json:"receipt"`
 	At        time.Time `json:"at"` // the server's time, for the visible mark
 	Repeated  bool      `json:"repeated,omitempty"`
+	// Witness is "silent" where the log's witnesses were, as the entry says too:
+	// a warning to show; "cosigned" or empty (no witnesses) otherwise.
+	Witness string `json:"witness,omitempty"`
 }
 
 // Inbox lists received documents, newest first.

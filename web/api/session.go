@@ -42,6 +42,10 @@ type Config struct {
 	LogOrigin string `json:"log_origin"`
 	LogKey    string `json:"log_key"` // verifier key of the log, C2SP form; clients pin it
 	Limits    Limits `json:"limits"`
+	// Witnesses are the verifier keys of those who cosign the log, and Quorum
+	// how many of them have to; clients pin those they know from elsewhere.
+	Witnesses []string `json:"witnesses,omitempty"`
+	Quorum    int      `json:"quorum,omitempty"`
 }
 
 // Limits of one document.
