@@ -62,7 +62,7 @@ func TestDisabledMidSessionLosesSessionsAndReleases(t *testing.T) {
 	sender, reader := w.Member(parts.Sender), w.Member(parts.Opener)
 	d := w.NewDocument(sender, 1, 100, reader)
 	w.Send(d)
-	p, err := w.Service.SignIn(ctx, parts.Opener, parts.DemoPassword, exchange.ID{7})
+	p, _, err := w.Service.SignIn(ctx, parts.Opener, parts.DemoPassword, exchange.Origin{}, exchange.ID{7})
 	w.Must(err)
 	token := exchange.Hash{7}
 	session, _, err := w.Service.OpenSession(ctx, p, exchange.ID{7}, token, "127.0.0.1", "test")
@@ -96,7 +96,7 @@ func TestDisabledMidSessionLosesSessionsAndReleases(t *testing.T) {
 func TestRevokedMemberIsOutOnEveryQuery(t *testing.T) {
 	w := exchangetest.New(t)
 	ctx := t.Context()
-	p, err := w.Service.SignIn(ctx, parts.Stranger, parts.DemoPassword, exchange.ID{8})
+	p, _, err := w.Service.SignIn(ctx, parts.Stranger, parts.DemoPassword, exchange.Origin{}, exchange.ID{8})
 	w.Must(err)
 	const group = "cn=niem-staff,ou=groups,dc=soyte,dc=example"
 	s := parts.TestLDAP(t)
@@ -109,7 +109,7 @@ func TestRevokedMemberIsOutOnEveryQuery(t *testing.T) {
 	members := found.Entries[0].GetAttributeValues("member")
 	without := slices.DeleteFunc(slices.Clone(members), func(dn string) bool { return dn == "uid="+parts.Stranger+",ou=people,dc=soyte,dc=example" })
 	change(t, group, "member", without, members)
-	if _, err := w.Service.SignIn(ctx, parts.Stranger, parts.DemoPassword, exchange.ID{9}); !errors.Is(err, exchange.ErrForbidden) {
+	if _, _, err := w.Service.SignIn(ctx, parts.Stranger, parts.DemoPassword, exchange.Origin{}, exchange.ID{9}); !errors.Is(err, exchange.ErrForbidden) {
 		t.Errorf("signs in: %v", err)
 	}
 	_, err = w.Service.SyncDirectory(ctx)

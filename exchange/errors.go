@@ -21,7 +21,9 @@ var (
 	ErrUnavailable = errors.New("a needed server is unavailable")
 
 	// Sign-in.
-	ErrBadCredentials     = errors.New("wrong user name or password")
+	// ErrBadCredentials: wrong, unknown and locked look alike.
+	ErrBadCredentials     = errors.New("wrong user name or password, or locked")
+	ErrSlowDown           = errors.New("too many attempts from one network")
 	ErrPasswordMustChange = errors.New("password must be changed first")
 	ErrAccountLocked      = errors.New("account is locked")
 	ErrAccountDisabled    = errors.New("account is disabled or has expired")

@@ -18,12 +18,22 @@ const (
 	sweepBatch = 1000
 )
 
+// How long attempts at passwords are kept: those of people until their owner has
+// surely seen the notice, those under names that mean nobody for a day, and of
+// either as many as a table may bear.
+const (
+	attemptsKept  = 90 * 24 * time.Hour
+	strangersKept = 24 * time.Hour
+	attemptsMost  = 100_000
+)
+
 // Swept counts what a sweep did.
-type Swept struct{ Uploads, Orphans, Strays, Sessions int }
+type Swept struct{ Uploads, Orphans, Strays, Sessions, Attempts int }
 
 // Sweep gives up stale sends and deletes objects that no sent document names:
 // those of abandoned sends, and strays that a crash left unnoted. Sessions that
-// ran out are forgotten.
+// ran out and attempts that tell nothing any more are forgotten; locks end whose
+// time is over.
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	now := s.now()
 	var done Swept
@@ -32,6 +42,12 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 		return done, fmt.Errorf("sweep: %w", err)
 	}
 	if done.Sessions, err = s.store.SweepSessions(ctx, now.Add(-lifeTime), now.Add(-idleTime)); err != nil {
+		return done, fmt.Errorf("sweep: %w", err)
+	}
+	if err := s.endLocks(ctx, now); err != nil {
+		return done, fmt.Errorf("sweep: %w", err)
+	}
+	if done.Attempts, err = s.store.SweepAttempts(ctx, now.Add(-attemptsKept), now.Add(-strangersKept), attemptsMost); err != nil {
 		return done, fmt.Errorf("sweep: %w", err)
 	}
 	for {

@@ -21,7 +21,7 @@ func TestEmptyAndNULPasswordsNeverReachTheDirectory(t *testing.T) {
 	before := len(records(t, w, audit.KindSignInRefused))
 	for _, c := range [][2]string{{"", "x"}, {parts.Sender, ""}, {parts.Sender, "\x00"}, {parts.Sender, "a\x00b"}, {"a\x00b", "x"}, {"a\nb", "x"},
 		{strings.Repeat("a", 257), "x"}, {parts.Sender, strings.Repeat("a", 1025)}, {"\xff", "x"}} {
-		if _, err := w.Service.SignIn(t.Context(), c[0], c[1], exchange.ID{1}); err != exchange.ErrBadCredentials {
+		if _, _, err := w.Service.SignIn(t.Context(), c[0], c[1], exchange.Origin{}, exchange.ID{1}); err != exchange.ErrBadCredentials {
 			t.Errorf("%q: %v", c, err)
 		}
 	}
@@ -33,7 +33,7 @@ func TestEmptyAndNULPasswordsNeverReachTheDirectory(t *testing.T) {
 func TestSignInsOfRosterPeopleStandOnTheLog(t *testing.T) {
 	w := exchangetest.New(t)
 	ctx := t.Context()
-	p, err := w.Service.SignIn(ctx, parts.Sender, parts.DemoPassword, exchange.ID{1})
+	p, _, err := w.Service.SignIn(ctx, parts.Sender, parts.DemoPassword, exchange.Origin{}, exchange.ID{1})
 	w.Must(err)
 	_, _, err = w.Service.OpenSession(ctx, p, exchange.ID{1}, exchange.Hash{1}, "192.0.2.1", "test")
 	w.Must(err)
@@ -43,7 +43,7 @@ func TestSignInsOfRosterPeopleStandOnTheLog(t *testing.T) {
 		if name == parts.Sender {
 			password = "wrong"
 		}
-		if _, err := w.Service.SignIn(ctx, name, password, exchange.ID{2}); err == nil {
+		if _, _, err := w.Service.SignIn(ctx, name, password, exchange.Origin{}, exchange.ID{2}); err == nil {
 			t.Errorf("%s signed in", name)
 		}
 	}
@@ -56,7 +56,7 @@ func TestSignInsOfRosterPeopleStandOnTheLog(t *testing.T) {
 		codes = append(codes, r.Details["code"])
 	}
 	slices.Sort(codes)
-	if !slices.Equal(codes, []string{"bad_credentials", "incomplete_roster"}) {
+	if !slices.Equal(codes, []string{"bad_credentials", "incomplete_roster", "unknown"}) {
 		t.Fatalf("refusals %q", codes)
 	}
 }

@@ -28,6 +28,7 @@ type Store interface {
 	TrailStore
 	SweepStore
 	SessionStore
+	AttemptStore
 	WatchStore
 	SecurityStore
 	RecoveryStore
@@ -44,6 +45,7 @@ type Config struct {
 	Directory Directory
 	Log       *LogKeeper
 	Witnesses WitnessPolicy
+	Login     LoginRules
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
 	// SecurityLog takes what concerns nobody on the roster: sign-ins under
@@ -59,6 +61,7 @@ type Service struct {
 	directory Directory
 	log       *LogKeeper
 	witnesses *witnesses
+	login     LoginRules
 	clock     func() time.Time
 	security  *slog.Logger
 	accepted  atomic.Int64 // size of the checkpoint that the releaser accepted last, as far as known
@@ -71,6 +74,10 @@ func New(c Config) (*Service, error) {
 	case c.Store == nil, c.Blob == nil, c.Releaser == nil, c.Directory == nil, c.Log == nil:
 		return nil, errors.New("exchange: a part of the service is missing")
 	}
+	login, err := c.Login.completed()
+	if err != nil {
+		return nil, fmt.Errorf("exchange: %w", err)
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -81,7 +88,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{witnesses: witnesses, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, clock: c.Now, security: c.SecurityLog}, nil
+	return &Service{witnesses: witnesses, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, clock: c.Now, security: c.SecurityLog}, nil
 }
 
 // now is the clock in the log's precision.

@@ -67,25 +67,13 @@ func (s Session) SameRoles(p Person) bool {
 }
 
 // StepUp takes a fresh proof of the person and gives the session a new token.
-func (s *Service) StepUp(ctx context.Context, p Person, now Session, password string, old, token Hash) (Session, error) {
-	if err := s.provePassword(ctx, p, password); err != nil {
+func (s *Service) StepUp(ctx context.Context, p Person, now Session, from Origin, password string, old, token Hash) (Session, error) {
+	if err := s.provePassword(ctx, p, from, password); err != nil {
 		return Session{}, err
 	}
 	now.Proved = s.now()
 	rec := record(now.Proved, audit.KindSessionProved, p, map[string]string{"session": hexID(now.ID)})
 	return now, s.store.RenewSession(ctx, now, old, token, &rec)
-}
-
-// provePassword checks the password of somebody who is signed in.
-func (s *Service) provePassword(ctx context.Context, p Person, password string) error {
-	if !PlausiblePassword(password) {
-		return ErrBadCredentials
-	}
-	_, err := s.directory.Authenticate(ctx, p, password)
-	if err != nil {
-		s.signInRefused(ctx, p, p.Username, refusalCode(err))
-	}
-	return err
 }
 
 // SignOut ends a session.

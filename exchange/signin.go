@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"strings"
@@ -13,43 +12,24 @@ import (
 )
 
 // SignIn authenticates a person against the directory for a new session, by
-// user name, e-mail address or principal name.
+// user name, e-mail address or principal name. device is the token that makes
+// the client known from now on.
 //
-// A refused sign-in of somebody whom the directory knows is an entry; under an
-// unknown name it goes to the security log, without the name, since people type
-// passwords into the wrong field.
-func (s *Service) SignIn(ctx context.Context, login, password string, session ID) (Person, error) {
-	if !PlausibleName(login) || !PlausiblePassword(password) {
-		return Person{}, ErrBadCredentials
-	}
-	who, p, err := s.checkPassword(ctx, login, password)
-	if err == nil {
-		err = admissible(p)
-	}
+// A refused sign-in is an entry, under an unknown name without the name: people
+// type passwords into the wrong field.
+func (s *Service) SignIn(ctx context.Context, login, password string, from Origin, session ID) (p Person, device string, err error) {
+	who, p, device, err := s.passwordOf(ctx, login, password, from, session, admissible)
 	if err != nil {
-		s.signInRefused(ctx, who, login, refusalCode(err))
-		return Person{}, err
+		if code := refusalCode(err); code != "" && who.ID != (PersonID{}) {
+			s.signInRefused(ctx, who, code)
+		}
+		return Person{}, "", err
 	}
 	rec := record(s.now(), audit.KindSignedIn, p, map[string]string{"session": hexID(session)})
 	if _, err := s.store.SignedIn(ctx, p, rec); err != nil {
-		return Person{}, err
+		return Person{}, "", err
 	}
-	return p, nil
-}
-
-// checkPassword is the one way by which a password reaches the directory. who
-// is whom the login name means, also when the password is refused; the zero
-// Person when it means nobody, which costs the same.
-func (s *Service) checkPassword(ctx context.Context, login, password string) (who, authenticated Person, err error) {
-	who, err = s.directory.Lookup(ctx, login)
-	if errors.Is(err, ErrNotFound) {
-		return Person{}, Person{}, s.directory.Decoy(ctx, password)
-	}
-	if err != nil {
-		return Person{}, Person{}, err
-	}
-	authenticated, err = s.directory.Authenticate(ctx, who, password)
-	return who, authenticated, err
+	return p, device, nil
 }
 
 // admissible says whether somebody whom the directory knows may work here.
@@ -76,8 +56,9 @@ func PlausiblePassword(password string) bool {
 	return strings.TrimSpace(password) != "" && len(password) <= maxPassword && utf8.ValidString(password) && !strings.ContainsFunc(password, unicode.IsControl)
 }
 
-// MaxFailures is how many wrong passwords lock an account here. Directories
-// are asked to allow more.
+// MaxFailures is how many wrong passwords or codes lock an account here:
+// strangers together have one counter for each person, each of the person's
+// known devices its own. Directories must lock later.
 const MaxFailures = 5
 
 // Bytes of names and passwords; directories know no more.
@@ -86,35 +67,25 @@ const (
 	maxPassword = 1024
 )
 
+// refusalCode is why somebody with the right password was refused; empty for
+// other errors.
 func refusalCode(err error) string {
 	_, incomplete := errors.AsType[*IncompleteRosterError](err)
 	switch {
 	case incomplete:
 		return "incomplete_roster"
-	case errors.Is(err, ErrBadCredentials):
-		return "bad_credentials"
 	case errors.Is(err, ErrPasswordMustChange):
 		return "password_must_change"
-	case errors.Is(err, ErrAccountLocked):
-		return "account_locked"
 	case errors.Is(err, ErrAccountDisabled):
 		return "account_disabled"
 	case errors.Is(err, ErrForbidden):
 		return "forbidden"
 	}
-	return "directory_down"
+	return ""
 }
 
-func (s *Service) signInRefused(ctx context.Context, who Person, login, code string) {
-	if code == "directory_down" {
-		s.security.WarnContext(ctx, "sign-in failed: directory down")
-		return
-	}
-	if who.ID == (PersonID{}) {
-		sum := sha256.Sum256([]byte(strings.ToLower(login)))
-		s.security.WarnContext(ctx, "sign-in refused", "code", code, "name_sha256", hex.EncodeToString(sum[:4]))
-		return
-	}
+// signInRefused notes that somebody with the right password was refused.
+func (s *Service) signInRefused(ctx context.Context, who Person, code string) {
 	if _, err := s.store.Note(ctx, record(s.now(), audit.KindSignInRefused, who, map[string]string{"code": code})); err != nil {
 		s.security.ErrorContext(ctx, "refused sign-in could not be logged", "code", code, "error", err)
 	}

@@ -93,6 +93,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"upload_objects": "DELETE INSERT SELECT", "shares": "DELETE INSERT SELECT",
 		"manifests": "INSERT SELECT", "blocks": "INSERT SELECT", "grants": "INSERT SELECT",
 		"keks": "INSERT SELECT", "reconciliation": "INSERT SELECT",
+		"login_attempts": "DELETE INSERT SELECT", "login_locks": "DELETE INSERT SELECT", "login_sources": "DELETE INSERT SELECT", "device_epochs": "INSERT SELECT",
 		"alarms": "INSERT SELECT", "security_log": "INSERT SELECT",
 		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
 	}
@@ -109,6 +110,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 	}
 	mayChange(t, conn, map[string]string{"uploads": "progress state", "documents": "expired", "keys": "entry present registrar status", "devices": "ended",
 		"shares": "wrapped", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen token",
+		"login_attempts": "counts issued session state", "login_locks": "ended ended_by", "login_sources": "since taken", "device_epochs": "epoch",
 		"recovery_requests": "decided_at decided_by finished inner_files state value"})
 }
 

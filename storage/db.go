@@ -42,6 +42,7 @@ var (
 
 	_ exchange.SessionStore  = (*DB)(nil)
 	_ exchange.RecoveryStore = (*DB)(nil)
+	_ exchange.AttemptStore  = (*DB)(nil)
 )
 
 // Timeouts of every connection. The service's own deadlines are shorter; these

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -36,10 +37,10 @@ var table = []struct {
 	{exchange.ErrDirectoryDown, public{503, "directory_down", "Máy chủ danh bạ không trả lời. Hãy thử lại sau.", "The directory does not answer. Please try again later."}},
 	{exchange.ErrUnavailable, public{503, api.CodeUnavailable, "Một máy chủ cần thiết không trả lời. Hãy thử lại sau.", "A needed server does not answer. Please try again later."}},
 
-	{exchange.ErrBadCredentials, public{401, api.CodeBadCredentials, "Sai tên đăng nhập hoặc mật khẩu.", "Wrong user name or password."}},
+	{exchange.ErrBadCredentials, public{401, api.CodeBadCredentials, "Sai tên đăng nhập, mật khẩu hoặc mã, hoặc tài khoản đã bị khóa sau năm lần sai: lãnh đạo đơn vị hoặc cán bộ chuyên trách mở khóa.", "Wrong name, password or code, or the account is locked after five failures: the unit's leader or a security officer unlocks it."}},
 	{exchange.ErrPasswordMustChange, public{403, api.CodePasswordChange, "Bạn phải đổi mật khẩu trước khi đăng nhập.", "The password must be changed before signing in."}},
-	{exchange.ErrAccountLocked, public{403, api.CodeAccountLocked, "Tài khoản đã bị khóa.", "The account is locked."}},
 	{exchange.ErrAccountDisabled, public{403, "account_disabled", "Tài khoản đã bị vô hiệu hóa hoặc hết hạn trong danh bạ. Hãy liên hệ cán bộ quản trị danh bạ.", "The directory has disabled this account or it has expired. Please ask the directory's administrator."}},
+	{exchange.ErrSlowDown, public{429, api.CodeSlowDown, "Quá nhiều lần đăng nhập sai từ mạng này. Hãy thử lại sau 10 phút, hoặc dùng thiết bị đã từng đăng nhập.", "Too many failed attempts from this network. Try again in 10 minutes, or use a device that has signed in before."}},
 
 	{exchange.ErrKeyExists, public{409, api.CodeKeyExists, "Bạn đã đăng ký khóa.", "A key is already enrolled."}},
 	{exchange.ErrNoKey, public{409, api.CodeNoKey, "Chưa đăng ký khóa.", "No key is enrolled."}},
@@ -59,6 +60,9 @@ var table = []struct {
 	{exchange.ErrPeelRefused, public{502, "release_refused", "Máy mở niêm phong từ chối: phong bì hoặc nhật ký không khớp.", "The releaser refused: the envelope or the log doesn't match."}},
 	{exchange.ErrConflict, public{409, api.CodeConflict, "Yêu cầu không phù hợp với trạng thái hiện tại.", "The request does not fit the present state."}},
 }
+
+// retryAfter is the same for everybody: it tells nothing of others' attempts.
+var retryAfter = strconv.Itoa(int(exchange.SourceWindow.Seconds()))
 
 // internal is the answer to everything the table does not know.
 var internal = public{500, api.CodeInternal, "Lỗi máy chủ.", "Internal server error."}
@@ -158,6 +162,9 @@ func (s *server) writeError(err error, c echo.Context) {
 	}
 	p, details := describe(err)
 	c.Set(errorCodeKey, p.code)
+	if p.status == http.StatusTooManyRequests {
+		c.Response().Header().Set("Retry-After", retryAfter)
+	}
 	if p.status >= 500 && !errors.Is(err, context.Canceled) {
 		s.log.ErrorContext(c.Request().Context(), "request failed", "request", requestID(c), "error", err)
 	}

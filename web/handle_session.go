@@ -71,10 +71,11 @@ func (s *server) signIn(c echo.Context) error {
 		return err
 	}
 	session := newSessionID()
-	p, err := s.service.SignIn(c.Request().Context(), in.Username, in.Password, session)
+	p, device, err := s.service.SignIn(c.Request().Context(), in.Username, in.Password, origin(c), session)
 	if err != nil {
 		return err
 	}
+	setDevice(c, device)
 	ended, err := s.begin(c, p, session)
 	if err != nil {
 		return err

@@ -5,7 +5,9 @@ import (
 	"crypto/tls"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -33,6 +35,9 @@ type Config struct {
 	Security  *slog.Logger      // who came to the doors, with addresses; Log by default
 	Metrics   *metrics.Registry // counts requests; nil for none
 	Now       func() time.Time  // time.Now by default
+	// TrustedProxies are networks of reverse proxies whose X-Forwarded-For is
+	// believed; none by default.
+	TrustedProxies []netip.Prefix
 }
 
 // server is the state that handlers share.
@@ -60,13 +65,26 @@ func New(c Config) (http.Handler, error) {
 	s := &server{service: c.Service, config: c, log: c.Log, now: c.Now}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = addresses(c.TrustedProxies)
 	e.HTTPErrorHandler = s.writeError
 	e.Use(s.logRequests, deadlines, secureHeaders, sameOrigin)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.guard(r))
 	}
 	return e, nil
+}
+
+// addresses finds a client's address: the connection's, or the nearest in
+// X-Forwarded-For that no trusted proxy has.
+func addresses(proxies []netip.Prefix) echo.IPExtractor {
+	if len(proxies) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range proxies {
+		trust = append(trust, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }
 
 // NewServer serves h with the time limits that the handlers rely on. Bodies

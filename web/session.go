@@ -129,6 +129,21 @@ func setCookie(c echo.Context, token string) {
 	http.SetCookie(c.Response(), cookie)
 }
 
+// origin is where a request comes from.
+func origin(c echo.Context) exchange.Origin {
+	from := exchange.Origin{Address: c.RealIP()}
+	if cookie, err := c.Request().Cookie(api.DeviceCookieName); err == nil {
+		from.Device = cookie.Value
+	}
+	return from
+}
+
+// setDevice gives the client the token that makes it a known device.
+func setDevice(c echo.Context, token string) {
+	http.SetCookie(c.Response(), &http.Cookie{Name: api.DeviceCookieName, Value: token, Path: "/", Secure: true, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode, MaxAge: int(exchange.DeviceLife.Seconds())})
+}
+
 func newSessionID() (id exchange.ID) {
 	rand.Read(id[:]) // never fails: see crypto/rand
 	return id

@@ -19,12 +19,14 @@ import (
 func TestSessionCookieIsHostBound(t *testing.T) {
 	s := newSite(t)
 	resp := s.raw(http.MethodPost, "/api/session", "", jsonBody(`{"username":"`+parts.Sender+`","password":"`+parts.DemoPassword+`"}`))
-	if resp.StatusCode != http.StatusOK || len(resp.Header["Set-Cookie"]) != 1 {
+	if resp.StatusCode != http.StatusOK || len(resp.Header["Set-Cookie"]) != 2 {
 		t.Fatalf("%d %q", resp.StatusCode, resp.Header["Set-Cookie"])
 	}
-	c := resp.Cookies()[0]
-	if c.Name != "__Host-niem" || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" || len(c.Value) < 40 {
-		t.Fatalf("cookie %+v", c)
+	for i, c := range resp.Cookies() {
+		name := []string{"__Host-niem-device", "__Host-niem"}[i]
+		if c.Name != name || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || c.Path != "/" || c.Domain != "" || len(c.Value) < 40 {
+			t.Fatalf("cookie %+v", c)
+		}
 	}
 	if resp.Header.Get("Cache-Control") != "no-store" || len(resp.Header["Cache-Control"]) != 1 {
 		t.Fatalf("cache control %q", resp.Header["Cache-Control"])
@@ -112,7 +114,7 @@ func TestRefusedSignIns(t *testing.T) {
 		"filter":          {"an.nv)(uid=*", parts.DemoPassword, 401, api.CodeBadCredentials},
 		"incomplete":      {parts.Incomplete, parts.DemoPassword, 403, api.CodeIncompleteRoster},
 		"must change":     {parts.MustChange, parts.DemoPassword, 403, api.CodePasswordChange},
-		"locked":          {parts.Disabled, parts.DemoPassword, 403, api.CodeAccountLocked},
+		"locked":          {parts.Disabled, parts.DemoPassword, 401, api.CodeBadCredentials},
 		"very long name":  {strings.Repeat("a", 300), "x", 401, api.CodeBadCredentials},
 		"very long words": {parts.Stranger, strings.Repeat("a", 2000), 401, api.CodeBadCredentials},
 	} {

@@ -46,7 +46,7 @@ func watchedSite(t *testing.T) (s *site, out *lines, kept *storage.SecurityLog, 
 	w.Log = slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	kept = storage.NewSecurityLog(w.Store, w.Log.Handler())
 	var err error
-	w.Service, err = exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Now: w.Now, SecurityLog: slog.New(kept)})
+	w.Service, err = exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Now: w.Now, SecurityLog: slog.New(kept)})
 	w.Must(err)
 	m := metrics.New("test")
 	m.Watch(w.Service.Vitals, w.Log)
@@ -95,7 +95,7 @@ func TestLogsAndMetricsHoldNoSecretAndNoName(t *testing.T) {
 			}
 		}
 	}
-	if !strings.Contains(out.String(), reader.ID.String()) || !strings.Contains(out.String(), "bad_credentials") || !strings.Contains(events, "name_sha256") {
+	if !strings.Contains(out.String(), reader.ID.String()) || !strings.Contains(out.String(), "bad_credentials") || !strings.Contains(events, "sign-in refused") {
 		t.Error("the search is blind: the log names neither the reader's id nor the refusal")
 	}
 	for line := range strings.Lines(out.String()) {

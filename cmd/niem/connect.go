@@ -67,6 +67,12 @@ func (a *app) newClient(h *home, server, cookie, ca string) (*api.Client, error)
 		}
 		_ = h.write(fileSession, []byte(value)) // not kept: the next command asks to sign in
 	}}
+	known, err := h.read(fileDevice)
+	if err != nil {
+		return nil, err
+	}
+	o.KnownDevice = strings.TrimSpace(string(known))
+	o.SaveDevice = func(value string) { _ = h.write(fileDevice, []byte(value)) } // not kept: this device stays a stranger
 	if _, err := os.Stat(h.path(fileCA)); err == nil && ca == "" {
 		o.CAFile = h.path(fileCA)
 	}

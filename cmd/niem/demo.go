@@ -167,6 +167,9 @@ func (s *stage) makeSecrets(ctx context.Context) error {
 	if _, err := s.run(ctx, "", "serve", "--make-log-key", filepath.Dir(s.ca), "--log-origin", "demo.niem.example/log"); err != nil {
 		return err
 	}
+	if _, err := s.run(ctx, "", "serve", "--make-login-key", s.secret("login.key")); err != nil {
+		return err
+	}
 	if err := os.Mkdir(s.secret("keks"), 0o700); err != nil {
 		return err
 	}
@@ -204,6 +207,7 @@ func (s *stage) environment() []string {
 		"NIEM_LDAP_URL="+s.ldap.URL, "NIEM_LDAP_CA="+s.ldap.CAFile, "NIEM_LDAP_BASE_DN="+s.ldap.BaseDN,
 		"NIEM_LDAP_SERVICE_DN="+s.ldap.ServiceDN, "NIEM_LDAP_SERVICE_PASSWORD_FILE="+s.ldap.ServicePasswordFile,
 		"NIEM_LOG_KEY_FILE="+s.secret("log.key"), "NIEM_LOG_VERIFIER="+s.vkey,
+		"NIEM_LOGIN_KEY_FILE="+s.secret("login.key"),
 		"NIEM_RELEASER_SOCKET="+filepath.Join(s.dir, "releaser.sock"), "NIEM_RELEASER_KEYS="+s.secret("keks"),
 		"NIEM_RELEASER_STATE="+filepath.Join(s.dir, "releaser.state"),
 	)

@@ -136,7 +136,7 @@ func remoteExit(e *api.Error) int {
 		return exitUnavailable
 	}
 	switch e.Code {
-	case api.CodeSignedOut, api.CodeBadCredentials, api.CodePasswordChange, api.CodeAccountLocked:
+	case api.CodeSignedOut, api.CodeBadCredentials, api.CodePasswordChange, api.CodeSlowDown:
 		return exitSignedOut
 	case api.CodeNotFound:
 		return exitNotFound

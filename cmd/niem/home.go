@@ -14,6 +14,7 @@ import (
 //	profile.json      server, person, pinned log key
 //	ca.pem            authority of the server's certificate, if not the system's
 //	session           cookie of the login session
+//	device            token by which the server knows this device
 //	checkpoint        newest checkpoint of the log that was verified
 //	account.age       account key, wrapped (crypto.WrapAccount)
 //	device-wrap.key   the wrap's device layer
@@ -28,6 +29,7 @@ const (
 	fileProfile    = "profile.json"
 	fileCA         = "ca.pem"
 	fileSession    = "session"
+	fileDevice     = "device"
 	fileCheckpoint = "checkpoint"
 	fileAccount    = "account.age"
 	fileWrapKey    = "device-wrap.key"

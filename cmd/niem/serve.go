@@ -27,12 +27,15 @@ const shutdownPatience = 30 * time.Second
 
 func (a *app) serveCommand() *cobra.Command {
 	s := newServeSettings()
-	var makeKey, origin string
+	var makeKey, makeLoginKey, origin string
 	cmd := &cobra.Command{
 		Use: "serve", Short: a.say(tServe), Long: a.say(tServeLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
 			if makeKey != "" {
 				return a.makeLogKey(makeKey, origin)
+			}
+			if makeLoginKey != "" {
+				return a.makeLoginKey(makeLoginKey)
 			}
 			if err := s.list().read(cmd); err != nil {
 				s.list().dump(a.err)
@@ -44,6 +47,7 @@ func (a *app) serveCommand() *cobra.Command {
 	}
 	s.list().bind(cmd, a.say)
 	cmd.Flags().StringVar(&makeKey, "make-log-key", "", a.say(tFlagMakeLogKey))
+	cmd.Flags().StringVar(&makeLoginKey, "make-login-key", "", a.say(tFlagMakeLoginKey))
 	cmd.Flags().StringVar(&origin, "log-origin", "", a.say(tFlagLogOrigin))
 	return cmd
 }
@@ -91,6 +95,14 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	login, err := s.loginRules()
+	if err != nil {
+		return err
+	}
+	proxies, err := s.proxies()
+	if err != nil {
+		return err
+	}
 	db, err := storage.Open(ctx, s.database)
 	if err != nil {
 		return err
@@ -118,7 +130,7 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	kept := storage.NewSecurityLog(db, log.Handler())
 	defer kept.Close()
 	security := slog.New(kept).With("log", "security")
-	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, Witnesses: witnesses, SecurityLog: security})
+	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, Login: login, Witnesses: witnesses, SecurityLog: security})
 	if err != nil {
 		return err
 	}
@@ -138,7 +150,7 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	defer stopDisks()
 	go watchDisks(disks, splitList(s.watchDisk), service, measures, log)
 	handler, err := web.New(web.Config{
-		Service: service, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: security, Metrics: measures,
+		Service: service, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: security, Metrics: measures, TrustedProxies: proxies,
 		Ready: []web.Check{
 			{Name: "database", Ping: db.Ping}, {Name: "store", Ping: store.Ping},
 			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := releaser.Accepted(ctx); return err }},

@@ -24,6 +24,7 @@ type serveSettings struct {
 	releaser                                                                    releaserAddress
 	witnesses, witnessQuorum, witnessMaxAge, witnessRefuse                      string
 	metricsListen, watchDisk                                                    string
+	loginSettings
 }
 
 // systemRoots says that the system's authorities are meant: trust is always
@@ -54,6 +55,12 @@ func (s *serveSettings) list() settings {
 		{name: "ldap-service-dn", value: &s.ldapServiceDN, help: tSetLDAPService},
 		{name: "ldap-service-password", value: &s.ldapServicePassword, secret: true, help: tSetLDAPPassword},
 		{name: "log-key", value: &s.logKey, secret: true, help: tSetLogKey},
+		{name: "login-key", value: &s.loginKey, secret: true, help: tSetLoginKey},
+		{name: "directory-threshold", value: &s.threshold, help: tSetThreshold},
+		{name: "directory-window", value: &s.thresholdWindow, help: tSetThresholdWindow},
+		{name: "lock-ends", value: &s.lockEnds, help: tSetLockEnds},
+		{name: "source-limit", value: &s.sourceLimit, help: tSetSourceLimit},
+		{name: "trusted-proxies", value: &s.trustedProxies, optional: true, help: tSetTrustedProxies},
 		{name: "log-verifier", value: &s.logVerifier, help: tSetLogVerifier},
 		{name: "witnesses", value: &s.witnesses, optional: true, help: tSetWitnesses},
 		{name: "witness-quorum", value: &s.witnessQuorum, optional: true, help: tSetWitnessQuorum},
@@ -66,7 +73,7 @@ func (s *serveSettings) list() settings {
 
 func newServeSettings() *serveSettings {
 	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.OpenLDAP),
-		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive)}
+		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive), loginSettings: newLoginSettings()}
 }
 
 // onOff reads a switch; anything but true and false is refused, so that a typing

@@ -44,6 +44,10 @@
 //	document.expired         expires; actor: the system
 //	kek.made, kek.destroyed  fingerprint of a key-encryption key, at; actor: the system
 //	peels.differ             strange (peelings without an entry), lost (out of sight), after, first; actor: the system
+//	session.refused          code, counter (strangers, device); actor: whose secret was tried, the system for
+//	                         a name that means nobody
+//	login.locked             the same and failures: the refusal that locked the account
+//	login.unlocked           reason; actor: who unlocked it, the system for an end by time; subject: whose it is
 //	session.ended            reason (own, limit, administrator, reset), count, sessions: the newest of
 //	                         them; subject: whose they are, where that is not the actor
 //	session.proved           session: a fresh proof of the person in it

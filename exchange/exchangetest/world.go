@@ -42,6 +42,7 @@ type World struct {
 	Directory   *ldapauth.Directory
 	Keeper      *exchange.LogKeeper
 	Releaser    *peel.Client
+	Login       exchange.LoginRules
 	DatabaseURL string
 	LogKey      string // verifier key
 	Log         *slog.Logger
@@ -126,7 +127,9 @@ func start(t testing.TB, databaseURL string) *World {
 	w.Releaser = peel.NewClient(w.socket)
 	t.Cleanup(w.Releaser.Close)
 
-	w.Service = w.With(w.Releaser, w.Log)
+	w.Login.Key = make([]byte, 32)
+	rand.Read(w.Login.Key)
+	w.Service = w.Node(func(*exchange.Config) {})
 	_, err = w.Service.SyncDirectory(ctx)
 	w.Must(err)
 	return w
@@ -142,19 +145,23 @@ func (w *World) SetWitnesses(p exchange.WitnessPolicy) {
 // With is another service on the same servers, with this releaser and log.
 func (w *World) With(r exchange.Releaser, log *slog.Logger) *exchange.Service {
 	w.Helper()
-	return w.with(r, w.Directory, log)
+	return w.Node(func(c *exchange.Config) { c.Releaser, c.SecurityLog = r, log })
 }
 
 // WithDirectory is another service on the same servers, with this directory.
 func (w *World) WithDirectory(d exchange.Directory) *exchange.Service {
 	w.Helper()
-	return w.with(w.Releaser, d, w.Log)
+	return w.Node(func(c *exchange.Config) { c.Directory = d })
 }
 
-func (w *World) with(r exchange.Releaser, d exchange.Directory, log *slog.Logger) *exchange.Service {
+// Node is one more application server of this world, with changes to its
+// configuration.
+func (w *World) Node(change func(*exchange.Config)) *exchange.Service {
 	w.Helper()
-	s, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: r, Directory: d, Log: w.Keeper, Witnesses: w.witnesses,
-		Now: w.Now, SecurityLog: log})
+	c := exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Witnesses: w.witnesses,
+		Now: w.Now, SecurityLog: w.Log}
+	change(&c)
+	s, err := exchange.New(c)
 	w.Must(err)
 	return s
 }

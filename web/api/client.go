@@ -16,8 +16,11 @@ import (
 	"time"
 )
 
-// CookieName is the session cookie's name.
-const CookieName = "__Host-niem"
+// Names of the cookies: the session, and what makes a client a known device.
+const (
+	CookieName       = "__Host-niem"
+	DeviceCookieName = "__Host-niem-device"
+)
 
 // Options configure a Client. All are optional.
 type Options struct {
@@ -30,6 +33,10 @@ type Options struct {
 	// SaveCookie is called when the server sets or ends the session; the
 	// value is empty when it ended.
 	SaveCookie func(value string)
+	// KnownDevice is the token of a known device kept from before. SaveDevice is
+	// called when the server gives another.
+	KnownDevice string
+	SaveDevice  func(value string)
 	// StepUp gives a fresh proof of the person when the server wants one for an
 	// act, which is then asked for once more. Without it the refusal is returned.
 	StepUp func(ctx context.Context) (StepUp, error)
@@ -51,8 +58,11 @@ type Client struct {
 	prove   func(context.Context) (StepUp, error)
 	device  string
 
+	keepDevice func(string)
+
 	mu     sync.Mutex
 	cookie string
+	known  string // device token
 }
 
 // New makes a client of the server at baseURL, which must be https.
@@ -82,7 +92,7 @@ func New(baseURL string, o Options) (*Client, error) {
 	transport.MaxIdleConnsPerHost = 16
 	// Ciphertext does not compress.
 	transport.DisableCompression = true
-	c := &Client{base: base, timeout: orDefault(o.Timeout), stall: orDefault(o.Stall), save: o.SaveCookie, prove: o.StepUp, device: o.Device, cookie: o.Cookie}
+	c := &Client{base: base, timeout: orDefault(o.Timeout), stall: orDefault(o.Stall), save: o.SaveCookie, prove: o.StepUp, device: o.Device, keepDevice: o.SaveDevice, cookie: o.Cookie, known: o.KnownDevice}
 	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return c, nil
 }
@@ -99,6 +109,14 @@ func (c *Client) Cookie() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.cookie
+}
+
+// KnownDevice is the token that makes this client a known device, empty without
+// one.
+func (c *Client) KnownDevice() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known
 }
 
 // Close ends idle connections.
@@ -148,6 +166,9 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		if cookie := c.Cookie(); cookie != "" {
 			req.AddCookie(&http.Cookie{Name: CookieName, Value: cookie})
 		}
+		if known := c.KnownDevice(); known != "" {
+			req.AddCookie(&http.Cookie{Name: DeviceCookieName, Value: known})
+		}
 		resp, err := c.http.Do(req)
 		if err == nil {
 			c.keepCookie(resp)
@@ -175,20 +196,27 @@ func withoutURL(err error) error {
 
 func (c *Client) keepCookie(resp *http.Response) {
 	for _, k := range resp.Cookies() {
-		if k.Name != CookieName {
-			continue
-		}
 		value := k.Value
 		if k.MaxAge < 0 {
 			value = ""
 		}
-		c.mu.Lock()
-		changed := c.cookie != value
-		c.cookie = value
-		c.mu.Unlock()
-		if changed && c.save != nil {
-			c.save(value)
+		switch k.Name {
+		case CookieName:
+			c.keep(&c.cookie, value, c.save)
+		case DeviceCookieName:
+			c.keep(&c.known, value, c.keepDevice)
 		}
+	}
+}
+
+// keep stores a cookie's value and has it saved when it is another.
+func (c *Client) keep(where *string, value string, save func(string)) {
+	c.mu.Lock()
+	changed := *where != value
+	*where = value
+	c.mu.Unlock()
+	if changed && save != nil {
+		save(value)
 	}
 }
 

@@ -50,7 +50,7 @@ const (
 	CodeSignedOut        = "signed_out"
 	CodeBadCredentials   = "bad_credentials"
 	CodePasswordChange   = "password_must_change"
-	CodeAccountLocked    = "account_locked"
+	CodeSlowDown         = "slow_down"
 	CodeIncompleteRoster = "incomplete_roster"
 	CodeInvalid          = "invalid"
 	CodeUnreachable      = "recipients_unreachable"

@@ -1,0 +1,363 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"niem/deploy/parts"
+	"niem/exchange"
+	"niem/exchange/audit"
+	"niem/exchange/exchangetest"
+	"niem/storage"
+	"niem/web/api"
+)
+
+// countedDirectory counts what reaches the real directory behind it.
+type countedDirectory struct {
+	exchange.Directory
+	mu                   sync.Mutex
+	lookups, real, decoy int
+	down                 bool
+	wait                 chan struct{} // binds wait for its end
+}
+
+func (d *countedDirectory) count(n *int) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	*n++
+	if d.down {
+		return exchange.ErrDirectoryDown
+	}
+	return nil
+}
+
+func (d *countedDirectory) Lookup(ctx context.Context, login string) (exchange.Person, error) {
+	if err := d.count(&d.lookups); err != nil {
+		return exchange.Person{}, err
+	}
+	return d.Directory.Lookup(ctx, login)
+}
+
+func (d *countedDirectory) Authenticate(ctx context.Context, who exchange.Person, password string) (exchange.Person, error) {
+	err := d.count(&d.real)
+	if d.wait != nil {
+		<-d.wait
+	}
+	if err != nil {
+		return exchange.Person{}, err
+	}
+	return d.Directory.Authenticate(ctx, who, password)
+}
+
+func (d *countedDirectory) Decoy(ctx context.Context, password string) error {
+	if err := d.count(&d.decoy); err != nil {
+		return err
+	}
+	return d.Directory.Decoy(ctx, password)
+}
+
+func (d *countedDirectory) counts() (lookups, real, decoy int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.lookups, d.real, d.decoy
+}
+
+// guessing is a site whose directory is counted, and that believes in
+// X-Forwarded-For, so that tests choose whence they come.
+func newGuessing(t *testing.T, change ...func(*exchangetest.World)) (*site, *countedDirectory) {
+	t.Helper()
+	w := exchangetest.New(t)
+	for _, f := range change {
+		f(w)
+	}
+	d := &countedDirectory{Directory: w.Directory}
+	w.Service = w.WithDirectory(d)
+	return proxied(t, w, w.Service), d
+}
+
+func proxied(t *testing.T, w *exchangetest.World, service *exchange.Service) *site {
+	return newSiteWith(t, w, func(c *Config) { c.Service, c.TrustedProxies = service, loopback })
+}
+
+// answer is what a guesser sees of an attempt: all but what differs anyway.
+type answer struct {
+	status  int
+	body    string
+	headers string
+}
+
+func (s *site) guess(address, device, username, password string) answer {
+	s.Helper()
+	body := fmt.Sprintf(`{"username":%s,"password":%s}`, strconv.Quote(username), strconv.Quote(password))
+	resp := s.raw(http.MethodPost, "/api/session", "", func(r *http.Request) {
+		jsonBody(body)(r)
+		r.Header.Set("X-Forwarded-For", address)
+		if device != "" {
+			r.AddCookie(&http.Cookie{Name: api.DeviceCookieName, Value: device})
+		}
+	})
+	read, err := io.ReadAll(resp.Body)
+	s.Must(err)
+	text := string(read)
+	if i := strings.Index(text, `"request":"`); i >= 0 { // drawn at random
+		text = text[:i]
+	}
+	var names []string
+	for name, values := range resp.Header {
+		if name != "Date" && name != "Set-Cookie" {
+			names = append(names, name+"="+strings.Join(values, ","))
+		}
+		if name == "Set-Cookie" {
+			names = append(names, name)
+		}
+	}
+	return answer{resp.StatusCode, text, strings.Join(slices.Sorted(slices.Values(names)), "\n")}
+}
+
+var loopback = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+
+const wrong = "Sai-mat-khau-1"
+
+// Each test guesses at another person: the directory is shared and counts on.
+
+// from is an address that no other attempt of a test has.
+func from(n int) string { return fmt.Sprintf("198.51.%d.%d", 100+n/250, 1+n%250) }
+
+func TestLockedUnknownAndWrongLookAlike(t *testing.T) {
+	s, d := newGuessing(t)
+	for i := range exchange.MaxFailures {
+		s.guess(from(i), "", parts.Waiting, wrong)
+	}
+	type steps struct{ lookups, binds, entries, attempts int }
+	taken := func(username, password string) (answer, steps) {
+		l, r, dec := d.counts()
+		size, _, err := s.Store.LogTree(s.ctx())
+		s.Must(err)
+		rows := s.count("SELECT count(*) FROM login_attempts")
+		a := s.guess(from(100), "", username, password)
+		l2, r2, dec2 := d.counts()
+		after, _, err := s.Store.LogTree(s.ctx())
+		s.Must(err)
+		return a, steps{l2 - l, r2 + dec2 - r - dec, int(after - size), s.count("SELECT count(*) FROM login_attempts") - rows}
+	}
+	want, wantSteps := taken(parts.Clerk, wrong)
+	if want.status != 401 || !strings.Contains(want.body, api.CodeBadCredentials) || wantSteps != (steps{1, 1, 1, 1}) {
+		t.Fatalf("a wrong password: %+v, %+v", want, wantSteps)
+	}
+	for name, x := range map[string][2]string{
+		"locked": {parts.Waiting, wrong}, "locked and right": {parts.Waiting, parts.DemoPassword}, "unknown": {"khong.co.ai", wrong},
+		"locked by the directory": {parts.Disabled, parts.DemoPassword},
+	} {
+		if got, gotSteps := taken(x[0], x[1]); got != want || gotSteps != wantSteps {
+			t.Errorf("%s:\n%+v\n%+v\nwant\n%+v\n%+v", name, got, gotSteps, want, wantSteps)
+		}
+	}
+}
+
+// TestSpellingsShareOneCounter: CVE-2025-24806, CVE-2026-47203.
+func TestSpellingsShareOneCounter(t *testing.T) {
+	s, d := newGuessing(t)
+	person := s.Person(parts.LongName)
+	for i, spelling := range []string{parts.LongName, strings.ToUpper(parts.LongName), person.Email, strings.ToUpper(person.Email[:3]) + person.Email[3:], "Uon.DTN"} {
+		s.guess(from(i), "", spelling, wrong)
+	}
+	if _, real, _ := d.counts(); real != exchange.MaxFailures {
+		t.Fatalf("%d binds: some spelling means somebody else", real)
+	}
+	for i, spelling := range []string{parts.LongName, person.Email, " " + parts.LongName, parts.LongName + " ", "ｕon.dtn", "uon.dtn\u200b"} {
+		if a := s.guess(from(10+i), "", spelling, parts.DemoPassword); a.status != 401 {
+			t.Errorf("%q: %+v", spelling, a)
+		}
+	}
+	if _, real, _ := d.counts(); real != exchange.MaxFailures {
+		t.Fatalf("%d binds: a spelling got past the lock", real)
+	}
+}
+
+// TestFiftyParallelGuessesCountFifty: on two application servers, and the right
+// password among them.
+func TestFiftyParallelGuessesCountFifty(t *testing.T) {
+	s, d := newGuessing(t)
+	db, err := storage.Open(s.ctx(), s.DatabaseURL)
+	s.Must(err)
+	t.Cleanup(db.Close)
+	second := proxied(t, s.World, s.Node(func(c *exchange.Config) { c.Store, c.Directory = db, d })) // with a database pool of its own
+	var all sync.WaitGroup
+	for i := range 50 {
+		all.Go(func() { []*site{s, second}[i%2].guess(from(i), "", parts.Inspector, wrong+strconv.Itoa(i)) })
+	}
+	all.Wait()
+	_, real, decoys := d.counts()
+	if real > exchange.MaxFailures || real+decoys != 50 {
+		t.Fatalf("%d binds and %d decoys", real, decoys)
+	}
+	if n := s.count("SELECT count(*) FROM login_attempts WHERE state = 'refused'"); n != 50 {
+		t.Fatalf("%d attempts counted", n)
+	}
+	if n := s.entries(audit.KindSignInRefused) + s.entries(audit.KindLoginLocked); n != 50 || s.entries(audit.KindLoginLocked) != 1 {
+		t.Fatalf("%d entries, %d of a lock", n, s.entries(audit.KindLoginLocked))
+	}
+	if a := second.guess(from(99), "", parts.Inspector, parts.DemoPassword); a.status != 401 {
+		t.Fatalf("after the lock: %+v", a)
+	}
+}
+
+// TestEveryPathIsLimited: CVE-2026-84473. Five wrong proofs in a session lock
+// the account everywhere, sign-in included.
+func TestEveryPathIsLimited(t *testing.T) {
+	s, d := newGuessing(t)
+	c := s.as(parts.DPO)
+	_, before, _ := d.counts()
+	for range exchange.MaxFailures + 2 {
+		mustFail(t, c.StepUp(s.ctx(), api.StepUp{Password: wrong}), 401, api.CodeBadCredentials)
+	}
+	mustFail(t, c.StepUp(s.ctx(), api.StepUp{Password: parts.DemoPassword}), 401, api.CodeBadCredentials)
+	if _, real, _ := d.counts(); real-before != exchange.MaxFailures {
+		t.Fatalf("%d binds", real-before)
+	}
+	for _, device := range []string{"", c.KnownDevice()} {
+		if a := s.guess(from(1), device, parts.DPO, parts.DemoPassword); a.status != 401 {
+			t.Errorf("after the lock, with device %q: %+v", device, a)
+		}
+	}
+}
+
+// TestStrangerLocksNobodyOut: CVE-2025-31947. The owner's devices go on, and the
+// directory never comes to lock the account itself.
+func TestStrangerLocksNobodyOut(t *testing.T) {
+	s, d := newGuessing(t)
+	known := s.as(parts.SecondLeader).KnownDevice()
+	for round := range 3 { // unlocked again and again
+		for i := range 20 {
+			s.guess(from(20*round+i), "", parts.SecondLeader, wrong)
+		}
+		if a := s.guess(from(200), known, parts.SecondLeader, parts.DemoPassword); a.status != 200 {
+			t.Fatalf("round %d: the owner: %+v", round, a)
+		}
+		s.Must(s.Service.Unlock(s.ctx(), s.Person(parts.Officer), parts.SecondLeader, "gọi điện xác nhận"))
+	}
+	_, real, _ := d.counts()
+	if failed := s.count("SELECT count(*) FROM login_attempts WHERE bound AND state = 'refused'"); failed >= 10 || real > 20 {
+		t.Fatalf("%d wrong passwords reached the directory", failed)
+	}
+	if _, err := s.Directory.Authenticate(s.ctx(), s.Person(parts.SecondLeader), parts.DemoPassword); err != nil {
+		t.Fatalf("the directory: %v", err)
+	}
+}
+
+func TestNetworkThatGuessesManyNamesIsSlowedDown(t *testing.T) {
+	s, d := newGuessing(t, func(w *exchangetest.World) { w.Login.SourceLimit = 8 })
+	known := s.as(parts.Stranger).KnownDevice()
+	for i := range 8 {
+		s.guess("2001:db8:1:2::1", "", "ai.do."+strconv.Itoa(i), wrong)
+	}
+	lookups, _, _ := d.counts()
+	first := s.guess("2001:db8:1:2:ffff::9", "", parts.Stranger, parts.DemoPassword) // the same /64
+	if first.status != 429 || !strings.Contains(first.headers, "Retry-After=600") || !strings.Contains(first.body, api.CodeSlowDown) {
+		t.Fatalf("%+v", first)
+	}
+	if again := s.guess("2001:db8:1:2::1", "", "ai.do.khac", wrong); again != first {
+		t.Fatalf("%+v, then %+v", first, again)
+	}
+	if now, _, _ := d.counts(); now != lookups {
+		t.Fatal("the directory was asked")
+	}
+	if a := s.guess("2001:db8:1:2::1", known, parts.Stranger, parts.DemoPassword); a.status != 200 {
+		t.Fatalf("a known device behind the same address: %+v", a)
+	}
+	if a := s.guess("2001:db8:1:2::1", known, parts.Clerk, parts.DemoPassword); a.status != 429 {
+		t.Fatalf("somebody else's device: %+v", a)
+	}
+	if a := s.guess("2001:db8:1:3::1", "", parts.Stranger, parts.DemoPassword); a.status != 200 {
+		t.Fatalf("the next network: %+v", a)
+	}
+	s.Advance(exchange.SourceWindow)
+	if a := s.guess("2001:db8:1:2::1", "", parts.Clerk, parts.DemoPassword); a.status != 200 {
+		t.Fatalf("after the window: %+v", a)
+	}
+}
+
+func TestNothingIsCountedWhileTheDirectoryIsDown(t *testing.T) {
+	s, d := newGuessing(t)
+	d.down = true
+	for i := range 2 * exchange.MaxFailures {
+		if a := s.guess(from(i), "", parts.ThirdLeader, parts.DemoPassword); a.status != 503 {
+			t.Fatalf("%+v", a)
+		}
+	}
+	if n := s.count("SELECT count(*) FROM login_attempts"); n != 0 || s.count("SELECT coalesce(sum(taken), 0) FROM login_sources") != 0 {
+		t.Fatalf("%d attempts counted", n)
+	}
+	d.down = false
+	if a := s.guess(from(0), "", parts.ThirdLeader, parts.DemoPassword); a.status != 200 {
+		t.Fatalf("%+v", a)
+	}
+}
+
+// TestWhoHangsUpIsCounted: a client that doesn't wait for the answer has tried
+// all the same.
+func TestWhoHangsUpIsCounted(t *testing.T) {
+	s, d := newGuessing(t)
+	d.wait = make(chan struct{})
+	for range exchange.MaxFailures {
+		ctx, cancel := context.WithCancel(s.ctx())
+		done := make(chan error)
+		_, before, _ := d.counts()
+		go func() { _, err := s.guest().SignIn(ctx, parts.Leader, wrong); done <- err }()
+		s.until(func() bool { _, now, _ := d.counts(); return now > before })
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+	}
+	close(d.wait)
+	if a := s.guess(from(1), "", parts.Leader, parts.DemoPassword); a.status != 401 {
+		t.Fatalf("%+v", a)
+	}
+	s.until(func() bool {
+		return s.count("SELECT count(*) FROM login_attempts WHERE state = 'refused'") == exchange.MaxFailures+1
+	})
+}
+
+// TestNothingIsCheckedWithoutTheDatabase: no attempt that can't be counted.
+func TestNothingIsCheckedWithoutTheDatabase(t *testing.T) {
+	s, d := newGuessing(t)
+	s.Store.Close()
+	if a := s.guess(from(1), "", parts.ThirdLeader, parts.DemoPassword); a.status != 503 {
+		t.Fatalf("%+v", a)
+	}
+	if l, r, dec := d.counts(); l+r+dec != 0 {
+		t.Fatalf("%d look-ups, %d binds, %d decoys", l, r, dec)
+	}
+}
+
+// count runs a query that gives one number.
+func (s *site) count(sql string, args ...any) (n int) {
+	s.Helper()
+	s.Must(s.Store.Pool().QueryRow(s.ctx(), sql, args...).Scan(&n))
+	return n
+}
+
+func (s *site) entries(kind audit.Kind) int {
+	return s.count("SELECT count(*) FROM log_records WHERE kind = $1", string(kind))
+}
+
+// until waits for something that other goroutines bring about.
+func (s *site) until(done func() bool) {
+	s.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			s.Fatal("it doesn't come about")
+		}
+	}
+}
