@@ -23,6 +23,10 @@ type Directory interface {
 	// Decoy costs what Authenticate costs with a wrong password, for nobody:
 	// ErrBadCredentials or ErrDirectoryDown.
 	Decoy(ctx context.Context, password string) error
+	// ChangePassword sets a new password with the old one as proof, also for
+	// somebody who must change it: ErrBadCredentials, ErrAccountLocked,
+	// ErrAccountDisabled, ErrDirectoryDown, or *PasswordError.
+	ChangePassword(ctx context.Context, who Person, old, fresh string) error
 	// Roster lists everybody, with roles and groups, and the lists of
 	// recipients, as of one moment. What is read in part only is an error:
 	// ErrDirectoryDown.

@@ -85,3 +85,10 @@ type Refusal struct {
 }
 
 func (e *Refusal) Error() string { return "release refused: " + e.Code }
+
+// PasswordError says why a new password is refused. The code is stable.
+type PasswordError struct {
+	Code string // weak | same | directory | not_allowed | expired
+}
+
+func (e *PasswordError) Error() string { return "new password refused: " + e.Code }
