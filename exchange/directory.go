@@ -27,6 +27,9 @@ type Directory interface {
 	// somebody who must change it: ErrBadCredentials, ErrAccountLocked,
 	// ErrAccountDisabled, ErrDirectoryDown, or *PasswordError.
 	ChangePassword(ctx context.Context, who Person, old, fresh string) error
+	// Check tries every server and what sign-in and roster need, and tells what
+	// it found, the good included. now is the time to judge certificates by.
+	Check(ctx context.Context, now time.Time) []Finding
 	// Roster lists everybody, with roles and groups, and the lists of
 	// recipients, as of one moment. What is read in part only is an error:
 	// ErrDirectoryDown.

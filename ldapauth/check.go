@@ -11,25 +11,17 @@ import (
 	"niem/exchange"
 )
 
-// Severity says what a finding means for the service.
-type Severity string
-
-const (
-	Good    Severity = "good"
-	Warning Severity = "warning" // it works, but not for everybody or not as it should
-	Failure Severity = "failure" // nobody can sign in
+// Severity and Finding are the domain's.
+type (
+	Severity = exchange.Severity
+	Finding  = exchange.Finding
 )
 
-// Finding is one result of [Directory.Check]. Codes are stable:
-// unreachable, tls, certificate_expires, service_bind, wrong_kind,
-// passwords_readable, no_lockout, lockout_threshold, password_length,
-// policy_unreadable, unreadable, people, unusable_entry, ambiguous_name,
-// incomplete_roster, role_group_missing, role_group_empty, lists.
-type Finding struct {
-	Severity Severity
-	Code     string
-	Detail   string
-}
+const (
+	Good    = exchange.Good
+	Warning = exchange.Warning
+	Failure = exchange.Failure
+)
 
 // certificateNotice is how long before its end a certificate is reported.
 const certificateNotice = 30 * 24 * time.Hour
@@ -88,7 +80,7 @@ func oneOf(n int) Severity {
 type findings []Finding
 
 func (f *findings) add(s Severity, code, format string, args ...any) {
-	*f = append(*f, Finding{s, code, fmt.Sprintf(format, args...)})
+	*f = append(*f, Finding{Severity: s, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
 func (f *findings) checkTLS(c *conn, address string, now time.Time) {

@@ -104,6 +104,10 @@ func describe(err error) (public, map[string]any) {
 		return public{403, api.CodeIncompleteRoster, "Hồ sơ người dùng trong danh bạ chưa đủ: cần họ tên, chức vụ, điện thoại, thư điện tử.",
 			"The roster entry is incomplete: full name, position, phone and e-mail are required."}, map[string]any{"missing": e.Missing}
 	}
+	if e, ok := errors.AsType[*exchange.ShrunkenError](err); ok {
+		return public{409, "directory_shrunken", "Danh bạ trả về thiếu hơn một nửa số người, có thể do lỗi đọc; chưa thay đổi gì. Hãy kiểm tra (niem directory check); nếu đúng là vậy: niem directory sync --accept-shrunken.",
+			"The directory's answer lacks more than half of the staff, probably a fault; nothing was changed. Look at it (niem directory check); if it is right: niem directory sync --accept-shrunken."}, map[string]any{"before": e.Before, "missing": e.Missing}
+	}
 	if e, ok := errors.AsType[*exchange.InvalidError](err); ok {
 		return public{400, api.CodeInvalid, "Dữ liệu không hợp lệ.", "A value is invalid."}, map[string]any{"field": e.Field, "reason": e.Code}
 	}

@@ -129,6 +129,8 @@ func (s *server) routes() []route {
 
 		{post, "/api/log/export", exporters.stepUp(), noBody, s.exportLog},
 		{get, "/api/log/security", exporters.stepUp(), noBody, s.securityLog},
+		{post, "/api/directory/check", operators, noBody, s.checkDirectory},
+		{post, "/api/directory/sync", operators.stepUp(), smallBody, s.syncDirectory},
 		{get, "/api/status", operators.polling(), noBody, s.status},
 	}
 }

@@ -125,6 +125,7 @@ var actNames = map[audit.Kind]text{
 	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead,
 	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
 	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,
+	audit.KindDirectoryChecked: tActDirectoryChecked, audit.KindPasswordChanged: tActPasswordChanged,
 }
 
 // actName words the kind of a log entry.

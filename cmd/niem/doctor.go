@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"os/exec"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -154,17 +156,22 @@ func examineDirectory(ctx context.Context, s *serveSettings) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	people, _, err := directory.Roster(ctx)
-	if err != nil {
-		return "", err
-	}
-	incomplete := 0
-	for _, p := range people {
-		if len(p.MissingFields()) > 0 {
-			incomplete++
+	var people string
+	var amiss []string
+	failed := false
+	for _, f := range directory.Check(ctx, time.Now()) {
+		switch {
+		case f.Severity != exchange.Good:
+			amiss = append(amiss, f.Code+": "+f.Detail)
+			failed = failed || f.Severity == exchange.Failure
+		case f.Code == "people":
+			people = f.Detail
 		}
 	}
-	return fmt.Sprintf("%d people, %d with incomplete roster entries", len(people), incomplete), nil
+	if failed {
+		return "", errors.New(strings.Join(amiss, "; "))
+	}
+	return strings.Join(append([]string{people + " people"}, amiss...), "; "), nil
 }
 
 // examineLog opens the newest checkpoint with the configured verifier and

@@ -83,7 +83,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.serveCommand(), a.releaserCommand(), a.kekCommand(), a.witnessCommand(), a.migrateCommand(), a.registrarCommand(), a.doctorCommand(), a.fsckCommand(), a.demoCommand(),
 		a.loginCommand(), a.logoutCommand(), a.sessionsCommand(), a.keysCommand(),
 		a.sendCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(),
-		a.auditCommand(), a.recallCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(),
+		a.auditCommand(), a.recallCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(), a.directoryCommand(),
 		a.exitCodesTopic(),
 	)
 	a.speak(root)

@@ -8,3 +8,23 @@ var (
 	tSetLDAPLists      = text{"nơi đặt các danh sách người nhận (mặc định ou=lists dưới gốc)", "where the lists of recipients stand (default: ou=lists below the base)"}
 	tSetLDAPAttributes = text{"thuộc tính khác mặc định, ví dụ unit=department,phone=mobile", "attributes other than the defaults, such as unit=department,phone=mobile"}
 )
+
+// The commands.
+var (
+	tDirectory          = text{"danh bạ (LDAP): thử và đọc lại", "the directory (LDAP): try it, read it again"}
+	tDirectoryCheck     = text{"thử danh bạ và nói rõ chỗ sai (cán bộ chuyên trách)", "try the directory and say what is wrong (security officers)"}
+	tDirectoryCheckLong = text{
+		"Thử từng máy chủ danh bạ: kết nối TLS, chứng thư, tài khoản đọc, loại thư mục, chính sách mật khẩu, danh sách người dùng và nhóm. Không thay đổi gì; được ghi nhật ký. Mã 1 khi có lỗi khiến không ai đăng nhập được.",
+		"Tries each server of the directory: TLS, certificate, reading account, kind, password policy, people and groups. Changes nothing; is logged. Exit code 1 when something keeps people from signing in.",
+	}
+	tDirectorySync     = text{"đọc lại danh bạ ngay (cán bộ chuyên trách)", "read the directory now (security officers)"}
+	tDirectorySyncLong = text{
+		"Danh bạ được đọc mỗi 20 giây. Kết quả thiếu hơn một nửa số người bị coi là lỗi và không được dùng; --accept-shrunken chấp nhận nó, sau khi đã kiểm tra vì sao.",
+		"The directory is read every 20 seconds. A reading that lacks more than half of the staff is taken for a fault and not used; --accept-shrunken takes it over, once somebody has looked why.",
+	}
+	tFlagAcceptShrunken = text{"chấp nhận danh bạ thiếu hơn một nửa số người", "take over a directory that lacks more than half of the staff"}
+	tDirectorySynced    = text{"Đã đọc: thêm %d, đổi %d, khóa %d.", "Read: %d added, %d changed, %d disabled."}
+
+	tActDirectoryChecked = text{"thử danh bạ", "directory tried"}
+	tActPasswordChanged  = text{"đổi mật khẩu", "password changed"}
+)

@@ -48,6 +48,8 @@
 //	                         a name that means nobody
 //	login.locked             the same and failures: the refusal that locked the account
 //	login.unlocked           reason; actor: who unlocked it, the system for an end by time; subject: whose it is
+//	directory.checked        warnings, failures: counts
+//	password.changed         ended: count of the person's other sessions that ended with it
 //	session.ended            reason (own, limit, administrator, reset), count, sessions: the newest of
 //	                         them; subject: whose they are, where that is not the actor
 //	session.proved           session: a fresh proof of the person in it
