@@ -27,6 +27,9 @@ var (
 	ErrPasswordMustChange = errors.New("password must be changed first")
 	ErrAccountLocked      = errors.New("account is locked")
 	ErrAccountDisabled    = errors.New("account is disabled or has expired")
+	ErrBadFactor          = errors.New("wrong second factor")
+	ErrNoChallenge        = errors.New("no enrolment or challenge is open in this session")
+	ErrFactorNeeded       = errors.New("the only second factor of somebody who needs one")
 	ErrDirectoryDown      = errors.New("directory is unavailable")
 
 	// Keys.

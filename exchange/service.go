@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"niem/exchange/audit"
@@ -34,6 +35,7 @@ type Store interface {
 	RecoveryStore
 	KEKStore
 	ReconcileStore
+	FactorStore
 }
 
 // Config is what a Service is made of. All fields but Witnesses, Now and
@@ -45,6 +47,7 @@ type Config struct {
 	Directory Directory
 	Log       *LogKeeper
 	Witnesses WitnessPolicy
+	Factor    FactorConfig
 	Login     LoginRules
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
@@ -65,7 +68,10 @@ type Service struct {
 	clock     func() time.Time
 	security  *slog.Logger
 	accepted  atomic.Int64 // size of the checkpoint that the releaser accepted last, as far as known
-	advancing sync.Mutex   // held by the release that moves the releaser to a new checkpoint
+	factor    FactorConfig
+	// relyingParty is nil where there are no passkeys.
+	relyingParty *webauthn.WebAuthn
+	advancing    sync.Mutex // held by the release that moves the releaser to a new checkpoint
 }
 
 // New makes a Service.
@@ -75,6 +81,10 @@ func New(c Config) (*Service, error) {
 		return nil, errors.New("exchange: a part of the service is missing")
 	}
 	login, err := c.Login.completed()
+	if err != nil {
+		return nil, fmt.Errorf("exchange: %w", err)
+	}
+	relyingParty, err := c.Factor.relyingParty()
 	if err != nil {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
@@ -88,7 +98,8 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{witnesses: witnesses, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, clock: c.Now, security: c.SecurityLog}, nil
+	return &Service{witnesses: witnesses, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, clock: c.Now, security: c.SecurityLog,
+		factor: c.Factor, relyingParty: relyingParty}, nil
 }
 
 // now is the clock in the log's precision.

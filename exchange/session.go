@@ -24,15 +24,17 @@ const (
 
 // Session is one sign-in of a person.
 type Session struct {
-	ID      ID
-	Person  PersonID
-	Roles   []Role // with which its token was made
-	Begun   time.Time
-	Seen    time.Time // last activity
-	Proved  time.Time // last proof of who it is
-	Factor  bool      // the second factor was proved in it
-	Address string
-	Device  string // what the client says it is
+	ID     ID
+	Person PersonID
+	Roles  []Role // with which its token was made
+	Begun  time.Time
+	Seen   time.Time // last activity
+	Proved time.Time // last proof of who it is
+	Factor bool      // the second factor was proved in it
+	// Enrolled says, where a session is read, whether the person has a second factor.
+	Enrolled bool
+	Address  string
+	Device   string // what the client says it is
 }
 
 // Live reports whether the session may be used at now.

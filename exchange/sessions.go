@@ -19,6 +19,10 @@ func (s *Service) OpenSession(ctx context.Context, p Person, id ID, token Hash, 
 	ended, err := s.store.AddSession(ctx, n, token, MaxSessions, func(ended []ID) audit.Record {
 		return record(now, audit.KindSessionEnded, p, endedDetails("limit", ended))
 	})
+	if err != nil {
+		return Session{}, 0, err
+	}
+	n, err = s.store.SessionByToken(ctx, token)
 	return n, len(ended), err
 }
 
@@ -66,14 +70,21 @@ func (s Session) SameRoles(p Person) bool {
 	return slices.Equal(slices.Sorted(slices.Values(s.Roles)), slices.Sorted(slices.Values(p.Roles)))
 }
 
-// StepUp takes a fresh proof of the person and gives the session a new token.
-func (s *Service) StepUp(ctx context.Context, p Person, now Session, from Origin, password string, old, token Hash) (Session, error) {
+// StepUp takes a fresh proof of the person, the password and where one is
+// enrolled the second factor, and gives the session a new token.
+func (s *Service) StepUp(ctx context.Context, p Person, now Session, from Origin, password string, e Evidence, old, token Hash) (Session, error) {
 	if err := s.provePassword(ctx, p, from, password); err != nil {
 		return Session{}, err
 	}
+	method := methodPassword
+	if now.Enrolled {
+		var err error
+		if method, err = s.proveFactor(ctx, p, now, from, e); err != nil {
+			return Session{}, err
+		}
+	}
 	now.Proved = s.now()
-	rec := record(now.Proved, audit.KindSessionProved, p, map[string]string{"session": hexID(now.ID)})
-	return now, s.store.RenewSession(ctx, now, old, token, &rec)
+	return s.proved(ctx, p, now, method, old, token)
 }
 
 // SignOut ends a session.

@@ -37,7 +37,7 @@ func TestAlarmForEachVital(t *testing.T) {
 func TestAlarmSaidOnceAndEnded(t *testing.T) {
 	w := exchangetest.New(t)
 	var out bytes.Buffer
-	service, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Now: w.Now,
+	service, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Factor: w.Factor, Now: w.Now,
 		SecurityLog: slog.New(slog.NewJSONHandler(&out, nil))})
 	w.Must(err)
 	p := w.Person(parts.Stranger)

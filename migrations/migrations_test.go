@@ -89,6 +89,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"log_head": "SELECT UPDATE", "log_checkpoint": "INSERT SELECT UPDATE", "log_offers": "DELETE INSERT SELECT", "log_cosignatures": "INSERT SELECT",
 		"people": "INSERT SELECT UPDATE", "keys": "INSERT SELECT", "devices": "INSERT SELECT", "key_events": "INSERT SELECT", "recovery_keys": "INSERT SELECT", "recovery_requests": "INSERT SELECT",
 		"recipient_groups": "DELETE INSERT SELECT UPDATE", "sessions": "DELETE INSERT SELECT",
+		"totp_secrets": "DELETE INSERT SELECT", "passkeys": "DELETE INSERT SELECT", "recovery_codes": "DELETE INSERT SELECT", "factor_challenges": "DELETE INSERT SELECT",
 		"uploads": "INSERT SELECT", "documents": "INSERT SELECT",
 		"upload_objects": "DELETE INSERT SELECT", "shares": "DELETE INSERT SELECT",
 		"manifests": "INSERT SELECT", "blocks": "INSERT SELECT", "grants": "INSERT SELECT",
@@ -111,6 +112,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 	mayChange(t, conn, map[string]string{"uploads": "progress state", "documents": "expired", "keys": "entry present registrar status", "devices": "ended",
 		"shares": "wrapped", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen token",
 		"login_attempts": "counts issued session state", "login_locks": "ended ended_by", "login_sources": "since taken", "device_epochs": "epoch",
+		"totp_secrets": "added sealed used_step", "passkeys": "counter credential", "factor_challenges": "data made",
 		"recovery_requests": "decided_at decided_by finished inner_files state value"})
 }
 

@@ -43,6 +43,7 @@ var (
 	_ exchange.SessionStore  = (*DB)(nil)
 	_ exchange.RecoveryStore = (*DB)(nil)
 	_ exchange.AttemptStore  = (*DB)(nil)
+	_ exchange.FactorStore   = (*DB)(nil)
 )
 
 // Timeouts of every connection. The service's own deadlines are shorter; these

@@ -12,11 +12,12 @@ import (
 	"niem/exchange/audit"
 )
 
-const sessionColumns = "id, person, roles, begun, seen, proved, factor, address, device"
+const sessionColumns = `id, person, roles, begun, seen, proved, factor, address, device,
+	EXISTS (SELECT FROM totp_secrets t WHERE t.person = sessions.person) OR EXISTS (SELECT FROM passkeys k WHERE k.person = sessions.person)`
 
 func scanSession(row pgx.CollectableRow) (exchange.Session, error) {
 	var s exchange.Session
-	err := row.Scan((*[16]byte)(&s.ID), (*[16]byte)(&s.Person), &s.Roles, &s.Begun, &s.Seen, &s.Proved, &s.Factor, &s.Address, &s.Device)
+	err := row.Scan((*[16]byte)(&s.ID), (*[16]byte)(&s.Person), &s.Roles, &s.Begun, &s.Seen, &s.Proved, &s.Factor, &s.Address, &s.Device, &s.Enrolled)
 	return s, err
 }
 

@@ -26,7 +26,8 @@ var table = []struct {
 	public
 }{
 	{errSignedOut, public{401, api.CodeSignedOut, "Phiên làm việc đã hết. Hãy đăng nhập lại.", "The session has ended. Please sign in again."}},
-	{errStepUp, public{403, api.CodeStepUp, "Việc này cần xác nhận lại: nhập lại mật khẩu (và mã xác thực nếu đã đăng ký).", "This needs a fresh proof: enter the password again (and the code, where one is enrolled)."}},
+	{errProveFactor, public{403, api.CodeProveFactor, "Cần xác thực bước hai để hoàn tất đăng nhập.", "The second factor is needed to complete the sign-in."}},
+	{errEnrolFactor, public{403, api.CodeEnrolFactor, "Vai trò của bạn cần xác thực hai bước: hãy đăng ký trước (niem factor enroll).", "Your role needs a second factor: enrol one first (niem factor enroll)."}},
 	{errCrossOrigin, public{403, "cross_origin", "Yêu cầu đến từ trang khác bị từ chối.", "A request from another site is refused."}},
 	{errMediaType, public{415, "media_type", "Kiểu dữ liệu gửi lên không đúng.", "The body has the wrong media type."}},
 	{errNoWitness, public{401, "no_witness", "Yêu cầu không do bên làm chứng của nhật ký này ký.", "The request is not signed by a witness of this log."}},
@@ -41,6 +42,10 @@ var table = []struct {
 	{exchange.ErrPasswordMustChange, public{403, api.CodePasswordChange, "Bạn phải đổi mật khẩu trước khi đăng nhập.", "The password must be changed before signing in."}},
 	{exchange.ErrAccountDisabled, public{403, "account_disabled", "Tài khoản đã bị vô hiệu hóa hoặc hết hạn trong danh bạ. Hãy liên hệ cán bộ quản trị danh bạ.", "The directory has disabled this account or it has expired. Please ask the directory's administrator."}},
 	{exchange.ErrSlowDown, public{429, api.CodeSlowDown, "Quá nhiều lần đăng nhập sai từ mạng này. Hãy thử lại sau 10 phút, hoặc dùng thiết bị đã từng đăng nhập.", "Too many failed attempts from this network. Try again in 10 minutes, or use a device that has signed in before."}},
+
+	{exchange.ErrBadFactor, public{422, api.CodeBadFactor, "Mã xác thực không đúng hoặc đã dùng. Hãy chờ mã mới rồi thử lại.", "The code is wrong or was used already. Wait for a new one and try again."}},
+	{exchange.ErrNoChallenge, public{409, "no_challenge", "Việc đăng ký hoặc xác thực đã quá hạn. Hãy bắt đầu lại.", "The enrolment or challenge has run out. Begin it again."}},
+	{exchange.ErrFactorNeeded, public{409, "factor_needed", "Vai trò của bạn cần xác thực hai bước: hãy đăng ký cách khác trước khi bỏ cách này.", "Your role needs a second factor: enrol another before removing this one."}},
 
 	{exchange.ErrKeyExists, public{409, api.CodeKeyExists, "Bạn đã đăng ký khóa.", "A key is already enrolled."}},
 	{exchange.ErrNoKey, public{409, api.CodeNoKey, "Chưa đăng ký khóa.", "No key is enrolled."}},
@@ -110,6 +115,10 @@ func describe(err error) (public, map[string]any) {
 	}
 	if e, ok := errors.AsType[*exchange.InvalidError](err); ok {
 		return public{400, api.CodeInvalid, "Dữ liệu không hợp lệ.", "A value is invalid."}, map[string]any{"field": e.Field, "reason": e.Code}
+	}
+	if e, ok := errors.AsType[*stepUpError](err); ok {
+		return public{403, api.CodeStepUp, "Việc này cần xác nhận lại: nhập lại mật khẩu (và mã xác thực nếu đã đăng ký).",
+			"This needs a fresh proof: enter the password again (and the code, where one is enrolled)."}, map[string]any{"factor": e.factor}
 	}
 	if all := unreachable(err); len(all) > 0 {
 		return public{422, api.CodeUnreachable, "Không gửi được cho một số người nhận.", "Some recipients cannot be sent to."}, map[string]any{"recipients": all}

@@ -13,11 +13,19 @@ import (
 // Sentinels of the edge itself.
 var (
 	errSignedOut   = errors.New("no session")
-	errStepUp      = errors.New("no fresh proof of the person")
+	errProveFactor = errors.New("the second factor is still to be shown")
+	errEnrolFactor = errors.New("a second factor is needed and none enrolled")
 	errCrossOrigin = errors.New("request of another origin")
 	errMediaType   = errors.New("body of another media type")
 	errNoLength    = errors.New("body without a length")
 )
+
+// stepUpError: the last proof of the person is too old for the act.
+type stepUpError struct {
+	factor bool // a second factor belongs to the proof
+}
+
+func (*stepUpError) Error() string { return "no fresh proof of the person" }
 
 // bodyTime is how long a JSON body may take to arrive and its answer to leave.
 const bodyTime = 60 * time.Second
@@ -61,11 +69,14 @@ func (s *server) admit(c echo.Context, r route) error {
 	if err != nil {
 		return err
 	}
+	if err := r.who.reached(s.service.SessionStage(who.session)); err != nil {
+		return err
+	}
 	if !r.who.admits(who.person) {
 		return exchange.ErrForbidden
 	}
 	if r.who.fresh && !who.session.Fresh(s.now()) {
-		return errStepUp
+		return &stepUpError{who.session.Enrolled}
 	}
 	return nil
 }

@@ -76,11 +76,11 @@ func (s *server) signIn(c echo.Context) error {
 		return err
 	}
 	setDevice(c, device)
-	ended, err := s.begin(c, p, session)
+	begun, ended, err := s.begin(c, p, session)
 	if err != nil {
 		return err
 	}
-	return s.writeMe(c, p, ended)
+	return s.writeMe(c, p, begun, ended)
 }
 
 func (s *server) signOut(c echo.Context) error {
@@ -92,10 +92,10 @@ func (s *server) signOut(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-func (s *server) me(c echo.Context) error { return s.writeMe(c, by(c).person, 0) }
+func (s *server) me(c echo.Context) error { return s.writeMe(c, by(c).person, by(c).session, 0) }
 
-func (s *server) writeMe(c echo.Context, p exchange.Person, ended int) error {
-	me := api.Me{Person: toPerson(p), Time: s.now().UTC(), EndedSessions: ended}
+func (s *server) writeMe(c echo.Context, p exchange.Person, in exchange.Session, ended int) error {
+	me := api.Me{Person: toPerson(p), Time: s.now().UTC(), Stage: string(s.service.SessionStage(in)), EndedSessions: ended}
 	key, err := s.service.PersonKey(c.Request().Context(), p.Username)
 	switch {
 	case err == nil:

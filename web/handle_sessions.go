@@ -17,7 +17,7 @@ func (s *server) stepUp(c echo.Context) error {
 	}
 	who := by(c)
 	err := s.renew(c, &who, func(token exchange.Hash) (exchange.Session, error) {
-		return s.service.StepUp(c.Request().Context(), who.person, who.session, origin(c), in.Password, who.token, token)
+		return s.service.StepUp(c.Request().Context(), who.person, who.session, origin(c), in.Password, exchange.Evidence{Code: in.Code, Passkey: in.Passkey}, who.token, token)
 	})
 	if err != nil {
 		return err

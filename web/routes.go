@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,17 +14,35 @@ import (
 // decision.
 type who struct {
 	anyone bool
-	roles  []exchange.Role // empty: everybody signed in
-	idOnly bool            // the service's own query reads the person's state
-	fresh  bool            // only with a proof of the person within the last five minutes
-	polled bool            // clients ask on their own: no activity of the person
-	signed bool            // witnesses of the log, who sign their requests: no person
+	roles  []exchange.Role  // empty: everybody signed in
+	idOnly bool             // the service's own query reads the person's state
+	fresh  bool             // only with a proof of the person within the last five minutes
+	polled bool             // clients ask on their own: no activity of the person
+	signed bool             // witnesses of the log, who sign their requests: no person
+	early  []exchange.Stage // of the sign-in at which the route may be used before the last
 }
 
 // stepUp is w for acts that need a fresh proof of the person.
 func (w who) stepUp() who {
 	w.fresh = true
 	return w
+}
+
+// at is w for sessions that are not open yet, too.
+func (w who) at(stages ...exchange.Stage) who {
+	w.early = stages
+	return w
+}
+
+// reached refuses a session that has not come as far as the route asks.
+func (w who) reached(at exchange.Stage) error {
+	switch {
+	case at == exchange.StageOpen || slices.Contains(w.early, at):
+		return nil
+	case at == exchange.StageEnrol:
+		return errEnrolFactor
+	}
+	return errProveFactor
 }
 
 // polling is w for a route that clients ask without the person's doing.
@@ -73,6 +92,7 @@ type route struct {
 
 // routes is the whole HTTP interface.
 func (s *server) routes() []route {
+	const prove, enrol = exchange.StageProve, exchange.StageEnrol
 	const get, put, post, del = http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete
 	return []route{
 		{get, "/healthz", anyone, noBody, s.healthy},
@@ -80,13 +100,23 @@ func (s *server) routes() []route {
 		{get, "/api/config", anyone, noBody, s.getConfig},
 
 		{post, "/api/session", anyone, smallBody, s.signIn},
-		{del, "/api/session", signedIn, noBody, s.signOut},
-		{post, "/api/session/step-up", signedIn, smallBody, s.stepUp},
+		{del, "/api/session", signedIn.at(prove, enrol), noBody, s.signOut},
+		{post, "/api/session/factor", signedIn.at(prove), smallBody, s.completeFactor},
+		{post, "/api/session/factor/challenge", signedIn.at(prove), noBody, s.challengePasskey},
+		{post, "/api/session/step-up", signedIn.at(enrol), smallBody, s.stepUp},
 		{get, "/api/sessions", signedIn, noBody, s.listSessions},
 		{del, "/api/sessions", signedIn, noBody, s.revokeOtherSessions},
 		{del, "/api/sessions/:session", signedIn, noBody, s.revokeSession},
 		{del, "/api/people/:username/sessions", administrators.stepUp(), noBody, s.endSessionsOf},
-		{get, "/api/me", signedIn, noBody, s.me},
+		{get, "/api/factor", signedIn.at(prove, enrol), noBody, s.factors},
+		{post, "/api/factor/totp", signedIn.at(enrol).stepUp(), noBody, s.beginTOTP},
+		{post, "/api/factor/totp/confirm", signedIn.at(enrol).stepUp(), smallBody, s.confirmTOTP},
+		{post, "/api/factor/passkeys/begin", signedIn.at(enrol).stepUp(), noBody, s.beginPasskey},
+		{post, "/api/factor/passkeys", signedIn.at(enrol).stepUp(), smallBody, s.addPasskey},
+		{post, "/api/factor/codes", signedIn.stepUp(), noBody, s.newRecoveryCodes},
+		{del, "/api/factor/:factor", signedIn.stepUp(), noBody, s.removeFactor},
+		{post, "/api/people/:username/factor/reset", registrar.stepUp(), noBody, s.resetFactor},
+		{get, "/api/me", signedIn.at(prove, enrol), noBody, s.me},
 		{get, "/api/people", signedIn, noBody, s.searchPeople},
 		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},
 

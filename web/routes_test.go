@@ -6,17 +6,19 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"niem/deploy/parts"
 	"niem/exchange"
+	"niem/exchange/exchangetest"
 	"niem/web/api"
 )
 
 // fill puts values that name nothing into a route's pattern.
 func fill(path, unit string) string {
-	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":sum", strings.Repeat("0", 64), ":page", "1", ":username", "nobody", ":request", strings.Repeat("0", 32), ":session", strings.Repeat("0", 32), ":unit", url.PathEscape(unit)).Replace(path)
+	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":factor", "none", ":sum", strings.Repeat("0", 64), ":page", "1", ":username", "nobody", ":request", strings.Repeat("0", 32), ":session", strings.Repeat("0", 32), ":unit", url.PathEscape(unit)).Replace(path)
 }
 
 // everyRole is one person for each role, and nobody.
@@ -29,12 +31,15 @@ var everyRole = map[string]exchange.Role{
 // every state of a session: each gets the answer that the table promises, and
 // nothing else.
 func TestEveryRouteForEveryRole(t *testing.T) {
-	s := newSite(t)
+	w := exchangetest.New(t)
+	w.Factor.Rule = exchange.FactorForAll
+	w.Service = w.With(w.Releaser, w.Log)
+	s := newSiteOn(t, w)
 	for username, role := range everyRole {
 		if username != "" && !s.Person(username).Has(role) {
 			t.Fatalf("%s is no %s", username, role)
 		}
-		states := []sessionState{fresh, stale}
+		states := []sessionState{mustEnrol, mustProve, fresh, stale}
 		if username == "" {
 			states = []sessionState{nobody}
 		}
@@ -54,9 +59,11 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 type sessionState string
 
 const (
-	nobody sessionState = "nobody"
-	fresh  sessionState = "signed in"
-	stale  sessionState = "not stepped up"
+	nobody    sessionState = "nobody"
+	mustEnrol sessionState = "must enrol a second factor"
+	mustProve sessionState = "second factor not shown"
+	fresh     sessionState = "signed in"
+	stale     sessionState = "not stepped up"
 )
 
 // inState gives the cookie of a session in that state.
@@ -65,7 +72,15 @@ func (s *site) inState(username string, state sessionState) string {
 	if state == nobody {
 		return ""
 	}
+	if state == mustEnrol {
+		c, _ := s.half(username)
+		return c.Cookie()
+	}
 	cookie := s.as(username).Cookie()
+	if state == mustProve {
+		c, _ := s.half(username)
+		return c.Cookie()
+	}
 	if state == stale {
 		_, err := s.Store.Pool().Exec(s.ctx(), "UPDATE sessions SET proved = proved - interval '5 minutes' WHERE token = sha256($1)", []byte(cookie))
 		s.Must(err)
@@ -83,6 +98,10 @@ func (s *site) promised(r route, username string, state sessionState) string {
 		return "no_witness" // no person is one
 	case state == nobody:
 		return api.CodeSignedOut
+	case state == mustEnrol && !slices.Contains(r.who.early, exchange.StageEnrol):
+		return api.CodeEnrolFactor
+	case state == mustProve && !slices.Contains(r.who.early, exchange.StageProve):
+		return api.CodeProveFactor
 	case !r.who.admits(s.Person(username)):
 		return api.CodeForbidden
 	case state == stale && r.who.fresh:
@@ -128,7 +147,7 @@ func (s *site) walk(r route, username, cookie, want string) {
 		if resp.StatusCode != http.StatusForbidden || code != want {
 			s.Errorf("%s: %d %s, want %s", name, resp.StatusCode, code, want)
 		}
-	case code == api.CodeSignedOut, code == api.CodeStepUp, resp.StatusCode == http.StatusForbidden, resp.StatusCode >= 500 && r.path != "/readyz":
+	case code == api.CodeSignedOut, resp.StatusCode == http.StatusForbidden, resp.StatusCode >= 500 && r.path != "/readyz":
 		s.Errorf("%s: %d %s", name, resp.StatusCode, body)
 	}
 }
@@ -142,6 +161,7 @@ func knownCodes() map[string]bool {
 	for _, code := range []string{api.CodeInvalid, api.CodeUnreachable, api.CodeIncompleteRoster} {
 		known[code] = true
 	}
+	known[api.CodeStepUp] = true
 	known[api.CodeInternal] = false
 	return known
 }

@@ -103,21 +103,21 @@ func (s *server) renew(c echo.Context, who *caller, change func(token exchange.H
 
 // begin signs a person in: a new token, whatever the browser sent before, whose
 // session ends.
-func (s *server) begin(c echo.Context, p exchange.Person, id exchange.ID) (ended int, err error) {
+func (s *server) begin(c echo.Context, p exchange.Person, id exchange.ID) (begun exchange.Session, ended int, err error) {
 	ctx := c.Request().Context()
 	if before := cookieToken(c); before != "" {
 		if err := s.service.LeaveSession(ctx, hashOfToken(before)); err != nil {
-			return 0, err
+			return begun, 0, err
 		}
 	}
 	token, sum := newToken()
-	_, ended, err = s.service.OpenSession(ctx, p, id, sum, c.RealIP(), c.Request().UserAgent())
+	begun, ended, err = s.service.OpenSession(ctx, p, id, sum, c.RealIP(), c.Request().UserAgent())
 	if err != nil {
-		return 0, err
+		return begun, 0, err
 	}
 	setCookie(c, token)
-	c.Set(callerKey, caller{person: p, session: exchange.Session{ID: id}}) // for the request's line in the logs
-	return ended, nil
+	c.Set(callerKey, caller{person: p, session: begun}) // for the request's line in the logs
+	return begun, ended, nil
 }
 
 // setCookie gives the client its token; the empty one ends the cookie.

@@ -67,7 +67,7 @@ func TestNoSessionOutlivesTenHours(t *testing.T) {
 func TestStepUpIsAskedForAndRenewsTheToken(t *testing.T) {
 	s := newSite(t)
 	asked := 0
-	c, err := api.New(s.server.URL, api.Options{RootCAs: s.roots, StepUp: func(context.Context) (api.StepUp, error) {
+	c, err := api.New(s.server.URL, api.Options{RootCAs: s.roots, StepUp: func(context.Context, bool) (api.StepUp, error) {
 		asked++
 		return api.StepUp{Password: parts.DemoPassword}, nil
 	}})

@@ -46,7 +46,7 @@ func watchedSite(t *testing.T) (s *site, out *lines, kept *storage.SecurityLog, 
 	w.Log = slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	kept = storage.NewSecurityLog(w.Store, w.Log.Handler())
 	var err error
-	w.Service, err = exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Now: w.Now, SecurityLog: slog.New(kept)})
+	w.Service, err = exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Factor: w.Factor, Now: w.Now, SecurityLog: slog.New(kept)})
 	w.Must(err)
 	m := metrics.New("test")
 	m.Watch(w.Service.Vitals, w.Log)

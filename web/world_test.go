@@ -25,6 +25,8 @@ type site struct {
 	*exchangetest.World
 	server *httptest.Server
 	roots  *x509.CertPool
+
+	secrets map[string]string // of time-based codes, by user name
 }
 
 func newSite(t testing.TB) *site {
@@ -50,7 +52,7 @@ func newSiteWith(t testing.TB, w *exchangetest.World, change func(*Config)) *sit
 	change(&c)
 	h, err := New(c)
 	w.Must(err)
-	s := &site{World: w, server: httptest.NewUnstartedServer(h)}
+	s := &site{World: w, secrets: map[string]string{}, server: httptest.NewUnstartedServer(h)}
 	s.server.Config = NewServer(h, nil, w.Log)
 	s.server.EnableHTTP2 = true
 	s.server.StartTLS()
@@ -73,8 +75,9 @@ func (s *site) guest() *api.Client {
 func (s *site) as(username string) *api.Client {
 	s.Helper()
 	c := s.guest()
-	_, err := c.SignIn(s.ctx(), username, parts.DemoPassword)
+	me, err := c.SignIn(s.ctx(), username, parts.DemoPassword)
 	s.Must(err)
+	s.complete(c, me)
 	return c
 }
 

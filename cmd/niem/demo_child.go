@@ -153,6 +153,9 @@ type answered struct {
 // operator), and shows it. An exit code other than 0 is an error of type
 // *exitError, besides the answer.
 func (s *stage) run(ctx context.Context, username string, args ...string) (answered, error) {
+	if err := s.newCode(username, args...); err != nil {
+		return answered{}, err
+	}
 	cmd := s.command(ctx, username, args...)
 	var out, complaint bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &complaint
@@ -179,7 +182,7 @@ func (s *stage) command(ctx context.Context, username string, args ...string) *e
 	cmd.WaitDelay = 10 * time.Second
 	if username != "" {
 		home := filepath.Join(s.dir, "people", username)
-		cmd.Env = append(cmd.Env, "NIEM_HOME="+home, "NIEM_PASSWORD_FILE="+s.secret("password"), "NIEM_PASSPHRASE_FILE="+home+".passphrase")
+		cmd.Env = append(cmd.Env, "NIEM_HOME="+home, "NIEM_PASSWORD_FILE="+s.secret("password"), "NIEM_PASSPHRASE_FILE="+home+".passphrase", "NIEM_CODE_FILE="+home+".code")
 	}
 	return cmd
 }

@@ -15,6 +15,7 @@ import (
 	"niem/deploy/parts"
 	"niem/deploy/sample"
 	"niem/exchange/watermark"
+	"niem/web/api"
 )
 
 // outcome is what really happened, as the last line of a demo that runs once.
@@ -119,13 +120,19 @@ func (s *stage) enrolAll(ctx context.Context) error {
 			if err := newSecretFile(passphrase, "Cụm mật khẩu của "+p.username+"\n"); err != nil {
 				return err
 			}
-			if _, err := s.as(ctx, p.username, "login", "--server", s.address, "--user", p.username, "--ca", s.ca, "--log-key", s.vkey); err != nil {
+			got, err := s.as(ctx, p.username, "login", "--server", s.address, "--user", p.username, "--ca", s.ca, "--log-key", s.vkey)
+			if err != nil {
 				return err
+			}
+			if text1(got.json, "stage") == api.StageEnrol {
+				if err := s.enrolFactor(ctx, p.username); err != nil {
+					return err
+				}
 			}
 			if !p.keys {
 				return nil
 			}
-			_, err := s.as(ctx, p.username, "keys", "enroll")
+			_, err = s.as(ctx, p.username, "keys", "enroll")
 			return err
 		})
 	}

@@ -21,6 +21,7 @@ type loginAnswer struct {
 	LogSize     int64  `json:"log_size"`
 	Key         string `json:"key"` // status, empty when none is enrolled
 	Fingerprint string `json:"fingerprint,omitempty"`
+	Stage       string `json:"stage"` // open, or enrol_factor: niem factor enroll comes first
 }
 
 func (a *app) loginCommand() *cobra.Command {
@@ -84,6 +85,9 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey, root string) 
 	if err != nil {
 		return err
 	}
+	if me, err = a.proveFactor(ctx, client, me); err != nil {
+		return err
+	}
 	if p.Person != "" && p.Person != me.Person.ID {
 		err := client.SignOut(ctx)
 		if session != nil { // of whom this home belongs to
@@ -117,6 +121,13 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey, root string) 
 	if me.EndedSessions > 0 {
 		a.warn(tSessionsEnded, me.EndedSessions)
 	}
+	if me.Stage != api.StageOpen {
+		out := loginAnswer{Server: p.Server, Username: p.Username, FullName: p.FullName, Unit: p.Unit, LogOrigin: p.LogOrigin, Stage: me.Stage}
+		return a.answer(out, func() {
+			a.tell(tSignedIn, oneLine(out.FullName), out.Username, oneLine(out.Unit))
+			a.tell(tFactorFirst)
+		})
+	}
 	return a.greet(ctx, me)
 }
 
@@ -147,7 +158,7 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 		return err
 	}
 	out := loginAnswer{Server: d.me.Server, Username: d.me.Username, FullName: d.me.FullName, Unit: d.me.Unit,
-		LogOrigin: d.me.LogOrigin, LogSize: checkpoint.Size}
+		LogOrigin: d.me.LogOrigin, LogSize: checkpoint.Size, Stage: me.Stage}
 	if me.Key != nil {
 		key, err := d.checkKey(ctx, *me.Key)
 		if err != nil {

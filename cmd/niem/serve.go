@@ -103,6 +103,10 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	factor, err := s.factor.config()
+	if err != nil {
+		return err
+	}
 	db, err := storage.Open(ctx, s.database)
 	if err != nil {
 		return err
@@ -130,7 +134,7 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	kept := storage.NewSecurityLog(db, log.Handler())
 	defer kept.Close()
 	security := slog.New(kept).With("log", "security")
-	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, Login: login, Witnesses: witnesses, SecurityLog: security})
+	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, Login: login, Factor: factor, Witnesses: witnesses, SecurityLog: security})
 	if err != nil {
 		return err
 	}

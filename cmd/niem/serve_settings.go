@@ -25,6 +25,7 @@ type serveSettings struct {
 	witnesses, witnessQuorum, witnessMaxAge, witnessRefuse                      string
 	metricsListen, watchDisk                                                    string
 	loginSettings
+	factor factorSettings
 }
 
 // systemRoots says that the system's authorities are meant: trust is always
@@ -68,12 +69,12 @@ func (s *serveSettings) list() settings {
 		{name: "witness-silent-refuse", value: &s.witnessRefuse, help: tSetWitnessRefuse},
 		{name: "metrics-listen", value: &s.metricsListen, optional: true, help: tSetMetricsListen},
 		{name: "watch-disk", value: &s.watchDisk, optional: true, help: tSetWatchDisk},
-	}, s.releaser.list()...)
+	}, append(s.factor.list(), s.releaser.list()...)...)
 }
 
 func newServeSettings() *serveSettings {
 	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.OpenLDAP),
-		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive), loginSettings: newLoginSettings()}
+		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive), loginSettings: newLoginSettings(), factor: newFactorSettings()}
 }
 
 // onOff reads a switch; anything but true and false is refused, so that a typing

@@ -116,9 +116,11 @@ func (a *app) logoutCommand() *cobra.Command {
 
 // proveAgain asks for a fresh proof of the person, which the server wants for
 // some acts.
-func (a *app) proveAgain(context.Context) (api.StepUp, error) {
-	password, err := a.askSecret("NIEM_PASSWORD_FILE", tPasswordAgain, false)
-	return api.StepUp{Password: password}, err
+func (a *app) proveAgain(_ context.Context, factor bool) (proof api.StepUp, err error) {
+	if proof.Password, err = a.askSecret("NIEM_PASSWORD_FILE", tPasswordAgain, false); err == nil && factor {
+		proof.Code, err = a.askCode()
+	}
+	return proof, err
 }
 
 // ownDevice is what lists of sessions call this program.

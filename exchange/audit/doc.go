@@ -52,8 +52,13 @@
 //	password.changed         ended: count of the person's other sessions that ended with it
 //	session.ended            reason (own, limit, administrator, reset), count, sessions: the newest of
 //	                         them; subject: whose they are, where that is not the actor
-//	session.proved           session: a fresh proof of the person in it
+//	session.proved           session, method (password, totp, passkey, recovery_code)
 //	session.renewed          session, roles: what the person may do changed
+//	factor.enrolled          method, session, passkey (its label)
+//	factor.removed           method, passkey
+//	factor.reset             subject: whose second factors were removed
+//	factor.codes             new recovery codes in place of the old
+//	factor.recovered         session: a recovery code was used up
 //
 // All values are strings; ids and hashes stand in lower-case hex or, for
 // people, as UUID text and, for documents, as base32.

@@ -8,4 +8,10 @@ const (
 	KindSessionEnded   Kind = "session.ended"
 	KindSessionProved  Kind = "session.proved"
 	KindSessionRenewed Kind = "session.renewed"
+
+	KindFactorEnrolled  Kind = "factor.enrolled"
+	KindFactorRemoved   Kind = "factor.removed"
+	KindFactorReset     Kind = "factor.reset"
+	KindFactorCodes     Kind = "factor.codes"
+	KindFactorRecovered Kind = "factor.recovered"
 )

@@ -43,6 +43,7 @@ type World struct {
 	Keeper      *exchange.LogKeeper
 	Releaser    *peel.Client
 	Login       exchange.LoginRules
+	Factor      exchange.FactorConfig // who needs a second factor; With follows it
 	DatabaseURL string
 	LogKey      string // verifier key
 	Log         *slog.Logger
@@ -127,6 +128,7 @@ func start(t testing.TB, databaseURL string) *World {
 	w.Releaser = peel.NewClient(w.socket)
 	t.Cleanup(w.Releaser.Close)
 
+	w.Factor = exchange.FactorConfig{Rule: exchange.FactorForRoles, Issuer: "Niêm Phong", RPID: PasskeyRPID, Origins: []string{PasskeyOrigin}}
 	w.Login.Key = make([]byte, 32)
 	rand.Read(w.Login.Key)
 	w.Service = w.Node(func(*exchange.Config) {})
@@ -158,13 +160,19 @@ func (w *World) WithDirectory(d exchange.Directory) *exchange.Service {
 // configuration.
 func (w *World) Node(change func(*exchange.Config)) *exchange.Service {
 	w.Helper()
-	c := exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Witnesses: w.witnesses,
+	c := exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Factor: w.Factor, Witnesses: w.witnesses,
 		Now: w.Now, SecurityLog: w.Log}
 	change(&c)
 	s, err := exchange.New(c)
 	w.Must(err)
 	return s
 }
+
+// The relying party of passkeys.
+const (
+	PasskeyRPID   = "niem.example"
+	PasskeyOrigin = "https://niem.example"
+)
 
 // Restart makes log keeper and service anew, as a server that starts: what they
 // remembered is gone.

@@ -38,8 +38,9 @@ type Options struct {
 	KnownDevice string
 	SaveDevice  func(value string)
 	// StepUp gives a fresh proof of the person when the server wants one for an
-	// act, which is then asked for once more. Without it the refusal is returned.
-	StepUp func(ctx context.Context) (StepUp, error)
+	// act, which is then asked for once more; factor says whether the second factor
+	// belongs to it. Without StepUp the refusal is returned.
+	StepUp func(ctx context.Context, factor bool) (StepUp, error)
 	// Device is what the person's list of sessions calls this client.
 	Device string
 	// Timeout bounds a request without a streamed body, default 60 s.
@@ -55,7 +56,7 @@ type Client struct {
 	timeout time.Duration
 	stall   time.Duration
 	save    func(string)
-	prove   func(context.Context) (StepUp, error)
+	prove   func(context.Context, bool) (StepUp, error)
 	device  string
 
 	keepDevice func(string)

@@ -31,10 +31,19 @@ type Me struct {
 	Person Person    `json:"person"`
 	Key    *Key      `json:"key"`
 	Time   time.Time `json:"time"` // the server's clock
+	// Stage is how far the session has come: StageOpen, or what is to do first.
+	Stage string `json:"stage"`
 	// EndedSessions is how many older sessions a sign-in ended, of which one
 	// person has a limited number.
 	EndedSessions int `json:"ended_sessions,omitempty"`
 }
+
+// Stages of a session.
+const (
+	StageOpen  = "open"
+	StageProve = "prove_factor" // ProveFactor, or nothing else
+	StageEnrol = "enrol_factor" // enrol a second factor, or nothing else
+)
 
 // Config is what a client has to know before it signs in.
 type Config struct {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"time"
@@ -12,8 +13,12 @@ import (
 const BackgroundHeader = "Niem-Background"
 
 // StepUp is the body of POST /api/session/step-up: a fresh proof of the person.
+// With a second factor enrolled it needs a code (time-based or for recovery), or
+// the answer of a passkey to ChallengePasskey, too.
 type StepUp struct {
-	Password string `json:"password"`
+	Password string          `json:"password"`
+	Code     string          `json:"code,omitempty"`
+	Passkey  json.RawMessage `json:"passkey,omitempty"`
 }
 
 // Session is one of the person's sign-ins.
@@ -70,7 +75,8 @@ func (c *Client) steppingUp(ctx context.Context, request func() error) error {
 	if !ok || refused.Code != CodeStepUp || c.prove == nil {
 		return err
 	}
-	proof, err := c.prove(ctx)
+	factor, _ := refused.Details["factor"].(bool)
+	proof, err := c.prove(ctx, factor)
 	if err != nil {
 		return err
 	}
