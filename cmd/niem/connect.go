@@ -50,7 +50,7 @@ func (a *app) connect() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	log, err := newLogWatch(a, h, client, p.LogKey)
+	log, err := newLogWatch(a, h, client, p)
 	if err != nil {
 		return nil, err
 	}

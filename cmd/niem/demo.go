@@ -36,12 +36,15 @@ type stage struct {
 	store    *parts.S3Server
 	releaser *child
 	server   *child
+	witness  *child
 	address  string
 	listen   string // kept over a restart, since people's clients know it
 	launched map[string]int
 	phones   authenticators
 	ca       string // PEM file of the server's authority
 	vkey     string // of the log
+
+	witnessKey string // public half
 }
 
 // demo sets the stage, plays the story, and keeps serving unless once.
@@ -136,7 +139,10 @@ func (s *stage) start(ctx context.Context) error {
 	if err := s.startReleaser(ctx); err != nil {
 		return err
 	}
-	return s.startServer(ctx)
+	if err := s.startServer(ctx); err != nil {
+		return err
+	}
+	return s.startWitness(ctx)
 }
 
 func (s *stage) startReleaser(ctx context.Context) (err error) {
@@ -158,6 +164,15 @@ func (s *stage) startServer(ctx context.Context) (err error) {
 	return nil
 }
 
+// startWitness stands for another authority's machine.
+func (s *stage) startWitness(ctx context.Context) (err error) {
+	if s.witness, err = s.launch("witness"); err != nil {
+		return err
+	}
+	_, err = s.witness.serving(ctx, "health")
+	return err
+}
+
 // makeSecrets draws every key the installation needs, with the program's own
 // commands where it has them.
 func (s *stage) makeSecrets(ctx context.Context) error {
@@ -171,6 +186,11 @@ func (s *stage) makeSecrets(ctx context.Context) error {
 	if _, err := s.run(ctx, "", "serve", "--make-login-key", s.secret("login.key")); err != nil {
 		return err
 	}
+	made, err := s.run(ctx, "", "witness", "--make-key", s.secret("witness.key"), "--name", "witness.demo.niem.example/so-tttt")
+	if err != nil {
+		return err
+	}
+	s.witnessKey = text1(made.json, "witness_key")
 	if err := os.Mkdir(s.secret("keks"), 0o700); err != nil {
 		return err
 	}
@@ -212,13 +232,16 @@ func (s *stage) environment() []string {
 		"NIEM_LOGIN_KEY_FILE="+s.secret("login.key"),
 		"NIEM_RELEASER_SOCKET="+filepath.Join(s.dir, "releaser.sock"), "NIEM_RELEASER_KEYS="+s.secret("keks"),
 		"NIEM_RELEASER_STATE="+filepath.Join(s.dir, "releaser.state"),
+		"NIEM_WITNESSES="+s.witnessKey,
+		"NIEM_WITNESS_SERVER="+s.address, "NIEM_WITNESS_CA="+s.ca, "NIEM_WITNESS_KEY_FILE="+s.secret("witness.key"),
+		"NIEM_WITNESS_STATE="+filepath.Join(s.dir, "witness"), "NIEM_WITNESS_LISTEN=127.0.0.1:0",
 	)
 }
 
 // stop ends everything, the server first, and waits.
 func (s *stage) stop() error {
 	var errs []error
-	for _, c := range []*child{s.server, s.releaser} {
+	for _, c := range []*child{s.witness, s.server, s.releaser} {
 		if c != nil {
 			errs = append(errs, c.stop())
 		}

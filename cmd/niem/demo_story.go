@@ -40,8 +40,9 @@ type traceOutcome struct {
 }
 
 type logOutcome struct {
-	Size     int64 `json:"size"`
-	Verified bool  `json:"verified"`
+	Size     int64    `json:"size"`
+	Verified bool     `json:"verified"`
+	Cosigned []string `json:"cosigned"`
 }
 
 // asTold says whether the story went as it must.
@@ -49,7 +50,7 @@ func (o *outcome) asTold() bool {
 	return o.Pages == 3 && slices.Equal(o.OpenedBy, []string{parts.Opener}) && slices.Contains(o.NotOpened, parts.Waiting) &&
 		len(o.OpenedBy)+len(o.NotOpened) == len(o.Recipients) && o.StrangerRefused &&
 		o.Trace.Verdict == watermark.OutcomeAccused && o.Trace.Recipient == parts.Opener && o.Trace.Log10P <= -6 &&
-		o.RecalledOpenRefused && o.Log.Verified
+		o.RecalledOpenRefused && o.Log.Verified && len(o.Log.Cosigned) == 1
 }
 
 // actor is somebody of the story.
@@ -120,7 +121,7 @@ func (s *stage) enrolAll(ctx context.Context) error {
 			if err := newSecretFile(passphrase, "Cụm mật khẩu của "+p.username+"\n"); err != nil {
 				return err
 			}
-			got, err := s.as(ctx, p.username, "login", "--server", s.address, "--user", p.username, "--ca", s.ca, "--log-key", s.vkey)
+			got, err := s.as(ctx, p.username, "login", "--server", s.address, "--user", p.username, "--ca", s.ca, "--log-key", s.vkey, "--witness-key", s.witnessKey)
 			if err != nil {
 				return err
 			}
@@ -291,7 +292,8 @@ func (s *stage) verifyLog(ctx context.Context, o *outcome) error {
 	if err != nil {
 		return fmt.Errorf("niem-verify: %w: %s", err, oneLine(string(report)))
 	}
-	o.Log = logOutcome{int64(number(exported.json, "size")), verified}
+	o.Log = logOutcome{int64(number(exported.json, "size")), verified, texts(got.json["cosigned"])}
 	s.app.both(tDemoVerified, o.Log.Size)
+	s.app.both(tCosignedBy, strings.Join(o.Log.Cosigned, ", "))
 	return nil
 }

@@ -48,6 +48,8 @@ type profile struct {
 	Unit      string   `json:"unit"`
 	LogOrigin string   `json:"log_origin"`
 	LogKey    string   `json:"log_key"`
+	Witnesses []string `json:"witnesses,omitempty"` // pinned verifier keys
+	Quorum    int      `json:"quorum,omitempty"`
 	Roots     []string `json:"registrar_roots,omitempty"` // fingerprints of founded registrars
 }
 

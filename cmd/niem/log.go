@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,7 @@ type logAnswer struct {
 	Records  int       `json:"records,omitempty"`
 	Erased   int       `json:"erased,omitempty"`
 	File     string    `json:"file,omitempty"`
+	Cosigned []string  `json:"cosigned,omitempty"` // pinned witnesses that have cosigned
 }
 
 func (a *app) logCommand() *cobra.Command {
@@ -56,8 +58,13 @@ func (a *app) verifyLog(ctx context.Context) error {
 	if root != checkpoint.Root {
 		return a.fail(exitUnverified, "log_root", nil, tLogRootWrong, checkpoint.Size)
 	}
-	out := logAnswer{Origin: checkpoint.Origin, Size: checkpoint.Size, Root: root.String(), Time: checkpoint.Time, Verified: true}
-	return a.answer(out, func() { a.tell(tLogVerified, out.Origin, out.Size, when(out.Time)) })
+	out := logAnswer{Origin: checkpoint.Origin, Size: checkpoint.Size, Root: root.String(), Time: checkpoint.Time, Verified: true, Cosigned: d.log.cosigners}
+	return a.answer(out, func() {
+		a.tell(tLogVerified, out.Origin, out.Size, when(out.Time))
+		if len(out.Cosigned) > 0 {
+			a.tell(tCosignedBy, strings.Join(out.Cosigned, ", "))
+		}
+	})
 }
 
 // rebuild fetches all leaves and computes the root from them.

@@ -26,10 +26,12 @@ type loginAnswer struct {
 
 func (a *app) loginCommand() *cobra.Command {
 	var server, user, ca, logKey, root string
+	var witnesses []string
+	var quorum int
 	cmd := &cobra.Command{
 		Use: "login", Short: a.say(tLogin), Long: a.say(tLoginLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			return a.login(cmd.Context(), server, user, ca, logKey, root)
+			return a.login(cmd.Context(), server, user, ca, logKey, root, witnesses, quorum)
 		}),
 	}
 	cmd.Flags().StringVar(&server, "server", "", a.say(tFlagServer))
@@ -37,10 +39,12 @@ func (a *app) loginCommand() *cobra.Command {
 	cmd.Flags().StringVar(&ca, "ca", "", a.say(tFlagCA))
 	cmd.Flags().StringVar(&logKey, "log-key", "", a.say(tFlagLogKey))
 	cmd.Flags().StringVar(&root, "registrar-fingerprint", "", a.say(tFlagRoot))
+	cmd.Flags().StringArrayVar(&witnesses, "witness-key", nil, a.say(tFlagWitnessKey))
+	cmd.Flags().IntVar(&quorum, "witness-quorum", 0, a.say(tFlagClientQuorum))
 	return cmd
 }
 
-func (a *app) login(ctx context.Context, server, user, ca, logKey, root string) error {
+func (a *app) login(ctx context.Context, server, user, ca, logKey, root string, witnesses []string, quorum int) error {
 	h, err := a.openHome()
 	if err != nil {
 		return err
@@ -71,6 +75,9 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey, root string) 
 	}
 	first := p.LogKey == ""
 	if err := a.pin(&p, config, logKey); err != nil {
+		return err
+	}
+	if err := a.pinWitnesses(&p, witnesses, quorum); err != nil {
 		return err
 	}
 	password, err := a.askSecret("NIEM_PASSWORD_FILE", tPassword, false)

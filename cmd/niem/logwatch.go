@@ -19,17 +19,25 @@ type logWatch struct {
 	home     *home
 	client   *api.Client
 	verifier note.Verifier
+	quorum   audit.Quorum // of pinned witnesses
+
+	vouched   bool     // by a quorum of them, in this run
+	cosigners []string // who they were
 
 	mu   sync.Mutex
 	last audit.Checkpoint
 }
 
-func newLogWatch(a *app, h *home, c *api.Client, logKey string) (*logWatch, error) {
-	verifier, err := note.NewVerifier(logKey)
+func newLogWatch(a *app, h *home, c *api.Client, p profile) (*logWatch, error) {
+	verifier, err := note.NewVerifier(p.LogKey)
 	if err != nil {
 		return nil, fmt.Errorf("pinned log key: %w", err)
 	}
-	w := &logWatch{app: a, home: h, client: c, verifier: verifier}
+	quorum, err := quorumOf(p)
+	if err != nil {
+		return nil, fmt.Errorf("pinned witnesses: %w", err)
+	}
+	w := &logWatch{app: a, home: h, client: c, verifier: verifier, quorum: quorum}
 	signed, err := h.read(fileCheckpoint)
 	if err != nil {
 		return nil, err
@@ -46,6 +54,9 @@ func newLogWatch(a *app, h *home, c *api.Client, logKey string) (*logWatch, erro
 func (w *logWatch) refresh(ctx context.Context) (audit.Checkpoint, error) {
 	answer, err := w.client.Checkpoint(ctx)
 	if err != nil {
+		return audit.Checkpoint{}, err
+	}
+	if err := w.witnessed(ctx, &answer); err != nil {
 		return audit.Checkpoint{}, err
 	}
 	return w.see(ctx, []byte(answer.Checkpoint))

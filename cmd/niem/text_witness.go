@@ -32,6 +32,17 @@ var (
 	tSetWitnessMaxAge = text{"mốc có đủ chữ ký chứng cũ hơn thế này là bên làm chứng im lặng", "a newest cosigned checkpoint older than this means that witnesses are silent"}
 	tSetWitnessRefuse = text{"không mở các loại dữ liệu này khi bên làm chứng im lặng: none,basic,sensitive, hoặc \"-\"", "data classes not released while witnesses are silent: none,basic,sensitive, or \"-\""}
 
+	tFlagWitnessKey   = text{"khóa kiểm tra của một bên làm chứng, biết bằng đường khác; ghim lại (lặp lại được)", "a witness's verifier key, known by another way; pinned (may be repeated)"}
+	tFlagClientQuorum = text{"số bên làm chứng đã ghim phải ký (mặc định: quá nửa)", "how many of the pinned witnesses have to cosign (default: a majority)"}
+	tQuorumNeedsKeys  = text{"--witness-quorum cần đi với --witness-key", "--witness-quorum needs --witness-key"}
+	tQuorumRange      = text{"--witness-quorum: từ 1 đến %d", "--witness-quorum: 1 to %d"}
+	tWitnessKeyBad    = text{"khóa của bên làm chứng không đúng", "a witness's key is malformed"}
+	tNotWitnessed     = text{
+		"máy chủ không đưa ra được mốc mới có chữ ký chứng của %d bên làm chứng đã ghim; báo cán bộ chuyên trách",
+		"the server shows no fresh checkpoint cosigned by %d of the pinned witnesses; tell the security officer",
+	}
+	tCosignedBy = text{"Bên làm chứng đã ký: %s.", "Cosigned by: %s."}
+
 	tWitnessSilentWarning = text{
 		"CẢNH BÁO: bên làm chứng của nhật ký đang im lặng; lần mở này chưa có ai ngoài máy chủ xác nhận (ghi trong nhật ký).",
 		"WARNING: the log's witnesses are silent; nobody but the server vouches for this opening yet (the entry says so).",

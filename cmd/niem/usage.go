@@ -27,7 +27,7 @@ func (a *app) speak(cmd *cobra.Command) {
 			}
 		}
 	}
-	if cmd.HasParent() && cmd.HasSubCommands() {
+	if cmd.HasParent() && cmd.HasSubCommands() && cmd.RunE == nil {
 		cmd.Args = cobra.ArbitraryArgs
 		cmd.RunE = func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {

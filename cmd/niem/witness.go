@@ -111,7 +111,10 @@ func runWitness(ctx context.Context, s *witnessSettings, log *slog.Logger) error
 		return err
 	}
 	health := &http.Server{Handler: witnessHealth(w), ReadHeaderTimeout: 5 * time.Second}
-	go health.Serve(l) // ends with Shutdown
+	go health.Serve(l)                   // ends with Shutdown
+	if err := w.Round(ctx); err != nil { // follow says it again
+		log.Warn("the log could not be followed at once", "error", err)
+	}
 	log.Info(servingMessage, "health", "http://"+l.Addr().String()+"/healthz", "origin", verifier.Name(), "witness", key.Name())
 	follow(ctx, w, log)
 	stopWithin(log, "requests", health.Shutdown)
