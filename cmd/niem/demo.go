@@ -267,6 +267,7 @@ func (s *stage) announce() {
 	for _, p := range cast {
 		fmt.Fprintf(a.out, "  %-10s %s\n", p.username, a.say(p.part))
 	}
+	a.both(tDemoPhones, filepath.Join(s.dir, "people"))
 	a.both(tDemoTry)
 	home := filepath.Join(s.dir, "people", parts.Opener)
 	fmt.Fprintf(a.out, "  export NIEM_HOME=%s NIEM_PASSWORD_FILE=%s NIEM_PASSPHRASE_FILE=%s.passphrase\n  %s login && %s inbox\n",

@@ -25,8 +25,8 @@ and finds whose copy it was when a picture of one leaks.`,
 
 	tLogin     = text{"đăng nhập bằng tài khoản thư mục của đơn vị", "sign in with the directory account"}
 	tLoginLong = text{
-		"Mật khẩu được hỏi trên màn hình hoặc đọc từ tệp mà NIEM_PASSWORD_FILE chỉ tới.\nLần đầu, khóa của nhật ký được ghim lại trên máy này.",
-		"The password is asked for, or read from the file that NIEM_PASSWORD_FILE names.\nThe first sign-in pins the log's key on this machine.",
+		"Mật khẩu được hỏi trên màn hình hoặc đọc từ tệp mà NIEM_PASSWORD_FILE chỉ tới;\nmã xác thực bước hai cũng vậy, với NIEM_CODE_FILE.\nLần đầu, khóa của nhật ký được ghim lại trên máy này.",
+		"The password is asked for, or read from the file that NIEM_PASSWORD_FILE names;\nthe code of the second factor likewise, with NIEM_CODE_FILE.\nThe first sign-in pins the log's key on this machine.",
 	}
 	tFlagServer = text{"địa chỉ máy chủ, https://…", "address of the server, https://…"}
 	tFlagUser   = text{"tên đăng nhập", "user name"}

@@ -29,6 +29,7 @@ var (
 	tFactorRemoved     = text{"Đã bỏ: %s", "Removed: %s"}
 	tFactorWasReset    = text{"Đã xóa xác thực hai bước của %s và kết thúc mọi phiên.", "Removed the second factor of %s and ended all sessions."}
 	tFactorFirst       = text{"Vai trò của bạn bắt buộc xác thực hai bước: chạy niem factor enroll để dùng được hệ thống.", "Your role needs a second factor: run niem factor enroll before anything else."}
+	tDemoPhones        = text{"Mã xác thực của lãnh đạo và cán bộ chuyên trách: bí mật trong %s/*.otpauth", "Codes of leaders and security officer: secrets in %s/*.otpauth"}
 	tCode              = text{"Mã xác thực (hoặc mã dự phòng)", "Code (or recovery code)"}
 
 	tSetFactor         = text{"ai bắt buộc xác thực hai bước: roles (cán bộ chuyên trách, lãnh đạo) hoặc all", "who needs a second factor: roles (security officers, leaders) or all"}
