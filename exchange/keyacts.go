@@ -51,7 +51,7 @@ func (s *Service) ActOnKey(ctx context.Context, actor Person, st SignedStatement
 	if err != nil {
 		return LoggedKey{}, err
 	}
-	return s.logKeyEvent(ctx, actor.ID.String(), owner, st, account)
+	return s.logKeyEvent(ctx, actor.ID.String(), owner, st, account, nil)
 }
 
 // mayAct decides by the roster, and gives the owner of the key.
@@ -95,8 +95,9 @@ func (s *Service) mayAct(ctx context.Context, actor Person, st SignedStatement) 
 // introduces tells which events bring a new account key.
 func introduces(k audit.Kind) bool { return k == audit.KindKeyNew || k == audit.KindKeyReplaced }
 
-// logKeyEvent holds an event against the log and appends it.
-func (s *Service) logKeyEvent(ctx context.Context, actor string, owner Person, st SignedStatement, account string) (LoggedKey, error) {
+// logKeyEvent holds an event against the log and appends it, together with the
+// joining that it approves, if any.
+func (s *Service) logKeyEvent(ctx context.Context, actor string, owner Person, st SignedStatement, account string, approves *Joining) (LoggedKey, error) {
 	if introduces(st.Act) {
 		parsed, err := crypto.ParseAccountRecipient(account)
 		if err != nil || parsed.String() != account {
@@ -114,7 +115,7 @@ func (s *Service) logKeyEvent(ctx context.Context, actor string, owner Person, s
 	if err != nil {
 		return LoggedKey{}, err
 	}
-	ev.Account = account
+	ev.Account, ev.Approves = account, approves
 	if _, err := s.store.AddKeyEvent(ctx, ev, rec); err != nil {
 		return LoggedKey{}, err
 	}

@@ -55,6 +55,7 @@ type KeyEvent struct {
 	Follows   int64      // entry of the owner's newest event, -1 for none
 	Seen      int64      // newest event of anybody that it was judged by
 	Signers   [][32]byte // devices that signed
+	Approves  *Joining   // a revealed request that becomes approved with it
 }
 
 // KeyEntry is an entry about somebody's key.

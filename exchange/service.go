@@ -18,6 +18,7 @@ import (
 // Store is everything a Service keeps facts in: one database.
 type Store interface {
 	KeyStore
+	JoiningStore
 	RosterStore
 	DirectoryStore
 	LogStore

@@ -18,6 +18,15 @@ func (db *DB) AddKeyEvent(ctx context.Context, ev exchange.KeyEvent, rec audit.R
 		if err := holdKeys(ctx, tx, ev); err != nil {
 			return err
 		}
+		if j := ev.Approves; j != nil {
+			tag, err := tx.Exec(ctx, moveJoining, joiningValues(*j, exchange.JoiningRevealed)...)
+			if err != nil {
+				return err
+			}
+			if tag.RowsAffected() != 1 {
+				return verdict{exchange.ErrConflict}
+			}
+		}
 		e, err = db.append(ctx, tx, rec, func(b *pgx.Batch, index int64) { queueKeyEvent(b, ev, rec.Kind, index) })
 		if violates(err, "keys_present") { // two devices enrolled at once
 			return verdict{exchange.ErrKeyExists}

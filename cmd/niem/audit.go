@@ -116,7 +116,7 @@ func (a *app) personAudit(ctx context.Context, username string) error {
 var actNames = map[audit.Kind]text{
 	audit.KindKeyNew: tActKeyNew, audit.KindKeyConfirmed: tActKeyConfirmed, audit.KindRecoveryNew: tActRecoveryNew,
 	audit.KindKeyReplaced: tActKeyReplaced, audit.KindKeyRevoked: tActKeyRevoked, audit.KindKeyRenamed: tActKeyRenamed, audit.KindKeyFounded: tActKeyFounded,
-	audit.KindReplacementAsked: tActReplacementAsked, audit.KindRegistrarNamed: tActRegistrarNamed, audit.KindRegistrarEnded: tActRegistrarEnded,
+	audit.KindRegistrarNamed: tActRegistrarNamed, audit.KindRegistrarEnded: tActRegistrarEnded,
 	audit.KindDeviceAsked: tActDeviceAsked, audit.KindDeviceAdded: tActDeviceAdded, audit.KindDeviceRemoved: tActDeviceRemoved, audit.KindDeviceRefused: tActDeviceRefused,
 	audit.KindRecoveryReplaced: tActRecoveryReplaced, audit.KindRecoveryRequested: tActRecoveryRequested, audit.KindRecoveryApproved: tActRecoveryApproved,
 	audit.KindRecoveryRejected: tActRecoveryRejected, audit.KindRecoveryRehearsed: tActRecoveryRehearsed, audit.KindRecoveryFinished: tActRecoveryFinished,

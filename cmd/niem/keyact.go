@@ -34,6 +34,25 @@ func (d *desk) sign(ctx context.Context, st audit.KeyStatement, devices ...*cryp
 	return out, nil
 }
 
+// sameStatement tells whether a statement that came over the network says what it
+// should, whenever that was said.
+func sameStatement(got api.Statement, want audit.KeyStatement) bool {
+	return got.Act == string(want.Act) && got.Owner == want.Owner && got.Username == want.Username && got.Account == want.Account &&
+		got.Device == want.Device && got.Previous == want.Previous
+}
+
+// countersign adds this device's signature to a statement.
+func (d *desk) countersign(st api.Statement, device *crypto.DeviceKey) (api.Statement, error) {
+	b, err := audit.KeyStatement{Act: audit.Kind(st.Act), Owner: st.Owner, Username: st.Username, Account: st.Account, Device: st.Device,
+		Previous: st.Previous, Time: st.Time}.Encode()
+	if err != nil {
+		return st, err
+	}
+	public, signature := device.Public(), device.Sign(audit.KeyDomain, b)
+	st.Signatures = append(st.Signatures, api.KeySignature{Device: public[:], Signature: signature[:]})
+	return st, nil
+}
+
 // actOnOwnKey has this person's own key event logged, and checks what came of it.
 func (d *desk) actOnOwnKey(ctx context.Context, st audit.KeyStatement, account string, devices ...*crypto.DeviceKey) (api.Key, checkedKey, error) {
 	signed, err := d.sign(ctx, st, devices...)

@@ -29,7 +29,7 @@ func (a *app) keysCommand() *cobra.Command {
 		RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.enroll(cmd.Context()) })}
 	show := &cobra.Command{Use: "show [NAME]", Short: a.say(tKeysShow), Args: cobra.MaximumNArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error { return a.showKey(cmd.Context(), args) })}
-	cmd.AddCommand(enroll, show, a.confirmCommand(), a.revokeCommand(), a.renameCommand(), a.historyCommand(), a.recoveryCommand())
+	cmd.AddCommand(enroll, show, a.confirmCommand(), a.revokeCommand(), a.renameCommand(), a.historyCommand(), a.joinCommand(), a.devicesCommand(), a.approveDeviceCommand(), a.recoveryCommand())
 	return cmd
 }
 
@@ -112,26 +112,31 @@ func (d *desk) ownKeys() (*crypto.AccountKey, *crypto.DeviceKey, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	wrapKey, err := crypto.NewWrapKey()
-	if err != nil {
-		return nil, nil, err
-	}
 	if device, err = crypto.NewDeviceKey(rand.Reader); err != nil {
 		return nil, nil, err
 	}
+	return account, device, d.keepKeys(account, device, passphrase)
+}
+
+// keepKeys writes keys to disk, the account key wrapped.
+func (d *desk) keepKeys(account *crypto.AccountKey, device *crypto.DeviceKey, passphrase string) error {
+	wrapKey, err := crypto.NewWrapKey()
+	if err != nil {
+		return err
+	}
 	wrapped, err := crypto.WrapAccount(account, wrapKey.Recipient(), passphrase, crypto.DefaultWorkFactor)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	// The device key comes last: it is what says that all three are there.
 	for _, f := range []struct{ name, content string }{
 		{fileWrapKey, wrapKey.Secret() + "\n"}, {fileAccount, string(wrapped)}, {fileDeviceKey, device.Secret() + "\n"},
 	} {
 		if err := d.home.write(f.name, []byte(f.content)); err != nil {
-			return nil, nil, fmt.Errorf("keep keys: %w", err)
+			return fmt.Errorf("keep keys: %w", err)
 		}
 	}
-	return account, device, nil
+	return nil
 }
 
 func answerKey(username string, k api.Key) keyAnswer {

@@ -2,29 +2,28 @@ package main
 
 // Kinds of log entries, as a person's timeline shows them.
 var (
-	tActKeyNew           = text{"đăng ký khóa", "key enrolled"}
-	tActKeyConfirmed     = text{"xác nhận khóa", "key confirmed"}
-	tActKeyReplaced      = text{"thay khóa", "key replaced"}
-	tActKeyRevoked       = text{"thu hồi khóa", "key revoked"}
-	tActKeyRenamed       = text{"đổi tên đăng nhập của khóa", "key renamed"}
-	tActKeyFounded       = text{"lập người xác nhận đầu tiên", "first registrar founded"}
-	tActReplacementAsked = text{"đề nghị thay khóa", "key replacement asked for"}
-	tActRegistrarNamed   = text{"ghi nhận người xác nhận", "registrar named"}
-	tActRegistrarEnded   = text{"thôi người xác nhận", "registrar ended"}
-	tActDeviceAsked      = text{"đề nghị thêm thiết bị", "new device asked for"}
-	tActDeviceAdded      = text{"thêm thiết bị", "device added"}
-	tActDeviceRemoved    = text{"gỡ thiết bị", "device removed"}
-	tActDeviceRefused    = text{"từ chối thiết bị", "device refused"}
-	tActRecoveryNew      = text{"lập khóa khôi phục", "recovery key founded"}
-	tActSent             = text{"gửi văn bản", "document sent"}
-	tActReleased         = text{"mở", "opened"}
-	tActRefused          = text{"bị từ chối mở", "opening refused"}
-	tActRecalled         = text{"thu hồi văn bản", "document recalled"}
-	tActExpired          = text{"văn bản hết hạn", "document expired"}
-	tActAuditRead        = text{"xem lịch sử", "audit read"}
-	tActLogExported      = text{"xuất nhật ký", "log exported"}
-	tActSignedIn         = text{"đăng nhập", "signed in"}
-	tActSignInRefused    = text{"đăng nhập bị từ chối", "sign-in refused"}
-	tActSignedOut        = text{"đăng xuất", "signed out"}
-	tActRoster           = text{"danh bạ thay đổi", "roster changed"}
+	tActKeyNew         = text{"đăng ký khóa", "key enrolled"}
+	tActKeyConfirmed   = text{"xác nhận khóa", "key confirmed"}
+	tActKeyReplaced    = text{"thay khóa", "key replaced"}
+	tActKeyRevoked     = text{"thu hồi khóa", "key revoked"}
+	tActKeyRenamed     = text{"đổi tên đăng nhập của khóa", "key renamed"}
+	tActKeyFounded     = text{"lập người xác nhận đầu tiên", "first registrar founded"}
+	tActRegistrarNamed = text{"ghi nhận người xác nhận", "registrar named"}
+	tActRegistrarEnded = text{"thôi người xác nhận", "registrar ended"}
+	tActDeviceAsked    = text{"đề nghị thêm thiết bị", "new device asked for"}
+	tActDeviceAdded    = text{"thêm thiết bị", "device added"}
+	tActDeviceRemoved  = text{"gỡ thiết bị", "device removed"}
+	tActDeviceRefused  = text{"từ chối thiết bị", "device refused"}
+	tActRecoveryNew    = text{"lập khóa khôi phục", "recovery key founded"}
+	tActSent           = text{"gửi văn bản", "document sent"}
+	tActReleased       = text{"mở", "opened"}
+	tActRefused        = text{"bị từ chối mở", "opening refused"}
+	tActRecalled       = text{"thu hồi văn bản", "document recalled"}
+	tActExpired        = text{"văn bản hết hạn", "document expired"}
+	tActAuditRead      = text{"xem lịch sử", "audit read"}
+	tActLogExported    = text{"xuất nhật ký", "log exported"}
+	tActSignedIn       = text{"đăng nhập", "signed in"}
+	tActSignInRefused  = text{"đăng nhập bị từ chối", "sign-in refused"}
+	tActSignedOut      = text{"đăng xuất", "signed out"}
+	tActRoster         = text{"danh bạ thay đổi", "roster changed"}
 )

@@ -26,8 +26,8 @@
 //	                         username, account_sha256, device, fingerprint, previous, stated, signatures; subject:
 //	                         the owner. See KeyStatement and KeyRules. The operator's acts have the system as
 //	                         actor and no signature
-//	replacement.asked, device.asked, device.refused
-//	                         device, and the fingerprint of the key asked for; subject: the owner
+//	device.asked, device.refused
+//	                         device, request; subject: the owner
 //	recovery.new             account_sha256, fingerprint, holder0, holder1, holder2; subject: the unit
 //	recovery.requested       request, order, action (use, rehearse or rotate), device, signature, decision, reason,
 //	                         expires, key; of a use: successor, person, documents (ids joined by commas); subject: the unit

@@ -17,20 +17,19 @@ type Kind string
 
 // Kinds of records: keys.
 const (
-	KindKeyNew           Kind = "key.new"
-	KindKeyConfirmed     Kind = "key.confirmed"
-	KindKeyReplaced      Kind = "key.replaced"
-	KindKeyRevoked       Kind = "key.revoked"
-	KindKeyRenamed       Kind = "key.renamed"
-	KindKeyFounded       Kind = "key.founded" // an operator names the first registrar
-	KindReplacementAsked Kind = "replacement.asked"
-	KindRegistrarNamed   Kind = "registrar.named"
-	KindRegistrarEnded   Kind = "registrar.ended"
-	KindDeviceAsked      Kind = "device.asked"
-	KindDeviceAdded      Kind = "device.added"
-	KindDeviceRemoved    Kind = "device.removed"
-	KindDeviceRefused    Kind = "device.refused"
-	KindRecoveryNew      Kind = "recovery.new"
+	KindKeyNew         Kind = "key.new"
+	KindKeyConfirmed   Kind = "key.confirmed"
+	KindKeyReplaced    Kind = "key.replaced"
+	KindKeyRevoked     Kind = "key.revoked"
+	KindKeyRenamed     Kind = "key.renamed"
+	KindKeyFounded     Kind = "key.founded" // an operator names the first registrar
+	KindRegistrarNamed Kind = "registrar.named"
+	KindRegistrarEnded Kind = "registrar.ended"
+	KindDeviceAsked    Kind = "device.asked"
+	KindDeviceAdded    Kind = "device.added"
+	KindDeviceRemoved  Kind = "device.removed"
+	KindDeviceRefused  Kind = "device.refused"
+	KindRecoveryNew    Kind = "recovery.new"
 )
 
 // Kinds of records: documents and releases.
