@@ -93,3 +93,43 @@ func TestServerCannotInventAConfirmation(t *testing.T) {
 		t.Errorf("exit code %d, want %d: %s", exit, exitUnverified, complaint)
 	}
 }
+
+// TestAReplacedKeyIsSignedByTheOldDevice and its passphrase can be changed; the
+// history tells both machines of it.
+func TestAReplacedKeyIsSignedByTheOldDevice(t *testing.T) {
+	s := theStage(t)
+	home := filepath.Join(t.TempDir(), "own")
+	if err := os.Mkdir(home, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	run := func(want int, args ...string) {
+		t.Helper()
+		if exit, complaint := runAt(t, s, parts.Clerk, home, args...); exit != want {
+			t.Fatalf("%v: exit code %d, %s", args, exit, complaint)
+		}
+	}
+	passphrase := filepath.Join(s.dir, "people", parts.Clerk+".passphrase")
+	if err := os.WriteFile(passphrase, []byte("Cụm mật khẩu 1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("NIEM_NEW_PASSPHRASE_FILE", passphrase)
+	run(exitOK, "login", "--server", s.address, "--user", parts.Clerk, "--ca", s.ca, "--log-key", s.vkey)
+	run(exitOK, "keys", "enroll")
+	before, err := os.ReadFile(filepath.Join(home, fileAccount))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(exitUsage, "keys", "replace")
+	run(exitOK, "keys", "replace", "--yes")
+	after, err := os.ReadFile(filepath.Join(home, fileAccount))
+	if err != nil || bytes.Equal(before, after) {
+		t.Fatalf("the same key is there: %v", err)
+	}
+	if kept, err := filepath.Glob(filepath.Join(home, fileAccount+".*")); err != nil || len(kept) != 1 {
+		t.Errorf("old key files %v, %v", kept, err)
+	}
+	run(exitOK, "keys", "show")
+	run(exitOK, "keys", "history")
+	run(exitOK, "keys", "revoke", "--yes")
+	run(exitOK, "keys", "enroll")
+}

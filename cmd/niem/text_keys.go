@@ -56,4 +56,17 @@ var (
 	tFoundNoKey       = text{"%s chưa đăng ký khóa: người đó chạy “niem keys enroll” trước", "%s has no key yet: have them run \"niem keys enroll\" first"}
 	tFoundBefore      = text{"đã có người xác nhận; người mới do người đó ghi nhận: “niem keys confirm NAME --registrar”", "there is a registrar already, who names others: \"niem keys confirm NAME --registrar\""}
 	tRegistrarFounded = text{"%s nay là người xác nhận khóa đầu tiên. Công bố dấu vân tay này: %s", "%s is now the first registrar of keys. Publish this fingerprint: %s"}
+
+	tKeysReplace     = text{"thay khóa của tôi, ký bằng thiết bị này", "replace my key, signed by this device"}
+	tKeysReplaceLong = text{
+		"Tạo khóa mới, ký bằng thiết bị cũ và mới. Các thiết bị khác hết hiệu lực. Văn bản đã gửi cho khóa cũ chỉ mở được bằng tệp khóa cũ, vẫn được giữ trên máy này.",
+		"Makes a new key, signed by the old device and the new one. All other devices end. What was sent to the old key opens only with its files, which stay on this machine."}
+	tReplaceMeans       = text{"Thay khóa: các thiết bị khác hết hiệu lực, và văn bản đã gửi cho khóa cũ sẽ không mở được bằng khóa mới.", "Replacing the key: other devices end, and what was sent to the old key will not open with the new one."}
+	tReplaceUnsure      = text{"không rõ khóa đã được thay hay chưa: xem “niem keys history”; tệp khóa cũ mang đuôi %s", "it is not known whether the key was replaced: see \"niem keys history\"; the old key files have the suffix %s"}
+	tKeyReplaced        = text{"Khóa mới: %s (%s). Tệp khóa cũ mang đuôi %s.", "New key: %s (%s). The old key files have the suffix %s."}
+	tKeysPassphrase     = text{"đổi cụm mật khẩu của khóa", "change the passphrase of my keys"}
+	tKeysPassphraseLong = text{
+		"Đổi cụm mật khẩu trên máy này. Không có bàn phím: cụm cũ đọc từ tệp NIEM_PASSPHRASE_FILE, cụm mới từ NIEM_NEW_PASSPHRASE_FILE.",
+		"Changes the passphrase on this machine. Without a terminal the old one is read from the file NIEM_PASSPHRASE_FILE names, the new one from NIEM_NEW_PASSPHRASE_FILE."}
+	tPassphraseChanged = text{"Đã đổi cụm mật khẩu trên máy này.", "Changed the passphrase on this machine."}
 )
