@@ -150,6 +150,10 @@ func (s *Service) reach(ctx context.Context, ids []PersonID, unconfirmed bool) (
 	if err != nil {
 		return reached{}, err
 	}
+	onRoster, err := s.store.OnRoster(ctx, ids, s.now())
+	if err != nil {
+		return reached{}, err
+	}
 	keys := map[PersonID]Key{}
 	for _, k := range found {
 		keys[k.Person] = k
@@ -165,6 +169,8 @@ func (s *Service) reach(ctx context.Context, ids []PersonID, unconfirmed bool) (
 			barred["disabled"] = append(barred["disabled"], p.Username)
 		case len(p.MissingFields()) > 0:
 			barred["incomplete_roster"] = append(barred["incomplete_roster"], p.Username)
+		case !onRoster[id]:
+			barred["not_on_roster"] = append(barred["not_on_roster"], p.Username)
 		case !hasKey || k.Status == KeyRevoked:
 			barred["no_key"] = append(barred["no_key"], p.Username)
 		case k.Status != KeyConfirmed && !unconfirmed:

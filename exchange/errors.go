@@ -63,7 +63,7 @@ func (e *IncompleteRosterError) Error() string {
 // InvalidError says which field of a request is wrong and why (a stable code).
 type InvalidError struct {
 	Field string
-	Code  string // required | too_long | unknown | past | out_of_range | malformed
+	Code  string // required | too_long | unknown | past | out_of_range | malformed | differs | not_permitted | no_security_officer
 }
 
 func (e *InvalidError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Code) }
@@ -71,7 +71,7 @@ func (e *InvalidError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.
 // UnreachableError names recipients who cannot be sent to, and why.
 type UnreachableError struct {
 	Usernames []string
-	Code      string // unknown | disabled | incomplete_roster | no_key | unconfirmed_key
+	Code      string // unknown | disabled | incomplete_roster | not_on_roster | no_key | unconfirmed_key
 }
 
 func (e *UnreachableError) Error() string {

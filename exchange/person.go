@@ -46,6 +46,9 @@ type Person struct {
 	Roles    []Role
 	Groups   []string // names of recipient groups the person belongs to
 	Disabled bool
+	// Delegations are in force now; their roles are among Roles. The directory
+	// knows nothing of them.
+	Delegations []Delegating
 }
 
 // Has reports whether p holds role r.

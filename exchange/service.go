@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,10 @@ type Store interface {
 	JoiningStore
 	RosterStore
 	DirectoryStore
+	AccessStore
+	RulesStore
+	DelegationStore
+	DepartureStore
 	LogStore
 	LogReader
 	CosignStore
@@ -106,8 +111,19 @@ func New(c Config) (*Service, error) {
 // now is the clock in the log's precision.
 func (s *Service) now() time.Time { return s.clock().UTC().Truncate(time.Millisecond) }
 
-// record starts a record of an act of p.
+// record starts a record of an act of p, and names the delegations by which he
+// acts.
 func record(now time.Time, kind audit.Kind, p Person, details map[string]string) audit.Record {
+	if len(p.Delegations) > 0 {
+		ids := make([]string, len(p.Delegations))
+		for i, d := range p.Delegations {
+			ids[i] = hexID(d.ID)
+		}
+		if details == nil {
+			details = map[string]string{}
+		}
+		details["delegation"] = strings.Join(ids, ",")
+	}
 	return audit.Record{Time: now, Kind: kind, Actor: p.ID.String(), Details: details}
 }
 

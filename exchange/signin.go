@@ -25,11 +25,18 @@ func (s *Service) SignIn(ctx context.Context, login, password string, from Origi
 		}
 		return Person{}, "", err
 	}
+	standing, err := s.mayWork(ctx, p)
+	if err != nil {
+		if code := refusalCode(err); code != "" {
+			s.signInRefused(ctx, who, code)
+		}
+		return Person{}, "", err
+	}
 	rec := record(s.now(), audit.KindSignedIn, p, map[string]string{"session": hexID(session)})
 	if _, err := s.store.SignedIn(ctx, p, rec); err != nil {
 		return Person{}, "", err
 	}
-	return p, device, nil
+	return standing.applied(p), device, nil
 }
 
 // admissible says whether somebody whom the directory knows may work here.
@@ -71,9 +78,12 @@ const (
 // other errors.
 func refusalCode(err error) string {
 	_, incomplete := errors.AsType[*IncompleteRosterError](err)
+	_, offRoster := errors.AsType[*NotOnRosterError](err)
 	switch {
 	case incomplete:
 		return "incomplete_roster"
+	case offRoster:
+		return "not_on_roster"
 	case errors.Is(err, ErrPasswordMustChange):
 		return "password_must_change"
 	case errors.Is(err, ErrAccountDisabled):
@@ -91,8 +101,9 @@ func (s *Service) signInRefused(ctx context.Context, who Person, code string) {
 	}
 }
 
-// Person reads somebody's present roster entry for a request: ErrNotFound for
-// people who may not work here (any more).
+// Person reads somebody for a request, with the roles that are delegated to him:
+// ErrNotFound for people who may not work here (any more). Whoever has to
+// acknowledge the rules first comes with ErrRulesNotAcknowledged.
 func (s *Service) Person(ctx context.Context, id PersonID) (Person, error) {
 	p, err := s.store.PersonByID(ctx, id)
 	if err != nil {
@@ -101,7 +112,18 @@ func (s *Service) Person(ctx context.Context, id PersonID) (Person, error) {
 	if admissible(p) != nil {
 		return Person{}, ErrNotFound
 	}
-	return p, nil
+	standing, err := s.store.Standing(ctx, id, s.now())
+	if err != nil {
+		return Person{}, err
+	}
+	p = standing.applied(p)
+	switch standing.State {
+	case RosterActive:
+		return p, nil
+	case RosterApproved:
+		return p, ErrRulesNotAcknowledged
+	}
+	return Person{}, ErrNotFound
 }
 
 // SearchPeople finds at most 50 people by part of name or user name.

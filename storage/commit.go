@@ -14,7 +14,8 @@ import (
 // AddDocument makes the document visible: rows, expiry job and log entry in
 // one transaction. exchange.ErrConflict: an object is not noted as stored, a
 // grant has no share, the upload is not open, or another manifest was
-// committed; ErrNotFound: no upload of that sender. Repeated with the same
+// committed; ErrNotFound: no upload of that sender; ErrForbidden: he is not active
+// on the access roster. Repeated with the same
 // manifest it returns the first entry.
 func (db *DB) AddDocument(ctx context.Context, d exchange.SentDocument, rec audit.Record) (e audit.Entry, err error) {
 	metadata, err := d.Metadata.Encode()
@@ -32,6 +33,13 @@ func (db *DB) AddDocument(ctx context.Context, d exchange.SentDocument, rec audi
 			return err
 		case exchange.StateAbandoned:
 			return verdict{exchange.ErrConflict}
+		}
+		var standing exchange.RosterState
+		if err := tx.QueryRow(ctx, "SELECT roster_standing($1, $2)", [16]byte(d.Sender), d.SentAt).Scan(&standing); err != nil {
+			return err
+		}
+		if standing != exchange.RosterActive {
+			return verdict{exchange.ErrForbidden}
 		}
 		if err := takeObjects(ctx, tx, d); err != nil {
 			return err

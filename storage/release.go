@@ -109,7 +109,7 @@ func readReleaseState(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, n
 	s.facts = exchange.ReleaseFacts{Now: now, Person: q.Person, Kind: q.Kind, Purpose: q.Purpose, HasShare: s.wrapped != nil}
 
 	var b pgx.Batch
-	b.Queue(selectFacts, [16]byte(q.Document), int16(kind), [16]byte(holder), [16]byte(q.Person.ID)).QueryRow(s.scanFacts)
+	b.Queue(selectFacts, [16]byte(q.Document), int16(kind), [16]byte(holder), [16]byte(q.Person.ID), now).QueryRow(s.scanFacts)
 	b.Queue(selectRecoveryRight, [16]byte(q.Document), [16]byte(q.Person.ID), now).QueryRow(func(row pgx.Row) error {
 		return row.Scan((*[16]byte)(&s.facts.Recovery))
 	})
@@ -153,8 +153,9 @@ func grantHolder(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, kind e
 const selectRecoveryRight = `SELECT coalesce((SELECT id FROM recovery_requests
 	WHERE state = 'approved' AND decided_by = $2 AND expires > $3 AND $1 = ANY (documents) LIMIT 1), '00000000-0000-0000-0000-000000000000')`
 
-// selectFacts: document, grant kind, holder of the grant, person who asks.
-const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false),
+// selectFacts: document, grant kind, holder of the grant, person who asks, now.
+// Whoever is not active on the access roster counts as disabled.
+const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false) OR roster_standing($4, $5) <> 'active',
 		(SELECT read_at FROM directory_state)
 	FROM documents d
 	LEFT JOIN grants g ON g.document = d.id AND g.kind = $2 AND g.person = $3

@@ -67,7 +67,8 @@ func upsertPerson(b *pgx.Batch, p exchange.Person) {
 		fold(p.FullName)+"\n"+fold(p.Username))
 }
 
-// SignedIn stores the person as the directory describes them and appends rec.
+// SignedIn stores the person as the directory describes them, notes on the access
+// roster that they were here, and appends rec.
 func (db *DB) SignedIn(ctx context.Context, p exchange.Person, rec audit.Record) (e audit.Entry, err error) {
 	err = db.atomically(ctx, "record sign-in", func(tx pgx.Tx) error {
 		var b pgx.Batch
@@ -75,7 +76,9 @@ func (db *DB) SignedIn(ctx context.Context, p exchange.Person, rec audit.Record)
 		if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 			return err
 		}
-		e, err = db.append(ctx, tx, rec, nil)
+		e, err = db.append(ctx, tx, rec, func(b *pgx.Batch, _ int64) {
+			b.Queue("UPDATE roster SET seen = greatest(seen, $2) WHERE person = $1", [16]byte(p.ID), rec.Time)
+		})
 		return err
 	})
 	return e, err

@@ -21,7 +21,7 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 		EXISTS (SELECT FROM shares s WHERE s.document = d.id
 			AND s.kind = CASE r.kind WHEN 'proof' THEN $6::smallint WHEN 'recovery' THEN $7::smallint ELSE $8::smallint END
 			AND (s.person = r.person OR r.kind = 'recovery')),
-		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles)),
+		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles)) OR roster_standing($2, $10) <> 'active',
 		coalesce((SELECT q.id FROM recovery_requests q WHERE r.kind = 'recovery' AND q.state = 'approved' AND q.decided_by = r.person
 			AND q.expires > $10 AND d.id = ANY (q.documents) LIMIT 1), '00000000-0000-0000-0000-000000000000'),
 		(SELECT read_at FROM directory_state)
