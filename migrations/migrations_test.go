@@ -96,6 +96,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"keks": "INSERT SELECT", "reconciliation": "INSERT SELECT",
 		"login_attempts": "DELETE INSERT SELECT", "login_locks": "DELETE INSERT SELECT", "login_sources": "DELETE INSERT SELECT", "device_epochs": "INSERT SELECT",
 		"alarms": "INSERT SELECT", "security_log": "INSERT SELECT",
+		"rules": "INSERT SELECT", "acknowledgements": "INSERT SELECT", "roster": "INSERT SELECT", "departures": "INSERT SELECT", "delegations": "INSERT SELECT",
 		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
 	}
 	var table, rights string
@@ -113,7 +114,9 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"shares": "wrapped", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen token",
 		"login_attempts": "counts issued session state", "login_locks": "ended ended_by", "login_sources": "since taken", "device_epochs": "epoch",
 		"totp_secrets": "added sealed used_step", "passkeys": "counter credential", "factor_challenges": "data made",
-		"recovery_requests": "decided_at decided_by finished inner_files state value"})
+		"recovery_requests": "decided_at decided_by finished inner_files state value",
+		"rules":             "", "acknowledgements": "", "departures": "cancelled_at cancelled_by carried_at", "delegations": "revoked_at revoked_by",
+		"roster": "activated_at decided_at decided_by decision entry nominated_at nominated_by nomination reason reviewed_at reviewed_by seen state"})
 }
 
 // mayChange checks which columns of some tables the role may update.

@@ -97,7 +97,25 @@ func (w *world) person(username, fullName, unit string) exchange.Person {
 		Phone: "0900000000", Email: username + "@soyte.example", Unit: unit, Roles: []exchange.Role{exchange.RoleStaff}}
 	_, err := w.SignedIn(w.ctx, p, record(audit.KindSignedIn, p.ID, nil))
 	w.must(err)
+	w.activate(p)
 	return p
+}
+
+// activate puts p on the access roster with the rules acknowledged, past the
+// service's own methods and the log.
+func (w *world) activate(p exchange.Person) {
+	w.Helper()
+	since := start.Add(-24 * time.Hour)
+	for _, step := range []struct {
+		sql  string
+		args []any
+	}{
+		{"INSERT INTO rules (version, vi, en, sum, published_at, entry) SELECT 1, 'vi', 'en', sha256(''), $1, 0 WHERE NOT EXISTS (SELECT FROM rules)", []any{since}},
+		{`INSERT INTO roster (person, state, nominated_at, nomination, decided_at, decision, reason, entry) VALUES ($1, 'approved', $2, '', $2, '', '', 0)`, []any{[16]byte(p.ID), since}},
+		{`INSERT INTO acknowledgements (person, version, at, entry) VALUES ($1, 1, $2, (SELECT size - 1 FROM log_head))`, []any{[16]byte(p.ID), since}},
+	} {
+		w.must(w.exec(step.sql, step.args...))
+	}
 }
 
 func record(kind audit.Kind, actor exchange.PersonID, doc *exchange.DocumentID) audit.Record {

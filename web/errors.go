@@ -47,6 +47,9 @@ var table = []struct {
 	{exchange.ErrNoChallenge, public{409, "no_challenge", "Việc đăng ký hoặc xác thực đã quá hạn. Hãy bắt đầu lại.", "The enrolment or challenge has run out. Begin it again."}},
 	{exchange.ErrFactorNeeded, public{409, "factor_needed", "Vai trò của bạn cần xác thực hai bước: hãy đăng ký cách khác trước khi bỏ cách này.", "Your role needs a second factor: enrol another before removing this one."}},
 
+	{exchange.ErrRulesNotAcknowledged, public{403, api.CodeRulesDue, "Bạn phải đọc và cam kết tuân thủ quy định trước khi làm việc: niem rules, rồi niem rules accept.", "Read and acknowledge the rules before you work here: niem rules, then niem rules accept."}},
+	{exchange.ErrOwnNomination, public{403, "own_nomination", "Không ai tự phê duyệt cho mình hoặc cho người mình đề cử. Hãy nhờ cán bộ chuyên trách khác.", "Nobody decides on himself or on whom he nominated. Ask another security officer."}},
+	{exchange.ErrFounded, public{409, "founded", "Đã có cán bộ chuyên trách trong danh sách đầu mối: hãy đề cử và phê duyệt.", "A security officer is on the roster already: nominate and approve."}},
 	{exchange.ErrKeyExists, public{409, api.CodeKeyExists, "Bạn đã đăng ký khóa.", "A key is already enrolled."}},
 	{exchange.ErrNoKey, public{409, api.CodeNoKey, "Chưa đăng ký khóa.", "No key is enrolled."}},
 	{exchange.ErrFingerprint, public{409, api.CodeFingerprint, "Dấu vân tay của khóa không khớp.", "The fingerprint does not match the enrolled key."}},
@@ -113,6 +116,12 @@ func describe(err error) (public, map[string]any) {
 	if e, ok := errors.AsType[*exchange.ShrunkenError](err); ok {
 		return public{409, "directory_shrunken", "Danh bạ trả về thiếu hơn một nửa số người, có thể do lỗi đọc; chưa thay đổi gì. Hãy kiểm tra (niem directory check); nếu đúng là vậy: niem directory sync --accept-shrunken.",
 			"The directory's answer lacks more than half of the staff, probably a fault; nothing was changed. Look at it (niem directory check); if it is right: niem directory sync --accept-shrunken."}, map[string]any{"before": e.Before, "missing": e.Missing}
+	}
+	if e, ok := errors.AsType[*exchange.NotOnRosterError](err); ok {
+		return offRoster(e)
+	}
+	if e, ok := errors.AsType[*exchange.RosterStateError](err); ok {
+		return public{409, "roster_state", "Người này đang ở trạng thái khác trong danh sách đầu mối.", "The person's line on the access roster is in another state."}, map[string]any{"state": string(e.State)}
 	}
 	if e, ok := errors.AsType[*exchange.InvalidError](err); ok {
 		return public{400, api.CodeInvalid, "Dữ liệu không hợp lệ.", "A value is invalid."}, map[string]any{"field": e.Field, "reason": e.Code}

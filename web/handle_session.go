@@ -96,7 +96,13 @@ func (s *server) me(c echo.Context) error { return s.writeMe(c, by(c).person, by
 
 func (s *server) writeMe(c echo.Context, p exchange.Person, in exchange.Session, ended int) error {
 	me := api.Me{Person: toPerson(p), Time: s.now().UTC(), Stage: string(s.service.SessionStage(in)), EndedSessions: ended}
-	key, err := s.service.PersonKey(c.Request().Context(), p.Username)
+	ctx := c.Request().Context()
+	if _, err := s.service.Person(ctx, p.ID); errors.Is(err, exchange.ErrRulesNotAcknowledged) {
+		me.RulesDue = true
+	} else if err != nil {
+		return err
+	}
+	key, err := s.service.PersonKey(ctx, p.Username)
 	switch {
 	case err == nil:
 		k := toKey(key)

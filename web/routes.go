@@ -20,6 +20,7 @@ type who struct {
 	polled bool             // clients ask on their own: no activity of the person
 	signed bool             // witnesses of the log, who sign their requests: no person
 	early  []exchange.Stage // of the sign-in at which the route may be used before the last
+	newly  bool             // also for people who have not acknowledged the rules in force
 }
 
 // stepUp is w for acts that need a fresh proof of the person.
@@ -51,6 +52,13 @@ func (w who) polling() who {
 	return w
 }
 
+// beforeRules is w for what people may do who have to acknowledge the rules
+// first: read and acknowledge them, see their own data, and sign out.
+func (w who) beforeRules() who {
+	w.newly = true
+	return w
+}
+
 var (
 	anyone         = who{anyone: true}
 	signedIn       = who{}
@@ -60,6 +68,9 @@ var (
 	founders       = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
 	administrators = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}} // whose sessions and factors they may end, the service decides
 	operators      = who{roles: []exchange.Role{exchange.RoleSecurity}}
+	nominators     = who{roles: []exchange.Role{exchange.RoleLeader, exchange.RoleClerk}}
+	unitKeepers    = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader, exchange.RoleClerk}} // for whom, the service decides
+	rosterReaders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector, exchange.RoleLeader, exchange.RoleClerk}}
 	exporters      = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
 )
 
@@ -100,25 +111,41 @@ func (s *server) routes() []route {
 		{get, "/api/config", anyone, noBody, s.getConfig},
 
 		{post, "/api/session", anyone, smallBody, s.signIn},
-		{del, "/api/session", signedIn.at(prove, enrol), noBody, s.signOut},
-		{post, "/api/session/factor", signedIn.at(prove), smallBody, s.completeFactor},
-		{post, "/api/session/factor/challenge", signedIn.at(prove), noBody, s.challengePasskey},
-		{post, "/api/session/step-up", signedIn.at(enrol), smallBody, s.stepUp},
+		{del, "/api/session", signedIn.at(prove, enrol).beforeRules(), noBody, s.signOut},
+		{post, "/api/session/factor", signedIn.at(prove).beforeRules(), smallBody, s.completeFactor},
+		{post, "/api/session/factor/challenge", signedIn.at(prove).beforeRules(), noBody, s.challengePasskey},
+		{post, "/api/session/step-up", signedIn.at(enrol).beforeRules(), smallBody, s.stepUp},
 		{get, "/api/sessions", signedIn, noBody, s.listSessions},
 		{del, "/api/sessions", signedIn, noBody, s.revokeOtherSessions},
 		{del, "/api/sessions/:session", signedIn, noBody, s.revokeSession},
 		{del, "/api/people/:username/sessions", administrators.stepUp(), noBody, s.endSessionsOf},
-		{get, "/api/factor", signedIn.at(prove, enrol), noBody, s.factors},
-		{post, "/api/factor/totp", signedIn.at(enrol).stepUp(), noBody, s.beginTOTP},
-		{post, "/api/factor/totp/confirm", signedIn.at(enrol).stepUp(), smallBody, s.confirmTOTP},
-		{post, "/api/factor/passkeys/begin", signedIn.at(enrol).stepUp(), noBody, s.beginPasskey},
-		{post, "/api/factor/passkeys", signedIn.at(enrol).stepUp(), smallBody, s.addPasskey},
-		{post, "/api/factor/codes", signedIn.stepUp(), noBody, s.newRecoveryCodes},
-		{del, "/api/factor/:factor", signedIn.stepUp(), noBody, s.removeFactor},
+		{get, "/api/factor", signedIn.at(prove, enrol).beforeRules(), noBody, s.factors},
+		{post, "/api/factor/totp", signedIn.at(enrol).beforeRules().stepUp(), noBody, s.beginTOTP},
+		{post, "/api/factor/totp/confirm", signedIn.at(enrol).beforeRules().stepUp(), smallBody, s.confirmTOTP},
+		{post, "/api/factor/passkeys/begin", signedIn.at(enrol).beforeRules().stepUp(), noBody, s.beginPasskey},
+		{post, "/api/factor/passkeys", signedIn.at(enrol).beforeRules().stepUp(), smallBody, s.addPasskey},
+		{post, "/api/factor/codes", signedIn.beforeRules().stepUp(), noBody, s.newRecoveryCodes},
+		{del, "/api/factor/:factor", signedIn.beforeRules().stepUp(), noBody, s.removeFactor},
 		{post, "/api/people/:username/factor/reset", registrar.stepUp(), noBody, s.resetFactor},
-		{get, "/api/me", signedIn.at(prove, enrol), noBody, s.me},
+		{get, "/api/me", signedIn.at(prove, enrol).beforeRules(), noBody, s.me},
 		{get, "/api/people", signedIn, noBody, s.searchPeople},
 		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},
+
+		{get, "/api/rules", signedIn.beforeRules(), noBody, s.getRules},
+		{post, "/api/rules", operators.stepUp(), smallBody * 2, s.publishRules},
+		{post, "/api/rules/acceptance", signedIn.beforeRules(), smallBody, s.acceptRules},
+		{get, "/api/rules/unacknowledged", rosterReaders, noBody, s.unacknowledged},
+		{get, "/api/roster", rosterReaders, noBody, s.roster},
+		{post, "/api/roster/nominations", nominators.stepUp(), draftBody * 4, s.nominate},
+		{post, "/api/roster/:username/approval", operators.stepUp(), smallBody, s.approve},
+		{post, "/api/roster/:username/refusal", operators.stepUp(), smallBody, s.refuseNomination},
+		{post, "/api/roster/:username/reviews", founders.stepUp(), smallBody, s.review},
+		{get, "/api/delegations", rosterReaders, noBody, s.delegations},
+		{post, "/api/delegations", nominators.stepUp(), smallBody, s.delegate},
+		{del, "/api/delegations/:id", signedIn.stepUp(), noBody, s.revokeDelegation},
+		{get, "/api/departures", rosterReaders, noBody, s.departures},
+		{post, "/api/departures", unitKeepers.stepUp(), smallBody, s.depart},
+		{post, "/api/departures/:id/cancellation", unitKeepers.stepUp(), smallBody, s.cancelDeparture},
 
 		{post, "/api/recipients", signedIn, draftBody, s.recipients},
 		{post, "/api/keys", signedIn.stepUp(), smallBody, s.actOnKey},
@@ -153,9 +180,9 @@ func (s *server) routes() []route {
 		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
 
-		{get, "/api/log/checkpoint", signedIn.polling(), noBody, s.checkpoint},
-		{get, "/api/log/inclusion", signedIn, noBody, s.inclusion},
-		{get, "/api/log/consistency", signedIn, noBody, s.consistency},
+		{get, "/api/log/checkpoint", signedIn.polling().beforeRules(), noBody, s.checkpoint},
+		{get, "/api/log/inclusion", signedIn.beforeRules(), noBody, s.inclusion},
+		{get, "/api/log/consistency", signedIn.beforeRules(), noBody, s.consistency},
 		{get, "/api/log/leaves", signedIn, noBody, s.leaves},
 		{get, "/api/witness/checkpoint", cosigner, noBody, s.witnessOffer},
 		{get, "/api/witness/leaves", cosigner, noBody, s.witnessLeaves},

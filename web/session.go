@@ -70,6 +70,9 @@ func (s *server) identify(c echo.Context, w who) (caller, error) {
 		if errors.Is(err, exchange.ErrNotFound) {
 			return caller{}, errSignedOut
 		}
+		if w.newly && errors.Is(err, exchange.ErrRulesNotAcknowledged) {
+			err = nil
+		}
 		if err != nil {
 			return caller{}, err
 		}

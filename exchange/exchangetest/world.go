@@ -61,10 +61,22 @@ type World struct {
 	signingKey string // of the log
 }
 
-// New starts a world and takes its people over from the directory.
+// New starts a world, takes its people over from the directory, and makes all of
+// them active on the access roster whom it can have.
 func New(t testing.TB) *World {
 	t.Helper()
-	return start(t, parts.TestPostgresFrom(t, "niem", func(url string) error { return migrations.Up(context.Background(), url) }))
+	return start(t, migrated(t), true)
+}
+
+// NewUnfounded is New with nobody on the roster.
+func NewUnfounded(t testing.TB) *World {
+	t.Helper()
+	return start(t, migrated(t), false)
+}
+
+func migrated(t testing.TB) string {
+	t.Helper()
+	return parts.TestPostgresFrom(t, "niem", func(url string) error { return migrations.Up(context.Background(), url) })
 }
 
 // NewDurable is New on a database of its own that syncs every commit to disk,
@@ -88,10 +100,10 @@ func NewDurable(t testing.TB) *World {
 	if err := migrations.Up(ctx, url); err != nil {
 		t.Fatal(err)
 	}
-	return start(t, url)
+	return start(t, url, true)
 }
 
-func start(t testing.TB, databaseURL string) *World {
+func start(t testing.TB, databaseURL string, found bool) *World {
 	t.Helper()
 	ctx := context.Background()
 	w := &World{TB: t, Log: slog.New(slog.DiscardHandler), people: map[string]*Member{}, DatabaseURL: databaseURL}
@@ -134,6 +146,9 @@ func start(t testing.TB, databaseURL string) *World {
 	w.Service = w.Node(func(*exchange.Config) {})
 	_, err = w.Service.SyncDirectory(ctx)
 	w.Must(err)
+	if found {
+		w.FoundRoster(everybody...)
+	}
 	return w
 }
 

@@ -55,6 +55,8 @@ const (
 	CodePasswordChange   = "password_must_change"
 	CodeSlowDown         = "slow_down"
 	CodeIncompleteRoster = "incomplete_roster"
+	CodeNotOnRoster      = "not_on_roster"
+	CodeRulesDue         = "rules_not_acknowledged"
 	CodeInvalid          = "invalid"
 	CodeUnreachable      = "recipients_unreachable"
 	CodeRecalled         = "recalled"

@@ -36,6 +36,8 @@ type Me struct {
 	// EndedSessions is how many older sessions a sign-in ended, of which one
 	// person has a limited number.
 	EndedSessions int `json:"ended_sessions,omitempty"`
+	// RulesDue: nothing works before the rules in force are acknowledged.
+	RulesDue bool `json:"rules_due,omitempty"`
 }
 
 // Stages of a session.
