@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -27,10 +28,15 @@ func (s *Service) FoundRoster(ctx context.Context, usernames []string, decision 
 	var names []string
 	for _, name := range usernames {
 		p, err := s.personNamed(ctx, name)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = admissible(p)
 		}
-		if err := admissible(p); err != nil {
+		switch {
+		case errors.Is(err, ErrNotFound):
+			return nil, &UnreachableError{[]string{name}, "unknown"}
+		case errors.Is(err, ErrForbidden):
+			return nil, &UnreachableError{[]string{name}, "disabled"}
+		case err != nil:
 			return nil, err
 		}
 		if slices.Contains(ids, p.ID) {

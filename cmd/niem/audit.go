@@ -126,6 +126,11 @@ var actNames = map[audit.Kind]text{
 	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
 	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,
 	audit.KindDirectoryChecked: tActDirectoryChecked, audit.KindPasswordChanged: tActPasswordChanged,
+	audit.KindRosterFounded: tActRosterFounded, audit.KindRosterNominated: tActRosterNominated, audit.KindRosterApproved: tActRosterApproved,
+	audit.KindRosterRefused: tActRosterRefused, audit.KindRosterSuspended: tActRosterSuspended, audit.KindRosterEnded: tActRosterEnded,
+	audit.KindRosterReviewed: tActRosterReviewed, audit.KindRulesPublished: tActRulesPublished, audit.KindRulesAccepted: tActRulesAccepted,
+	audit.KindDelegationGiven: tActDelegationGiven, audit.KindDelegationRevoked: tActDelegationRevoked,
+	audit.KindDepartureOrdered: tActDepartureOrdered, audit.KindDepartureCancelled: tActDepartureCancelled,
 }
 
 // actName words the kind of a log entry.

@@ -79,6 +79,7 @@ func (s *stage) play(ctx context.Context) (*outcome, error) {
 		run     func() error
 	}{
 		{tDemoEnrol, func() error { return s.enrolAll(ctx) }},
+		{tDemoRoster, func() error { return s.admitColleague(ctx) }},
 		{tDemoConfirm, func() error { return s.confirmAll(ctx) }},
 		{tDemoSend, func() error { return s.sendSample(ctx, o) }},
 		{tDemoOpen, func() error { return s.openAsRecipient(ctx, o) }},
@@ -111,33 +112,78 @@ func (s *stage) as(ctx context.Context, username string, args ...string) (answer
 	return s.run(ctx, username, args...)
 }
 
-// enrolAll signs everybody in and enrols their keys.
+// founders are whom the operator puts on the access roster: all but the newcomer,
+// whom the unit nominates.
+func founders() []string {
+	names := []string{parts.Clerk, parts.DPO}
+	for _, p := range cast {
+		if p.username != colleague {
+			names = append(names, p.username)
+		}
+	}
+	return names
+}
+
+// enrolAll founds the access roster, signs everybody in, has them acknowledge the
+// rules, and enrols their keys.
 func (s *stage) enrolAll(ctx context.Context) error {
+	fmt.Fprintf(s.app.out, "   # niem roster found --people %s --decision 01/QĐ-SYT\n", strings.Join(founders(), ","))
+	if _, err := s.run(ctx, "", "roster", "found", "--people", strings.Join(founders(), ","), "--decision", "01/QĐ-SYT"); err != nil {
+		return err
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(2)
 	for _, p := range cast {
-		g.Go(func() error {
-			passphrase := filepath.Join(s.dir, "people", p.username+".passphrase")
-			if err := newSecretFile(passphrase, "Cụm mật khẩu của "+p.username+"\n"); err != nil {
-				return err
-			}
-			got, err := s.as(ctx, p.username, "login", "--server", s.address, "--user", p.username, "--ca", s.ca, "--log-key", s.vkey, "--witness-key", s.witnessKey)
-			if err != nil {
-				return err
-			}
-			if text1(got.json, "stage") == api.StageEnrol {
-				if err := s.enrolFactor(ctx, p.username); err != nil {
-					return err
-				}
-			}
-			if !p.keys {
-				return nil
-			}
-			_, err = s.as(ctx, p.username, "keys", "enroll")
-			return err
-		})
+		if p.username != colleague {
+			g.Go(func() error { return s.settle(ctx, p) })
+		}
 	}
 	return g.Wait()
+}
+
+// settle is somebody's first day: signing in, the rules, keys.
+func (s *stage) settle(ctx context.Context, p actor) error {
+	passphrase := filepath.Join(s.dir, "people", p.username+".passphrase")
+	if err := newSecretFile(passphrase, "Cụm mật khẩu của "+p.username+"\n"); err != nil {
+		return err
+	}
+	got, err := s.as(ctx, p.username, s.signIn(p.username)...)
+	if err != nil {
+		return err
+	}
+	if text1(got.json, "stage") == api.StageEnrol {
+		if err := s.enrolFactor(ctx, p.username); err != nil {
+			return err
+		}
+	}
+	if _, err := s.as(ctx, p.username, "rules", "accept", "--yes"); err != nil || !p.keys {
+		return err
+	}
+	_, err = s.as(ctx, p.username, "keys", "enroll")
+	return err
+}
+
+func (s *stage) signIn(username string) []string {
+	return []string{"login", "--server", s.address, "--user", username, "--ca", s.ca, "--log-key", s.vkey, "--witness-key", s.witnessKey}
+}
+
+// admitColleague shows how somebody comes to work here: refused at first, then
+// nominated by the unit's leader, approved by the department, and briefed.
+func (s *stage) admitColleague(ctx context.Context) error {
+	refused, err := s.refuse(ctx, exitSignedOut, colleague, s.signIn(colleague)...)
+	if err != nil {
+		return err
+	}
+	if !refused {
+		return fmt.Errorf("%s signed in without standing on the roster", colleague)
+	}
+	if _, err := s.as(ctx, parts.Leader, "roster", "nominate", colleague, "--number", "12/TTr-KSBT"); err != nil {
+		return err
+	}
+	if _, err := s.as(ctx, parts.Officer, "roster", "approve", colleague, "--number", "02/QĐ-SYT"); err != nil {
+		return err
+	}
+	return s.settle(ctx, actor{colleague, tPartRecipient, true})
 }
 
 // confirmAll has the operator found the officer as registrar, the officer compare

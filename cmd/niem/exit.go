@@ -136,7 +136,7 @@ func remoteExit(e *api.Error) int {
 		return exitUnavailable
 	}
 	switch e.Code {
-	case api.CodeSignedOut, api.CodeBadCredentials, api.CodePasswordChange, api.CodeSlowDown:
+	case api.CodeSignedOut, api.CodeBadCredentials, api.CodePasswordChange, api.CodeSlowDown, api.CodeNotOnRoster:
 		return exitSignedOut
 	case api.CodeNotFound:
 		return exitNotFound

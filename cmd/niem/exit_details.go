@@ -54,7 +54,7 @@ func (a *app) remoteText(e *api.Error) string {
 		text text
 	}{
 		{"by", tDetailBy}, {"at", tDetailAt}, {"reason", tDetailReason}, {"recipients", tDetailRecipients},
-		{"missing", tDetailMissing}, {"field", tDetailField}, {"code", tDetailCode},
+		{"missing", tDetailMissing}, {"ask", tDetailAsk}, {"state", tDetailState}, {"field", tDetailField}, {"code", tDetailCode},
 	} {
 		if said := a.detail(e.Details[d.name]); said != "" {
 			details = append(details, a.say(d.text)+" "+said)
@@ -98,6 +98,8 @@ func (a *app) unreachableReason(code string) string {
 		return a.say(tReasonDisabled)
 	case api.CodeIncompleteRoster:
 		return a.say(tReasonRoster)
+	case api.CodeNotOnRoster:
+		return a.say(tReasonNotOnRoster)
 	case api.CodeNoKey:
 		return a.say(tReasonNoKey)
 	case api.CodeUnconfirmed:

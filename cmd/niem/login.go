@@ -135,6 +135,9 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey, root string, 
 			a.tell(tFactorFirst)
 		})
 	}
+	if me.RulesDue {
+		a.warn(tRulesFirst)
+	}
 	return a.greet(ctx, me)
 }
 

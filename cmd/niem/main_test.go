@@ -92,6 +92,9 @@ func openStage(ctx context.Context) (*stage, error) {
 	if err := s.enrolAll(ctx); err != nil {
 		return s, err
 	}
+	if err := s.admitColleague(ctx); err != nil {
+		return s, err
+	}
 	return s, s.confirmAll(ctx)
 }
 

@@ -183,6 +183,7 @@ func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, l
 			{Name: "forget_security", Every: 24 * time.Hour, Run: service.ForgetSecurity},
 			{Name: "tend_keys", Every: 2 * time.Minute, Run: service.TendKeys},
 			{Name: "reconcile", Every: time.Minute, Run: service.Reconcile},
+			{Name: "keep_roster", Every: time.Minute, Run: func(ctx context.Context) error { _, _, err := service.KeepRoster(ctx); return err }},
 			{Name: "sync_directory", Every: exchange.SyncEvery, Run: sync},
 		},
 	}, log)

@@ -4,7 +4,7 @@ package main
 var (
 	tFlagDemoDir  = text{"thư mục để giữ lại mọi thứ (mặc định: thư mục tạm, xóa khi dừng)", "directory in which everything stays (default: a temporary one, removed at the end)"}
 	tDemoServers  = text{"Dựng PostgreSQL, OpenLDAP, kho S3, tiến trình cấp mở và máy chủ", "Starting PostgreSQL, OpenLDAP, the S3 store, the releaser and the server"}
-	tDemoEnrol    = text{"Mọi người đăng nhập và đăng ký khóa, mỗi người trên máy của mình; cán bộ chuyên trách và lãnh đạo đăng ký xác thực hai bước", "Everybody signs in and enrols keys, each on their own machine; security officer and leaders enrol a second factor"}
+	tDemoEnrol    = text{"Lập danh sách đầu mối; mọi người đăng nhập, cam kết tuân thủ quy định và đăng ký khóa, mỗi người trên máy của mình; cán bộ chuyên trách và lãnh đạo đăng ký xác thực hai bước", "The access roster is founded; everybody signs in, acknowledges the rules and enrols keys, each on their own machine; security officer and leaders enrol a second factor"}
 	tDemoConfirm  = text{"Cán bộ chuyên trách đối chiếu và xác nhận khóa; lãnh đạo lập khóa khôi phục", "The security officer compares and confirms keys; leaders found the recovery key"}
 	tDemoSend     = text{"Người gửi niêm phong báo cáo ba trang cho một nhóm và một đồng nghiệp", "The sender seals a three-page report for a group and one colleague"}
 	tDemoSent     = text{"Văn bản %s: %d trang, cho %s; %.1f giây", "Document %s: %d pages, for %s; %.1f seconds"}
