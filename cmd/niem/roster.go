@@ -34,7 +34,7 @@ func (a *app) rosterCommand() *cobra.Command {
 	list.Flags().StringVar(&state, "state", "", a.say(tFlagRosterState))
 	cmd.AddCommand(list,
 		a.onePerson("nominate NAME --number N", tRosterNominate, "number", tFlagPaper, tNeedNumber, a.nominateOne),
-		a.onePerson("approve NAME --number N", tRosterApprove, "number", tFlagPaper, tNeedNumber, a.approve),
+		a.onePerson("approve NAME --number N", tRosterApprove, "number", tFlagPaper, tNeedNumber, a.approveAccess),
 		a.onePerson("refuse NAME --reason TEXT", tRosterRefuse, "reason", tFlagReason, tNeedReason, a.refuseNomination),
 		a.importCommand(), a.exportCommand(), a.foundCommand(), a.reviewCommand(),
 		a.leaveCommand(), a.leavingCommand(), a.onePerson("stay ID --reason TEXT", tRosterStay, "reason", tFlagReason, tNeedReason, a.cancelDeparture),
@@ -81,13 +81,13 @@ func (a *app) listRoster(ctx context.Context, unit, state string) error {
 		for _, l := range lines {
 			rows = append(rows, []string{l.Person.Unit, nameOf(l.Person), l.Person.Position, l.Person.Phone, l.Person.Email, a.stateOf(l.State), l.Nomination, l.Decision})
 		}
-		a.table([]text{tColUnit, tColPerson, tColPosition, tColPhone, tColEmail, tColState, tColNumber, tColDecision}, rows)
+		a.table([]text{tColUnit, tColPerson, tColPosition, tColPhone, tColEmail, tColState, tColNumber, tColDecided}, rows)
 	})
 }
 
 // stateOf words where somebody stands.
 func (a *app) stateOf(state string) string {
-	t, known := map[string]text{"nominated": tStateNominated, "refused": tStateRefused, "approved": tStateApproved, "active": tStateActive,
+	t, known := map[string]text{"nominated": tStateNominated, "refused": tStateRefused, "approved": tToAcknowledge, "active": tStateActive,
 		"suspended": tStateSuspended, "ended": tStateEnded}[state]
 	if !known {
 		return state
@@ -137,9 +137,9 @@ func (a *app) nominate(ctx context.Context, list []api.Nomination) error {
 	return nil
 }
 
-// approve puts somebody on the roster, and says how to let them know: by what the
+// approveAccess puts somebody on the roster, and says how to let them know: by what the
 // roster has, and without any password.
-func (a *app) approve(ctx context.Context, name, number string) error {
+func (a *app) approveAccess(ctx context.Context, name, number string) error {
 	d, err := a.connect()
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ func (a *app) printDepartures(all []api.Departure) {
 		}
 		rows = append(rows, []string{d.ID, d.Person.Unit, nameOf(d.Person), d.Kind, d.Decision, when(d.Effective), d.Successor, a.keyStatus(d.Key), a.say(state)})
 	}
-	a.table([]text{tColID, tColUnit, tColPerson, tColAct, tColDecision, tColEffective, tColSuccessor, tColKey, tColState}, rows)
+	a.table([]text{tColID, tColUnit, tColPerson, tColAct, tColDecided, tColEffective, tColSuccessor, tColKey, tColState}, rows)
 }
 
 func (a *app) cancelDeparture(ctx context.Context, id, reason string) error {

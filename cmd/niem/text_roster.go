@@ -85,7 +85,7 @@ var (
 
 	tStateNominated = text{"chờ phê duyệt", "nominated"}
 	tStateRefused   = text{"bị từ chối", "refused"}
-	tStateApproved  = text{"chờ cam kết", "to acknowledge"}
+	tToAcknowledge  = text{"chờ cam kết", "to acknowledge"}
 	tStateActive    = text{"đang hoạt động", "active"}
 	tStateSuspended = text{"tạm dừng", "suspended"}
 	tStateEnded     = text{"đã kết thúc", "ended"}
@@ -119,7 +119,7 @@ var (
 	tColRoles     = text{"VAI TRÒ", "ROLES"}
 	tColPhone     = text{"ĐIỆN THOẠI", "PHONE"}
 	tColEmail     = text{"THƯ ĐIỆN TỬ", "E-MAIL"}
-	tColDecision  = text{"QUYẾT ĐỊNH", "DECISION"}
+	tColDecided   = text{"QUYẾT ĐỊNH", "DECISION"}
 	tColSignIn    = text{"ĐĂNG NHẬP CUỐI", "LAST SIGN-IN"}
 	tColOpening   = text{"MỞ CUỐI", "LAST OPENING"}
 	tColLent      = text{"ỦY QUYỀN", "DELEGATIONS"}
