@@ -22,7 +22,7 @@ func (db *DB) RosterLines(ctx context.Context, unit string, at time.Time) ([]exc
 			+ (SELECT count(*) FROM delegations_in_force(r.person, $2))
 		FROM roster r JOIN people p ON p.id = r.person
 		LEFT JOIN people nb ON nb.id = r.nominated_by LEFT JOIN people db ON db.id = r.decided_by LEFT JOIN people rb ON rb.id = r.reviewed_by
-		LEFT JOIN keys k ON k.person = r.person
+		LEFT JOIN keys k ON k.person = r.person AND k.present
 		LEFT JOIN LATERAL (SELECT at, version FROM acknowledgements WHERE person = r.person ORDER BY at DESC LIMIT 1) a ON true
 		WHERE $1 = '' OR p.unit = $1
 		ORDER BY p.unit, p.search, p.id`, unit, at)

@@ -101,7 +101,7 @@ func (db *DB) Departures(ctx context.Context, unit string, at time.Time) ([]exch
 		coalesce(s.username, ''), coalesce(o.username, ''), d.effective <= $2 AND d.cancelled_at IS NULL,
 		d.effective <= $2 AND d.cancelled_at IS NULL AND NOT p.disabled AND 'staff' = ANY (p.roles) AND roster_standing(p.id, $2) = 'ended', coalesce(k.status, '')
 		FROM departures d JOIN people p ON p.id = d.person
-		LEFT JOIN people s ON s.id = d.successor LEFT JOIN people o ON o.id = d.ordered_by LEFT JOIN keys k ON k.person = d.person
+		LEFT JOIN people s ON s.id = d.successor LEFT JOIN people o ON o.id = d.ordered_by LEFT JOIN keys k ON k.person = d.person AND k.present
 		WHERE $1 = '' OR p.unit = $1 ORDER BY d.effective DESC, d.id LIMIT 1000`, unit, at)
 	if err != nil {
 		return nil, failed("list departures", err)
