@@ -205,6 +205,6 @@ func (a *app) revokeDelegationCommand() *cobra.Command {
 			if err := d.client.RevokeDelegation(cmd.Context(), args[0]); err != nil {
 				return err
 			}
-			return a.answer(map[string]string{"revoked": args[0]}, func() { a.tell(tRevoked, args[0]) })
+			return a.answer(map[string]string{"revoked": args[0]}, func() { a.tell(tDelegationOver, args[0]) })
 		})}
 }

@@ -11,7 +11,6 @@ import (
 	"niem/exchange"
 	"niem/storage"
 	"niem/web/api"
-	"niem/web/peel"
 )
 
 type foundedAnswer struct {
@@ -58,7 +57,10 @@ func (a *app) foundRoster(ctx context.Context, s *serveSettings, people []string
 	if err != nil {
 		return err
 	}
-	releaser := peel.NewClient(s.releaserSocket)
+	releaser, err := s.releaser.client()
+	if err != nil {
+		return err
+	}
 	defer releaser.Close()
 	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper,
 		SecurityLog: slog.New(slog.NewJSONHandler(a.err, nil))})

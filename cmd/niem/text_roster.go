@@ -73,7 +73,7 @@ var (
 	tDepartureIn   = text{"%s mất quyền truy cập lúc %s. Mã: %s", "The access of %s ends at %s. Id: %s"}
 	tStays         = text{"Đã hủy quyết định %s.", "Cancelled departure %s."}
 	tDelegated     = text{"Đã ủy quyền %s cho %s từ %s đến %s. Mã: %s", "Lent the role %s to %s from %s until %s. Id: %s"}
-	tRevoked       = text{"Đã kết thúc ủy quyền %s.", "Ended delegation %s."}
+	tDelegationOver       = text{"Đã kết thúc ủy quyền %s.", "Ended delegation %s."}
 	tRosterWritten = text{"Đã xuất %d dòng ra %s.", "Exported %d rows to %s."}
 	tNobodyListed  = text{"Không có ai.", "Nobody."}
 	tNothingListed = text{"Không có.", "None."}
