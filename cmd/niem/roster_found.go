@@ -48,6 +48,18 @@ func (a *app) foundRoster(ctx context.Context, s *serveSettings, people []string
 	if err != nil {
 		return err
 	}
+	login, err := s.loginRules()
+	if err != nil {
+		return err
+	}
+	factor, err := s.factor.config()
+	if err != nil {
+		return err
+	}
+	witnesses, err := s.witnessPolicy()
+	if err != nil {
+		return err
+	}
 	db, err := storage.Open(ctx, s.database)
 	if err != nil {
 		return err
@@ -63,7 +75,7 @@ func (a *app) foundRoster(ctx context.Context, s *serveSettings, people []string
 	}
 	defer releaser.Close()
 	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper,
-		SecurityLog: slog.New(slog.NewJSONHandler(a.err, nil))})
+		Login: login, Factor: factor, Witnesses: witnesses, SecurityLog: slog.New(slog.NewJSONHandler(a.err, nil))})
 	if err != nil {
 		return err
 	}
