@@ -115,7 +115,7 @@ func (s *stage) as(ctx context.Context, username string, args ...string) (answer
 // founders are whom the operator puts on the access roster: all but the newcomer,
 // whom the unit nominates.
 func founders() []string {
-	names := []string{parts.Clerk, parts.DPO}
+	names := []string{parts.Clerk, parts.DPO, "binh.tv"} // the story has no part for these
 	for _, p := range cast {
 		if p.username != colleague {
 			names = append(names, p.username)
