@@ -39,7 +39,7 @@ var table = []struct {
 	{exchange.ErrUnavailable, public{503, api.CodeUnavailable, "Một máy chủ cần thiết không trả lời. Hãy thử lại sau.", "A needed server does not answer. Please try again later."}},
 
 	{exchange.ErrBadCredentials, public{401, api.CodeBadCredentials, "Sai tên đăng nhập, mật khẩu hoặc mã, hoặc tài khoản đã bị khóa sau năm lần sai: lãnh đạo đơn vị hoặc cán bộ chuyên trách mở khóa.", "Wrong name, password or code, or the account is locked after five failures: the unit's leader or a security officer unlocks it."}},
-	{exchange.ErrPasswordMustChange, public{403, api.CodePasswordChange, "Bạn phải đổi mật khẩu trước khi đăng nhập.", "The password must be changed before signing in."}},
+	{exchange.ErrPasswordMustChange, public{403, api.CodePasswordChange, "Bạn phải đổi mật khẩu trước khi đăng nhập: niem password.", "The password must be changed before signing in: niem password."}},
 	{exchange.ErrAccountDisabled, public{403, "account_disabled", "Tài khoản đã bị vô hiệu hóa hoặc hết hạn trong danh bạ. Hãy liên hệ cán bộ quản trị danh bạ.", "The directory has disabled this account or it has expired. Please ask the directory's administrator."}},
 	{exchange.ErrSlowDown, public{429, api.CodeSlowDown, "Quá nhiều lần đăng nhập sai từ mạng này. Hãy thử lại sau 10 phút, hoặc dùng thiết bị đã từng đăng nhập.", "Too many failed attempts from this network. Try again in 10 minutes, or use a device that has signed in before."}},
 
@@ -90,6 +90,15 @@ var refusals = map[string]public{
 	"purpose": {422, "purpose", "Mục đích sử dụng không hợp lệ.", "The purpose is not permitted."},
 }
 
+// passwordRefusals say in both languages why a new password is refused, by code.
+var passwordRefusals = map[string][2]string{
+	"weak":        {"Mật khẩu mới cần ít nhất 8 ký tự, có chữ thường, chữ hoa và chữ số hoặc ký tự khác.", "A new password needs at least 8 characters, with small and capital letters and a digit or another character."},
+	"same":        {"Mật khẩu mới phải khác mật khẩu cũ.", "The new password must differ from the old one."},
+	"directory":   {"Danh bạ không nhận mật khẩu mới: đã dùng trước đây, quá ngắn hoặc quá đơn giản. Hãy chọn mật khẩu khác.", "The directory refuses the new password: used before, too short or too simple. Please choose another."},
+	"not_allowed": {"Danh bạ không cho người dùng tự đổi mật khẩu. Hãy nhờ cán bộ quản trị danh bạ.", "The directory lets nobody change the own password. Please ask its administrator."},
+	"expired":     {"Mật khẩu đã hết hạn và danh bạ không cho tự đổi nữa. Hãy nhờ cán bộ quản trị danh bạ đặt lại.", "The password has expired and the directory no longer lets you change it. Please ask its administrator to set a new one."},
+}
+
 // describe finds the public side of an error.
 func describe(err error) (public, map[string]any) {
 	if e, ok := errors.AsType[*exchange.Refusal](err); ok {
@@ -112,6 +121,10 @@ func describe(err error) (public, map[string]any) {
 	if e, ok := errors.AsType[*exchange.IncompleteRosterError](err); ok {
 		return public{403, api.CodeIncompleteRoster, "Hồ sơ người dùng trong danh bạ chưa đủ: cần họ tên, chức vụ, điện thoại, thư điện tử.",
 			"The roster entry is incomplete: full name, position, phone and e-mail are required."}, map[string]any{"missing": e.Missing}
+	}
+	if e, ok := errors.AsType[*exchange.PasswordError](err); ok {
+		why := passwordRefusals[e.Code]
+		return public{422, api.CodePasswordRefused, why[0], why[1]}, map[string]any{"reason": e.Code}
 	}
 	if e, ok := errors.AsType[*exchange.ShrunkenError](err); ok {
 		return public{409, "directory_shrunken", "Danh bạ trả về thiếu hơn một nửa số người, có thể do lỗi đọc; chưa thay đổi gì. Hãy kiểm tra (niem directory check); nếu đúng là vậy: niem directory sync --accept-shrunken.",

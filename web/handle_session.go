@@ -83,6 +83,23 @@ func (s *server) signIn(c echo.Context) error {
 	return s.writeMe(c, p, begun, ended)
 }
 
+// changePassword asks for no session, but leaves the one that it comes with.
+func (s *server) changePassword(c echo.Context) error {
+	var in api.PasswordChange
+	if err := readJSON(c, &in); err != nil {
+		return err
+	}
+	var present exchange.Hash
+	if token := cookieToken(c); token != "" {
+		present = hashOfToken(token)
+	}
+	ended, err := s.service.ChangePassword(c.Request().Context(), in.Username, in.Old, in.New, origin(c), present)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, api.EndedSessions{Ended: ended})
+}
+
 func (s *server) signOut(c echo.Context) error {
 	who := by(c)
 	if err := s.service.SignOut(c.Request().Context(), who.person, who.session.ID); err != nil {

@@ -111,6 +111,7 @@ func (s *server) routes() []route {
 		{get, "/api/config", anyone, noBody, s.getConfig},
 
 		{post, "/api/session", anyone, smallBody, s.signIn},
+		{post, "/api/password", anyone, smallBody, s.changePassword},
 		{del, "/api/session", signedIn.at(prove, enrol).beforeRules(), noBody, s.signOut},
 		{post, "/api/session/factor", signedIn.at(prove).beforeRules(), smallBody, s.completeFactor},
 		{post, "/api/session/factor/challenge", signedIn.at(prove).beforeRules(), noBody, s.challengePasskey},

@@ -158,7 +158,7 @@ func knownCodes() map[string]bool {
 	for _, row := range table {
 		known[row.code] = true
 	}
-	for _, code := range []string{api.CodeInvalid, api.CodeUnreachable, api.CodeIncompleteRoster} {
+	for _, code := range []string{api.CodeInvalid, api.CodeUnreachable, api.CodeIncompleteRoster, api.CodePasswordRefused} {
 		known[code] = true
 	}
 	known[api.CodeStepUp] = true

@@ -28,3 +28,14 @@ var (
 	tActDirectoryChecked = text{"thử danh bạ", "directory tried"}
 	tActPasswordChanged  = text{"đổi mật khẩu", "password changed"}
 )
+
+// The password.
+var (
+	tPasswordChange     = text{"đổi mật khẩu trong danh bạ", "change the password in the directory"}
+	tPasswordChangeLong = text{
+		"Đổi mật khẩu của bạn trong danh bạ. Không cần đăng nhập trước: người phải đổi mật khẩu lần đầu dùng lệnh này. Mật khẩu cũ và mới được hỏi, hoặc đọc từ tệp nêu trong NIEM_PASSWORD_FILE và NIEM_NEW_PASSWORD_FILE; không bao giờ là tham số. Các phiên khác của bạn kết thúc.",
+		"Changes your password in the directory. No session is needed: whoever must change the password first uses this. The old and the new one are asked for, or read from the files that NIEM_PASSWORD_FILE and NIEM_NEW_PASSWORD_FILE name; they are never arguments. Your other sessions end.",
+	}
+	tNewPassword       = text{"Mật khẩu mới", "New password"}
+	tPasswordIsChanged = text{"Đã đổi mật khẩu; %d phiên khác đã kết thúc.", "The password is changed; %d other sessions have ended."}
+)

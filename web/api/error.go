@@ -52,6 +52,7 @@ const (
 	CodeBadFactor        = "bad_factor"
 	CodeSignedOut        = "signed_out"
 	CodeBadCredentials   = "bad_credentials"
+	CodePasswordRefused  = "password_refused"
 	CodePasswordChange   = "password_must_change"
 	CodeSlowDown         = "slow_down"
 	CodeIncompleteRoster = "incomplete_roster"
