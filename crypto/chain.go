@@ -138,3 +138,17 @@ func (m *Manifest) withinMandate(before *Manifest) bool {
 	}
 	return true
 }
+
+// VerifyStep verifies a version against the one before, which is known to be
+// good, and the device that signed it; a mandate's signature the caller has
+// compared.
+func VerifyStep(before *Manifest, signed []byte, device DevicePublic) (*Manifest, error) {
+	m, _, err := VerifyManifest(signed, device)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.follows(before); err != nil {
+		return nil, err
+	}
+	return m, nil
+}

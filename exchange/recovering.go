@@ -368,3 +368,48 @@ func (s *Service) RecoveryHistory(ctx context.Context, reader Person, unit strin
 	}
 	return requests, byID, nil
 }
+
+// HeldKey is a key that a unit had, by the log, and who held it then.
+type HeldKey struct {
+	Receipt Receipt
+	Holding [3]Person
+}
+
+// RecoveryKeys gives every recovery key that a unit has had, oldest first, so that
+// readers can hold the authority of recovery holders against the log.
+func (s *Service) RecoveryKeys(ctx context.Context, unit PersonID) ([]HeldKey, error) {
+	entries, err := s.store.RecoveryEvents(ctx, unit)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	receipts, err := s.receipts(ctx, entries...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]HeldKey, len(entries))
+	for i, e := range entries {
+		rec, err := e.Open()
+		if err != nil {
+			return nil, err
+		}
+		var ids [3]PersonID
+		for n := range ids {
+			if err := ids[n].UnmarshalText([]byte(rec.Details["holder"+strconv.Itoa(n)])); err != nil {
+				return nil, err
+			}
+		}
+		people, err := s.store.People(ctx, ids[:])
+		if err != nil {
+			return nil, err
+		}
+		out[i].Receipt = receipts[i]
+		for n, id := range ids {
+			for _, p := range people {
+				if p.ID == id {
+					out[i].Holding[n] = p
+				}
+			}
+		}
+	}
+	return out, nil
+}

@@ -42,6 +42,7 @@ type Store interface {
 	KEKStore
 	ReconcileStore
 	FactorStore
+	AmendStore
 }
 
 // Config is what a Service is made of. All fields but Witnesses, Now and

@@ -52,6 +52,16 @@ type DocumentTrail struct {
 	Recipients []RecipientTrail
 	Outsiders  []Refused
 	Readers    []TrailReader // who looked at this audit before
+	Amendments []TrailAmendment
+}
+
+// TrailAmendment says that somebody came into a document after it was sent: by
+// which two recovery holders, in whose place, and as what.
+type TrailAmendment struct {
+	At           time.Time
+	By, First    Person // By made the version, First had asked for it
+	From, To     Person
+	Reads, Sends bool // as a recipient; as the sender, who traces and recalls
 }
 
 // TrailReader is an earlier reading of the audit.

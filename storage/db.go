@@ -44,6 +44,7 @@ var (
 	_ exchange.RecoveryStore = (*DB)(nil)
 	_ exchange.AttemptStore  = (*DB)(nil)
 	_ exchange.FactorStore   = (*DB)(nil)
+	_ exchange.AmendStore    = (*DB)(nil)
 )
 
 // Timeouts of every connection. The service's own deadlines are shorter; these

@@ -23,7 +23,9 @@ func (db *DB) Recall(ctx context.Context, o exchange.RecallOrder, now time.Time,
 			return err
 		}
 		var sender exchange.PersonID
-		err := tx.QueryRow(ctx, "SELECT sender FROM documents WHERE id = $1", [16]byte(o.Document)).Scan((*[16]byte)(&sender))
+		// The sender, or the successor to whom the master grant was handed over.
+		err := tx.QueryRow(ctx, "SELECT person FROM grants WHERE document = $1 AND kind = $2", [16]byte(o.Document), int16(exchange.GrantMaster)).
+			Scan((*[16]byte)(&sender))
 		if errors.Is(err, pgx.ErrNoRows) {
 			return verdict{exchange.ErrNotFound}
 		}

@@ -22,7 +22,7 @@ func (db *DB) DocumentTrail(ctx context.Context, id exchange.DocumentID, allow f
 		if err := r.document(); err != nil {
 			return err
 		}
-		rec, err := allow(r.trail.Sender, r.units())
+		rec, err := allow(r.keeper, r.units())
 		if err != nil {
 			return verdict{err}
 		}
@@ -45,6 +45,8 @@ type trailReading struct {
 	tx    pgx.Tx
 	id    exchange.DocumentID
 	trail exchange.DocumentTrail
+	// keeper holds the master grant: the sender, or his successor.
+	keeper exchange.Person
 }
 
 const selectRecipients = `SELECT g.person, min(r.at), max(r.at),
@@ -63,9 +65,10 @@ const selectRecipients = `SELECT g.person, min(r.at), max(r.at),
 func (r *trailReading) document() error {
 	r.trail = exchange.DocumentTrail{Document: r.id}
 	var metadata []byte
-	var sender exchange.PersonID
-	err := r.tx.QueryRow(r.ctx, "SELECT sender, metadata, sent_at FROM documents WHERE id = $1", [16]byte(r.id)).
-		Scan((*[16]byte)(&sender), &metadata, &r.trail.SentAt)
+	var sender, keeper exchange.PersonID
+	err := r.tx.QueryRow(r.ctx, `SELECT d.sender, d.metadata, d.sent_at, g.person FROM documents d
+		JOIN grants g ON g.document = d.id AND g.kind = $2 WHERE d.id = $1`, [16]byte(r.id), int16(exchange.GrantMaster)).
+		Scan((*[16]byte)(&sender), &metadata, &r.trail.SentAt, (*[16]byte)(&keeper))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return verdict{exchange.ErrNotFound}
 	}
@@ -82,7 +85,7 @@ func (r *trailReading) document() error {
 	if r.trail.Recipients, err = pgx.CollectRows(rows, scanRecipient); err != nil {
 		return err
 	}
-	ids := []exchange.PersonID{sender}
+	ids := []exchange.PersonID{sender, keeper}
 	for _, t := range r.trail.Recipients {
 		ids = append(ids, t.Person.ID)
 	}
@@ -90,7 +93,7 @@ func (r *trailReading) document() error {
 	if err != nil {
 		return err
 	}
-	r.trail.Sender = people[sender]
+	r.trail.Sender, r.keeper = people[sender], people[keeper]
 	for i := range r.trail.Recipients {
 		r.trail.Recipients[i].Person = people[r.trail.Recipients[i].Person.ID]
 	}
@@ -135,8 +138,8 @@ func (r *trailReading) units() []string {
 
 // refusalsAndReaders reads what only the log knows.
 func (r *trailReading) refusalsAndReaders() error {
-	rows, err := r.tx.Query(r.ctx, `SELECT kind, actor, at FROM log_records WHERE document = $1 AND kind IN ($2, $3) ORDER BY index`,
-		r.id.String(), string(audit.KindRefused), string(audit.KindAuditRead))
+	rows, err := r.tx.Query(r.ctx, `SELECT kind, actor, at, record FROM log_records WHERE document = $1 AND kind IN ($2, $3, $4) ORDER BY index`,
+		r.id.String(), string(audit.KindRefused), string(audit.KindAuditRead), string(audit.KindAmended))
 	if err != nil {
 		return err
 	}
@@ -144,12 +147,13 @@ func (r *trailReading) refusalsAndReaders() error {
 		kind audit.Kind
 		who  exchange.PersonID
 		at   time.Time
+		raw  []byte
 	}
 	var lines []line
 	var ids []exchange.PersonID
 	var l line
 	var actor string
-	_, err = pgx.ForEachRow(rows, []any{&l.kind, &actor, &l.at}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&l.kind, &actor, &l.at, &l.raw}, func() error {
 		if l.who.UnmarshalText([]byte(actor)) != nil {
 			return nil // the system itself
 		}
@@ -163,6 +167,13 @@ func (r *trailReading) refusalsAndReaders() error {
 	if err != nil {
 		return err
 	}
+	for _, l := range lines {
+		if l.kind == audit.KindAmended {
+			if err := r.amendment(l.raw); err != nil {
+				return err
+			}
+		}
+	}
 	recipients := make(map[exchange.PersonID]*exchange.RecipientTrail, len(r.trail.Recipients))
 	for i := range r.trail.Recipients {
 		recipients[r.trail.Recipients[i].Person.ID] = &r.trail.Recipients[i]
@@ -173,11 +184,14 @@ func (r *trailReading) refusalsAndReaders() error {
 			r.trail.Readers = append(r.trail.Readers, exchange.TrailReader{Person: people[l.who], At: l.at})
 			continue
 		}
+		if l.kind == audit.KindAmended {
+			continue
+		}
 		if t := recipients[l.who]; t != nil {
 			t.Refusals++
 			continue
 		}
-		if l.who == r.trail.Sender.ID {
+		if l.who == r.trail.Sender.ID || l.who == r.keeper.ID {
 			continue // no outsider: the sender has no copy to open, and it stays on the own timeline
 		}
 		i, ok := outsiders[l.who]
@@ -189,6 +203,30 @@ func (r *trailReading) refusalsAndReaders() error {
 		r.trail.Outsiders[i].Times++
 		r.trail.Outsiders[i].Last = l.at
 	}
+	return nil
+}
+
+// amendment notes a further version, unless it only sealed the unit's own grant
+// anew.
+func (r *trailReading) amendment(raw []byte) error {
+	rec, err := audit.ParseRecord(raw)
+	if err != nil || rec.Details["to"] == "" {
+		return err
+	}
+	ids := make(map[string]exchange.PersonID)
+	var all []exchange.PersonID
+	for name, text := range map[string]string{"by": rec.Actor, "first": rec.Details["first"], "from": rec.Details["from"], "to": rec.Details["to"]} {
+		var id exchange.PersonID
+		if text != "" && id.UnmarshalText([]byte(text)) == nil {
+			ids[name], all = id, append(all, id)
+		}
+	}
+	people, err := peopleByID(r.ctx, r.tx, all)
+	if err != nil {
+		return err
+	}
+	r.trail.Amendments = append(r.trail.Amendments, exchange.TrailAmendment{At: rec.Time, By: people[ids["by"]], First: people[ids["first"]],
+		From: people[ids["from"]], To: people[ids["to"]], Reads: rec.Details["recipient"] == "true", Sends: rec.Details["master"] == "true"})
 	return nil
 }
 

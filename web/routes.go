@@ -165,6 +165,9 @@ func (s *server) routes() []route {
 		{post, "/api/recovery/:unit/requests", signedIn.stepUp(), draftBody, s.requestRecovery},
 		{get, "/api/recovery/:unit/requests/:request", signedIn, noBody, s.recoveryRequest},
 		{post, "/api/recovery/:unit/requests/:request/decision", signedIn.stepUp(), smallBody, s.decideRecovery},
+		{post, "/api/recovery/:unit/requests/:request/documents/:document/offer", signedIn, noBody, s.offerHandover},
+		{post, "/api/recovery/:unit/requests/:request/documents/:document", signedIn, commitBody, s.amend},
+		{get, "/api/recovery-keys/:id", signedIn, noBody, s.recoveryKeys},
 		{post, "/api/recovery/:unit/requests/:request/end", signedIn, smallBody, s.finishRecovery},
 
 		{put, "/api/documents/:document", signedIn, draftBody, s.beginSend},

@@ -76,6 +76,18 @@ func (a *app) printTrail(t api.DocumentAudit) {
 			whenOr(r.First), whenOr(r.Last), fmt.Sprint(r.Views), fmt.Sprint(r.Copies), fmt.Sprint(r.PagesServed), fmt.Sprint(r.Refusals)})
 	}
 	a.table([]text{tColRecipient, tColPosition, tColUnit, tColState, tColFirst, tColLast, tColViews, tColCopies, tColPages, tColRefusals}, rows)
+	for _, m := range t.Amendments {
+		from, as := "–", tCameToRead
+		if m.From != nil {
+			from = m.From.FullName
+		}
+		if m.Sends && m.Reads {
+			as = tCameToBoth
+		} else if m.Sends {
+			as = tCameToSend
+		}
+		a.tell(tTrailAmended, when(m.At), m.To.FullName, m.To.Username, a.say(as), from, m.First.FullName, m.By.FullName)
+	}
 	for _, o := range t.Outsiders {
 		a.tell(tTrailOutsider, oneLine(o.Person.FullName), o.Person.Username, o.Times, when(o.Last))
 	}

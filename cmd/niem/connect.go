@@ -125,28 +125,38 @@ func (d *desk) device() (*crypto.DeviceKey, error) {
 func (d *desk) signer(ctx context.Context, username string, logged *string) crypto.SignerLookup {
 	return func(s crypto.Signing) (crypto.DevicePublic, error) {
 		if s.Authority != crypto.AuthoritySender {
-			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "authority", nil, tAuthority)
+			return d.holderSigner(ctx, s)
 		}
-		key, err := d.client.KeyOfDevice(ctx, s.Device.String())
-		var refused *api.Error
-		if errors.As(err, &refused) && refused.Code == api.CodeNoKey {
-			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
+		public, by, err := d.deviceOf(ctx, s.Person, s.Device, username)
+		if err == nil {
+			*logged = by
 		}
-		if err != nil {
-			return crypto.DevicePublic{}, err
-		}
-		checked, err := d.checkKey(ctx, key)
-		if err != nil {
-			return crypto.DevicePublic{}, err
-		}
-		device, known := checked.rules.Device(audit.Hash(s.Device))
-		if !known || checked.person != s.Person || device.Owner != s.Person.String() {
-			return crypto.DevicePublic{}, d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
-		}
-		if device.Ended != 0 {
-			d.warnOnce(device.Ended, tSignerEnded, device.Ended)
-		}
-		*logged = checked.username
-		return device.Public, nil
+		return public, err
 	}
+}
+
+// deviceOf gives the public key of a device that is the person's by events on the
+// log, and the name that they give; username is how an error calls the person.
+func (d *desk) deviceOf(ctx context.Context, person crypto.PersonID, id crypto.Hash, username string) (crypto.DevicePublic, string, error) {
+	unknown := d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
+	key, err := d.client.KeyOfDevice(ctx, id.String())
+	var refused *api.Error
+	if errors.As(err, &refused) && refused.Code == api.CodeNoKey {
+		return crypto.DevicePublic{}, "", unknown
+	}
+	if err != nil {
+		return crypto.DevicePublic{}, "", err
+	}
+	checked, err := d.checkKey(ctx, key)
+	if err != nil {
+		return crypto.DevicePublic{}, "", err
+	}
+	device, known := checked.rules.Device(audit.Hash(id))
+	if !known || checked.person != person || device.Owner != person.String() {
+		return crypto.DevicePublic{}, "", unknown
+	}
+	if device.Ended != 0 {
+		d.warnOnce(device.Ended, tSignerEnded, device.Ended)
+	}
+	return device.Public, checked.username, nil
 }

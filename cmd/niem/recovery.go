@@ -31,7 +31,7 @@ func (a *app) recoveryCommand() *cobra.Command {
 		})}
 	found.Flags().StringSliceVar(&holders, "holders", nil, a.say(tFlagHolders))
 	found.Flags().StringVar(&unit, "unit", "", a.say(tFlagUnit))
-	cmd.AddCommand(found, a.rehearseCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand())
+	cmd.AddCommand(found, a.useCommand(), a.rehearseCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand())
 	return cmd
 }
 

@@ -48,6 +48,7 @@ type request struct {
 	id    string
 	order exchange.RecoveryOrder
 	left  api.RecoveryRequest
+	first crypto.Hash // device of the first holder
 }
 
 // readRequest finds a request by its id and verifies all that the server says of
@@ -92,7 +93,10 @@ func (r *request) verify(ctx context.Context) error {
 		record.Actor != o.Holder.String() || record.Details["order"] != crypto.HashOf(r.left.Order).String() {
 		return bad(nil)
 	}
-	device, err := r.holderDevice(ctx, o.Holder, r.left.Device)
+	if err := r.first.UnmarshalText([]byte(r.left.Device)); err != nil {
+		return bad(err)
+	}
+	device, _, err := r.deviceOf(ctx, o.Holder, r.first, r.name(o.Holder))
 	if err != nil {
 		return err
 	}
@@ -109,29 +113,6 @@ func (r *request) verify(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// holderDevice gives the public key of a holder's device, by the log.
-func (s *seat) holderDevice(ctx context.Context, holder crypto.PersonID, device string) (crypto.DevicePublic, error) {
-	for _, p := range s.people {
-		if p.ID != holder.String() {
-			continue
-		}
-		key, err := s.client.Key(ctx, p.Username)
-		if err != nil {
-			return crypto.DevicePublic{}, err
-		}
-		checked, err := s.checkKey(ctx, key)
-		if err != nil {
-			return crypto.DevicePublic{}, err
-		}
-		for _, d := range checked.devices {
-			if public := crypto.DevicePublic(d.Public); checked.person == holder && public.ID().String() == device {
-				return public, nil
-			}
-		}
-	}
-	return crypto.DevicePublic{}, s.app.fail(exitUnverified, "signer", nil, tSignerUnknown, s.name(holder))
 }
 
 // decide signs the person's decision and has it logged.
@@ -185,7 +166,10 @@ func (a *app) approve(ctx context.Context, id string, yes bool) error {
 	if err != nil {
 		return err
 	}
-	return r.finishRehearsal(ctx, unit)
+	if r.order.Action == exchange.RecoveryRehearsal {
+		return r.finishRehearsal(ctx, unit)
+	}
+	return r.handOver(ctx, unit)
 }
 
 // ownFile gives the inner file that was left for this holder, the one that the
@@ -210,6 +194,9 @@ func (r *request) ownFile() ([]byte, error) {
 func (r *request) consent(ctx context.Context, yes bool) error {
 	o := r.order
 	r.app.warn(tConsent, r.name(o.Holder), r.app.actionName(string(o.Action)), o.Unit, o.Decision, o.Reason, when(o.Expires))
+	if err := r.showDocuments(ctx); err != nil {
+		return err
+	}
 	if yes {
 		return nil
 	}

@@ -45,10 +45,8 @@ func (d *desk) sit(ctx context.Context, unit string) (*seat, error) {
 	if err != nil || record.Subject != unit {
 		return nil, d.app.fail(exitUnverified, "key", err, tKeyNotOnLog, unit)
 	}
-	for i := range s.holders {
-		if s.holders[i], err = crypto.ParsePersonID(record.Details["holder"+string(rune('0'+i))]); err != nil {
-			return nil, d.app.fail(exitUnverified, "key", err, tKeyNotOnLog, unit)
-		}
+	if copy(s.holders[:], holdersOf(record)) != len(s.holders) {
+		return nil, d.app.fail(exitUnverified, "key", nil, tKeyNotOnLog, unit)
 	}
 	if s.place = slices.Index(s.holders[:], d.person); s.place < 0 || len(k.Shares) != 3 {
 		return nil, d.app.fail(exitFailed, "no_holder", nil, tNoHolder, unit)

@@ -75,6 +75,32 @@ var (
 	tColDecision     = text{"quyết định", "decision"}
 	tColReason       = text{"lý do", "reason"}
 
+	tUse     = text{"yêu cầu bàn giao văn bản của người nghỉ việc cho người kế nhiệm", "ask for the hand-over of a leaver's documents to a successor"}
+	tUseLong = text{
+		"Người giữ thứ nhất lập yêu cầu; người thứ hai duyệt và máy của người đó thực hiện.\nNgười kế nhiệm nhận bản mang dấu của chính mình; văn bản đã gửi: được truy vết và thu hồi.\nVăn bản do đơn vị khác gửi: phải đề nghị người gửi.",
+		"The first holder asks; the second approves and their machine does the work.\nThe successor gets copies with marks of his own; of sent documents the right to trace and recall.\nFor documents of another unit the sender has to be asked.",
+	}
+	tUseNeeds          = text{"cần --successor và một trong --for (mọi văn bản của một người) hay --document", "--successor and one of --for (all of a person's documents) and --document are required"}
+	tFlagFor           = text{"người nghỉ việc hoặc chuyển công tác", "who leaves or changes post"}
+	tFlagDocument      = text{"chỉ văn bản này (nhiều lần được)", "this document only (repeatable)"}
+	tFlagSuccessor     = text{"người kế nhiệm, cùng đơn vị", "the successor, of the same unit"}
+	tAskSender         = text{"%s (số %s %s): khóa khôi phục của đơn vị không mở được; đề nghị người gửi %s (%s), %s thêm người kế nhiệm", "%s (no. %s %s): the unit's recovery key does not open it; ask its sender %s (%s), %s, to add the successor"}
+	tNothingToHandOver = text{"không có văn bản nào bàn giao được", "there is nothing to hand over"}
+	tMoreOrders        = text{"%d văn bản: một yêu cầu chỉ nêu được %d; hãy lập yêu cầu tiếp theo cho phần còn lại", "%d documents: one request names %d at most; make another for the rest"}
+	tHandsOver         = text{"Bàn giao từ %s cho %s: %d văn bản", "Hands over from %s to %s: %d documents"}
+	tMoreDocuments     = text{"… và %d văn bản nữa", "… and %d more"}
+	tDocumentLine      = text{"  %s · số %s %s · %s · %s", "  %s · no. %s %s · %s · %s"}
+	tHandingOver       = text{"Bàn giao", "Handing over"}
+	tHandoverStopped   = text{"dừng sau %d/%d văn bản; gõ lại đúng lệnh này trong 24 giờ để tiếp tục", "stopped after %d of %d documents; the same command goes on within 24 hours"}
+	tHandedOver        = text{"Đã bàn giao %d văn bản (%d văn bản đã gửi) cho %s.", "%d documents (%d of them sent ones) are handed over to %s."}
+	tNotHanded         = text{"  %s: không bàn giao để đọc, %s", "  %s: not handed over to read, %s"}
+	tWhyRecalled       = text{"đã bị thu hồi", "it was recalled"}
+	tWhyExpired        = text{"đã hết hạn", "it has expired"}
+	tTrailAmended      = text{"  %s: %s (%s) được thêm %s thay %s; %s và %s thực hiện", "  %s: %s (%s) came in %s in place of %s; by %s and %s"}
+	tCameToRead        = text{"để đọc", "to read"}
+	tCameToSend        = text{"để truy vết, thu hồi", "to trace and recall"}
+	tCameToBoth        = text{"để đọc, truy vết, thu hồi", "to read, trace and recall"}
+
 	tActRecoveryReplaced  = text{"thay khóa khôi phục", "recovery key replaced"}
 	tActRecoveryRequested = text{"yêu cầu khôi phục", "recovery requested"}
 	tActRecoveryApproved  = text{"duyệt khôi phục", "recovery approved"}

@@ -77,8 +77,16 @@ func (a *app) trace(ctx context.Context, document string, files []string) error 
 	if err != nil {
 		return err
 	}
-	var own string
-	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, d.me.Username, &own), doc, crypto.GrantMaster, d.person, release.Grant, account)
+	// Whoever traces holds the master grant: the sender, or his successor.
+	sent, err := d.client.Sent(ctx)
+	if err != nil {
+		return err
+	}
+	sender := find(sent, document).Sender.Username
+	if sender == "" {
+		sender = d.me.Username
+	}
+	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, sender, &sender), doc, crypto.GrantMaster, d.person, release.Grant, account)
 	if err != nil {
 		return err
 	}

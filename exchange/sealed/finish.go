@@ -106,59 +106,74 @@ func (s *Sealer) draftManifest(o Order) (*crypto.Manifest, error) {
 
 // grantFor makes a reader's manifest entry, label and envelope.
 func (s *Sealer) grantFor(r Reader, o Order, m *crypto.Manifest) (entry crypto.ManifestGrant, label, envelope []byte, err error) {
-	entry = crypto.ManifestGrant{Kind: r.Kind, Person: r.Person, KeyEvent: r.KeyEvent}
-	var plain []byte
+	made, err := makeGrant(r, s.masterGrant(m), m, o.Label)
+	if err != nil {
+		return entry, nil, nil, err
+	}
+	return made.entry, made.label, made.envelope, s.reopen(r, made.entry, made.plain, made.sealed, m, o.Account)
+}
+
+// madeGrant is a fresh grant in all its layers.
+type madeGrant struct {
+	entry                          crypto.ManifestGrant
+	plain, sealed, label, envelope []byte
+}
+
+// makeGrant makes a reader's grant from the master grant: for a recipient that of
+// his own codeword, else the master grant itself. m names pages and the device
+// that makes it.
+func makeGrant(r Reader, master *crypto.MasterGrant, m *crypto.Manifest, l crypto.Label) (made madeGrant, err error) {
+	made.entry = crypto.ManifestGrant{Kind: r.Kind, Person: r.Person, KeyEvent: r.KeyEvent}
 	if r.Kind == crypto.GrantRecipient {
-		plain, entry.Codeword, err = s.recipientGrant(r.Person, m)
+		made.plain, made.entry.Codeword, err = recipientGrant(r.Person, master, m.Device)
 	} else {
-		plain, err = s.masterGrant(m)
+		made.plain, err = master.Encode()
 	}
 	if err != nil {
-		return entry, nil, nil, err
+		return made, err
 	}
-	sealedGrant, err := crypto.SealGrant(plain, r.Key)
-	if err != nil {
-		return entry, nil, nil, err
+	if made.sealed, err = crypto.SealGrant(made.plain, r.Key); err != nil {
+		return made, err
 	}
-	if label, err = crypto.SealLabel(o.Label, r.Key); err != nil {
-		return entry, nil, nil, err
+	if made.label, err = crypto.SealLabel(l, r.Key); err != nil {
+		return made, err
 	}
-	if envelope, err = crypto.SealEnvelope(sealedGrant, r.Share); err != nil {
-		return entry, nil, nil, err
+	if made.envelope, err = crypto.SealEnvelope(made.sealed, r.Share); err != nil {
+		return made, err
 	}
-	entry.G, entry.E, entry.Label = crypto.HashOf(sealedGrant), crypto.HashOf(envelope), crypto.HashOf(label)
-	return entry, label, envelope, s.reopen(r, entry, plain, sealedGrant, m, o.Account)
+	made.entry.G, made.entry.E, made.entry.Label = crypto.HashOf(made.sealed), crypto.HashOf(made.envelope), crypto.HashOf(made.label)
+	return made, nil
 }
 
 // recipientGrant holds the keys of the variants that one person's codeword names.
-func (s *Sealer) recipientGrant(who crypto.PersonID, m *crypto.Manifest) ([]byte, crypto.Commitment, error) {
+func recipientGrant(who crypto.PersonID, master *crypto.MasterGrant, device crypto.Hash) ([]byte, crypto.Commitment, error) {
 	g := crypto.Grant{
-		Document: s.doc, Recipient: who, Container: m.Container(), SenderDevice: m.Device,
-		Seed: s.seed, Salt: s.pattern.DeriveSalt(s.doc, crypto.SaltCodeword, who, 0),
-		Pages: make([]crypto.GrantPage, len(s.pages)),
+		Document: master.Document, Recipient: who, Container: master.Container, SenderDevice: device,
+		Seed: master.Seed, Salt: master.DeriveSalt(crypto.SaltCodeword, who, 0),
+		Pages: make([]crypto.GrantPage, len(master.Geometry)),
 	}
 	for page := range g.Pages {
-		geometry, err := fromWire(m.Pages[page].Geometry)
+		geometry, err := fromWire(master.Geometry[page])
 		if err != nil {
 			return nil, crypto.Commitment{}, err
 		}
-		p := crypto.GrantPage{Bits: watermark.Codeword(watermark.Key(s.pattern), who, geometry, page, len(s.pages))}
-		for tile, pair := range s.pages[page].keys {
+		p := crypto.GrantPage{Bits: watermark.Codeword(watermark.Key(master.Pattern), who, geometry, page, len(g.Pages))}
+		for tile, pair := range master.Keys[page] {
 			p.Keys = append(p.Keys, pair[p.Bit(tile)])
 		}
 		g.Pages[page] = p
 	}
 	plain, err := g.Encode()
-	return plain, crypto.CommitCodeword(s.doc, who, g.Salt, g.Codeword()), err
+	return plain, crypto.CommitCodeword(g.Document, who, g.Salt, g.Codeword()), err
 }
 
-func (s *Sealer) masterGrant(m *crypto.Manifest) ([]byte, error) {
-	g := crypto.MasterGrant{Document: s.doc, Container: m.Container(), Seed: s.seed, Pattern: s.pattern}
+func (s *Sealer) masterGrant(m *crypto.Manifest) *crypto.MasterGrant {
+	g := &crypto.MasterGrant{Document: s.doc, Container: m.Container(), Seed: s.seed, Pattern: s.pattern}
 	for page, p := range s.pages {
 		g.Geometry = append(g.Geometry, m.Pages[page].Geometry)
 		g.Keys = append(g.Keys, p.keys)
 	}
-	return g.Encode()
+	return g
 }
 
 // reopen checks a fresh grant the way its reader will. Another's ciphertext can't

@@ -44,7 +44,20 @@ type DocumentAudit struct {
 	Recipients []RecipientTrail `json:"recipients"`
 	Outsiders  []Refused        `json:"outsiders"`
 	Readers    []TrailReader    `json:"readers"`
+	Amendments []Amended        `json:"amendments"`
 	Receipt    Receipt          `json:"receipt"` // of this reading
+}
+
+// Amended says that somebody came into a document after it was sent. By made the
+// version after First had asked for it; From is null when nobody left.
+type Amended struct {
+	At    time.Time `json:"at"`
+	By    Person    `json:"by"`
+	First Person    `json:"first"`
+	From  *Person   `json:"from"`
+	To    Person    `json:"to"`
+	Reads bool      `json:"reads"` // as a recipient
+	Sends bool      `json:"sends"` // in the sender's place: traces and recalls
 }
 
 // Act is one line of a person's timeline.

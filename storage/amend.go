@@ -1,0 +1,162 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+)
+
+// selectAmendState: document, unit's id, leaver, successor. Where the leaver is
+// nobody, anybody's living share counts.
+const selectAmendState = `SELECT d.sender, d.metadata,
+	(SELECT label FROM grants WHERE document = d.id AND kind = 3 AND person = $2),
+	EXISTS (SELECT FROM shares s JOIN grants g USING (document, kind, person) WHERE s.document = d.id AND s.kind = 1
+		AND (s.person = $3 OR $3 = '00000000-0000-0000-0000-000000000000')),
+	EXISTS (SELECT FROM grants WHERE document = d.id AND kind = 2 AND person = $3),
+	EXISTS (SELECT FROM grants WHERE document = d.id AND kind = 1 AND person = $4),
+	EXISTS (SELECT FROM grants WHERE document = d.id AND kind = 1 AND person = $3)
+	FROM documents d WHERE d.id = $1`
+
+// AmendState reads what a further version is decided on; exchange.ErrNotFound.
+func (db *DB) AmendState(ctx context.Context, doc exchange.DocumentID, unit, from, to exchange.PersonID) (s exchange.AmendState, err error) {
+	err = db.atomically(ctx, "read document to amend", func(tx pgx.Tx) error {
+		var metadata []byte
+		err := tx.QueryRow(ctx, selectAmendState, [16]byte(doc), [16]byte(unit), [16]byte(from), [16]byte(to)).
+			Scan((*[16]byte)(&s.Sender), &metadata, &s.Label, &s.FromLives, &s.FromMaster, &s.ToReads, &s.FromReads)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return verdict{exchange.ErrNotFound}
+		}
+		if err != nil {
+			return err
+		}
+		if s.Metadata, err = exchange.ParseMetadata(metadata); err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, "SELECT signed FROM manifests WHERE document = $1 ORDER BY version", [16]byte(doc))
+		if err != nil {
+			return err
+		}
+		s.Manifests, err = pgx.CollectRows(rows, pgx.RowTo[[]byte])
+		return err
+	})
+	return s, err
+}
+
+// OfferShares keeps shares for grants to come; one that stands already, unused,
+// stays. It gives the public halves that stand.
+func (db *DB) OfferShares(ctx context.Context, doc exchange.DocumentID, shares []exchange.ShareKey) (offered []exchange.ShareKey, err error) {
+	err = db.atomically(ctx, "offer shares", func(tx pgx.Tx) error {
+		offered = nil
+		for _, s := range shares {
+			if _, err := tx.Exec(ctx, `INSERT INTO shares (document, kind, person, recipient, wrapped)
+				SELECT id, $2, $3, $4, $5 FROM documents WHERE id = $1 ON CONFLICT DO NOTHING`,
+				[16]byte(doc), int16(s.Kind), [16]byte(s.Person), s.Recipient, s.Wrapped); err != nil {
+				return err
+			}
+			stands := exchange.ShareKey{Kind: s.Kind, Person: s.Person}
+			if err := tx.QueryRow(ctx, "SELECT recipient FROM shares WHERE document = $1 AND kind = $2 AND person = $3",
+				[16]byte(doc), int16(s.Kind), [16]byte(s.Person)).Scan(&stands.Recipient); err != nil {
+				return err
+			}
+			offered = append(offered, stands)
+		}
+		return nil
+	})
+	return offered, err
+}
+
+// AmendDocument appends a version; see exchange.AmendStore. The document's row is
+// locked first, so that versions follow each other; the shares of the leaver and
+// of the successor next, so that a recall before or after is one of the two.
+func (db *DB) AmendDocument(ctx context.Context, a exchange.Amendment, rec audit.Record, now time.Time) (e audit.Entry, err error) {
+	err = db.atomically(ctx, "amend document", func(tx pgx.Tx) error {
+		if err := lockRequest(ctx, tx, "id = $1 AND state = 'approved' AND decided_by = $3 AND expires > $2", [16]byte(a.Request), now, [16]byte(a.By)); err != nil {
+			return err
+		}
+		var expires time.Time
+		if err := tx.QueryRow(ctx, "SELECT expires FROM documents WHERE id = $1 FOR UPDATE", [16]byte(a.Document)).Scan(&expires); err != nil {
+			return err
+		}
+		var version int
+		if err := tx.QueryRow(ctx, "SELECT max(version) FROM manifests WHERE document = $1", [16]byte(a.Document)).Scan(&version); err != nil {
+			return err
+		}
+		if version+1 != a.Version {
+			return verdict{exchange.ErrConflict}
+		}
+		for _, g := range a.Grants {
+			if err := checkHandedShare(ctx, tx, a, g, expires, now); err != nil {
+				return err
+			}
+		}
+		e, err = db.append(ctx, tx, rec, func(b *pgx.Batch, _ int64) { queueAmendment(b, a) })
+		return err
+	})
+	return e, err
+}
+
+// checkHandedShare: the share that was offered for a new grant stands; and what
+// the leaver could no longer read, nobody reads in his place.
+func checkHandedShare(ctx context.Context, tx pgx.Tx, a exchange.Amendment, g exchange.SentGrant, expires, now time.Time) error {
+	lives := func(person exchange.PersonID) error {
+		var one int
+		err := tx.QueryRow(ctx, "SELECT 1 FROM shares WHERE document = $1 AND kind = $2 AND person = $3 FOR UPDATE",
+			[16]byte(a.Document), int16(g.Kind), [16]byte(person)).Scan(&one)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return verdict{exchange.ErrConflict}
+		}
+		return err
+	}
+	if g.Kind == exchange.GrantRecipient {
+		if !now.Before(expires) {
+			return verdict{exchange.ErrConflict}
+		}
+		var recalled bool
+		if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM recalls WHERE document = $1 AND (person = $2 OR person = $3))",
+			[16]byte(a.Document), [16]byte(a.From), [16]byte(g.Person)).Scan(&recalled); err != nil {
+			return err
+		}
+		if recalled {
+			return verdict{exchange.ErrConflict}
+		}
+		var reads, anybody bool
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM grants WHERE document = $1 AND kind = 1 AND person = $2),
+			EXISTS (SELECT FROM shares JOIN grants USING (document, kind, person) WHERE document = $1 AND kind = 1)`,
+			[16]byte(a.Document), [16]byte(a.From)).Scan(&reads, &anybody); err != nil {
+			return err
+		}
+		switch {
+		case !a.From.IsZero() && !reads, !anybody:
+			return verdict{exchange.ErrConflict}
+		case reads:
+			if err := lives(a.From); err != nil {
+				return err
+			}
+		}
+	}
+	return lives(g.Person)
+}
+
+func queueAmendment(b *pgx.Batch, a exchange.Amendment) {
+	b.Queue("INSERT INTO manifests (document, version, signed) VALUES ($1, $2, $3)", [16]byte(a.Document), a.Version, a.Manifest)
+	for _, g := range a.Grants {
+		if g.Kind == exchange.GrantRecovery {
+			b.Queue("UPDATE grants SET key_event = $4, label = $5, g = $6, envelope = $7 WHERE document = $1 AND kind = $2 AND person = $3",
+				[16]byte(a.Document), int16(g.Kind), [16]byte(g.Person), g.KeyEvent[:], g.Label, g.G[:], g.Envelope[:])
+			continue
+		}
+		b.Queue("INSERT INTO grants (document, kind, person, key_event, label, g, envelope) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+			[16]byte(a.Document), int16(g.Kind), [16]byte(g.Person), g.KeyEvent[:], g.Label, g.G[:], g.Envelope[:])
+		if g.Kind == exchange.GrantMaster {
+			for _, table := range []string{"grants", "shares"} {
+				b.Queue("DELETE FROM "+table+" WHERE document = $1 AND kind = $2 AND person = $3",
+					[16]byte(a.Document), int16(g.Kind), [16]byte(a.From))
+			}
+		}
+	}
+}
