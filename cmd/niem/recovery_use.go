@@ -30,7 +30,7 @@ func (a *app) useCommand() *cobra.Command {
 	f.bind(a, cmd)
 	cmd.Flags().StringVar(&person, "for", "", a.say(tFlagFor))
 	cmd.Flags().StringSliceVar(&documents, "document", nil, a.say(tFlagDocument))
-	cmd.Flags().StringVar(&successor, "successor", "", a.say(tFlagSuccessor))
+	cmd.Flags().StringVar(&successor, "successor", "", a.say(tFlagHandOverTo))
 	return cmd
 }
 

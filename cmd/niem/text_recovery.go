@@ -83,7 +83,7 @@ var (
 	tUseNeeds          = text{"cần --successor và một trong --for (mọi văn bản của một người) hay --document", "--successor and one of --for (all of a person's documents) and --document are required"}
 	tFlagFor           = text{"người nghỉ việc hoặc chuyển công tác", "who leaves or changes post"}
 	tFlagDocument      = text{"chỉ văn bản này (nhiều lần được)", "this document only (repeatable)"}
-	tFlagSuccessor     = text{"người kế nhiệm, cùng đơn vị", "the successor, of the same unit"}
+	tFlagHandOverTo    = text{"người kế nhiệm, cùng đơn vị", "the successor, of the same unit"}
 	tAskSender         = text{"%s (số %s %s): khóa khôi phục của đơn vị không mở được; đề nghị người gửi %s (%s), %s thêm người kế nhiệm", "%s (no. %s %s): the unit's recovery key does not open it; ask its sender %s (%s), %s, to add the successor"}
 	tNothingToHandOver = text{"không có văn bản nào bàn giao được", "there is nothing to hand over"}
 	tMoreOrders        = text{"%d văn bản: một yêu cầu chỉ nêu được %d; hãy lập yêu cầu tiếp theo cho phần còn lại", "%d documents: one request names %d at most; make another for the rest"}
