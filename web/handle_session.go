@@ -119,6 +119,11 @@ func (s *server) writeMe(c echo.Context, p exchange.Person, in exchange.Session,
 	} else if err != nil {
 		return err
 	}
+	notice, err := s.service.SinceLastSignIn(ctx, in)
+	if err != nil {
+		return err
+	}
+	me.Notice = noticeOf(notice)
 	key, err := s.service.PersonKey(ctx, p.Username)
 	switch {
 	case err == nil:

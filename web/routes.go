@@ -128,6 +128,8 @@ func (s *server) routes() []route {
 		{post, "/api/factor/codes", signedIn.beforeRules().stepUp(), noBody, s.newRecoveryCodes},
 		{del, "/api/factor/:factor", signedIn.beforeRules().stepUp(), noBody, s.removeFactor},
 		{post, "/api/people/:username/factor/reset", registrar.stepUp(), noBody, s.resetFactor},
+		{get, "/api/locks", administrators, noBody, s.listLocks},
+		{post, "/api/people/:username/unlock", administrators.stepUp(), smallBody, s.unlock},
 		{get, "/api/me", signedIn.at(prove, enrol).beforeRules(), noBody, s.me},
 		{get, "/api/people", signedIn, noBody, s.searchPeople},
 		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},

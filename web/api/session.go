@@ -38,6 +38,8 @@ type Me struct {
 	EndedSessions int `json:"ended_sessions,omitempty"`
 	// RulesDue: nothing works before the rules in force are acknowledged.
 	RulesDue bool `json:"rules_due,omitempty"`
+	// Notice is what the person should know of attempts since the last sign-in.
+	Notice *Notice `json:"notice,omitempty"`
 }
 
 // Stages of a session.
