@@ -29,6 +29,11 @@ func (s *Service) ChangePassword(ctx context.Context, login, old, fresh string, 
 	if err := s.directory.ChangePassword(ctx, who, old, fresh); err != nil {
 		return 0, err
 	}
+	// Whoever learned the old one may have signed in with it: no device is known
+	// any longer.
+	if err := s.store.ForgetDevices(ctx, who.ID); err != nil {
+		return 0, err
+	}
 	return s.passwordChanged(ctx, who, present)
 }
 

@@ -26,7 +26,7 @@ func newcomer(t *testing.T, uid string, extra map[string][]string) {
 	dn, group := "uid="+uid+","+s.PeopleDN, "cn=niem-staff,ou=groups,"+s.BaseDN
 	add := ldap.NewAddRequest(dn, nil)
 	for name, values := range map[string][]string{"objectClass": {"inetOrgPerson"}, "uid": {uid}, "cn": {uid}, "sn": {uid}, "displayName": {"Thử " + uid},
-		"title": {"Chuyên viên"}, "telephoneNumber": {"0900 000 000"}, "mail": {uid + "@soyte.example"}, "userPassword": {parts.DemoPassword}} {
+		"title": {"Chuyên viên"}, "telephoneNumber": {"0900 000 000"}, "mail": {uid + "@soyte.example"}, "ou": {"Phòng Thử"}, "userPassword": {parts.DemoPassword}} {
 		add.Attribute(name, values)
 	}
 	for name, values := range extra {
@@ -48,9 +48,10 @@ func newcomer(t *testing.T, uid string, extra map[string][]string) {
 const nextPassword = "Niem-Phong-Moi-2027"
 
 func TestNewcomerChangesThePasswordAndSignsIn(t *testing.T) {
-	w := exchangetest.New(t)
-	ctx := t.Context()
 	newcomer(t, "moi.ve", map[string][]string{"pwdReset": {"TRUE"}})
+	w := exchangetest.NewUnfounded(t)
+	w.FoundRoster("moi.ve")
+	ctx := t.Context()
 	if _, _, err := w.Service.SignIn(ctx, "moi.ve", parts.DemoPassword, exchange.Origin{}, exchange.ID{1}); !errors.Is(err, exchange.ErrPasswordMustChange) {
 		t.Fatalf("before the change: %v", err)
 	}
@@ -75,9 +76,10 @@ func TestNewcomerChangesThePasswordAndSignsIn(t *testing.T) {
 }
 
 func TestPasswordChangeEndsOtherSessions(t *testing.T) {
-	w := exchangetest.New(t)
-	ctx := t.Context()
 	newcomer(t, "hai.phien", nil)
+	w := exchangetest.NewUnfounded(t)
+	w.FoundRoster("hai.phien")
+	ctx := t.Context()
 	p, _, err := w.Service.SignIn(ctx, "hai.phien", parts.DemoPassword, exchange.Origin{}, exchange.ID{1})
 	w.Must(err)
 	tokens := []exchange.Hash{{1}, {2}, {3}}
@@ -99,9 +101,10 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 
 // CVE-2026-84473: a limit on the sign-in page alone is no limit.
 func TestPasswordChangeSharesTheCounterOfSignIn(t *testing.T) {
-	w := exchangetest.New(t)
-	ctx := t.Context()
 	newcomer(t, "bi.do", nil)
+	w := exchangetest.NewUnfounded(t)
+	w.FoundRoster("bi.do")
+	ctx := t.Context()
 	for range exchange.MaxFailures {
 		if _, err := w.Service.ChangePassword(ctx, "bi.do", "Wrong-"+parts.DemoPassword, nextPassword, exchange.Origin{}, exchange.Hash{}); !errors.Is(err, exchange.ErrBadCredentials) {
 			t.Fatal(err)

@@ -106,7 +106,7 @@ func (db *DB) SinceLastSignIn(ctx context.Context, person exchange.PersonID, ses
 		return n, failed("count failures", err)
 	}
 	rows, err := db.pool.Query(ctx, `SELECT l.at, l.ended, coalesce(p.full_name, '') FROM login_locks l LEFT JOIN people p ON p.id = l.ended_by
-		WHERE l.subject = $1 AND (l.ended IS NULL OR greatest(l.at, l.ended) >= coalesce($2, '-infinity')) ORDER BY l.id DESC LIMIT $3`, [16]byte(person), since, limit)
+		WHERE l.subject = $1 AND (l.ended IS NULL OR greatest(l.at, l.ended) >= coalesce($2::timestamptz, '-infinity')) ORDER BY l.id DESC LIMIT $3`, [16]byte(person), since, limit)
 	if err != nil {
 		return n, failed("read locks", err)
 	}

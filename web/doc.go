@@ -15,6 +15,6 @@
 // no address of the object store ever leaves.
 //
 // Limits: activity is noted at most once a minute, so an idle session may end
-// up to a minute early. Attempts at passwords are counted by the directory,
-// not here.
+// up to a minute early. How attempts at
+// passwords are counted is the service's affair.
 package web

@@ -128,6 +128,7 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey, root string, 
 	if me.EndedSessions > 0 {
 		a.warn(tSessionsEnded, me.EndedSessions)
 	}
+	a.tellNotice(me.Notice)
 	if me.Stage != api.StageOpen {
 		out := loginAnswer{Server: p.Server, Username: p.Username, FullName: p.FullName, Unit: p.Unit, LogOrigin: p.LogOrigin, Stage: me.Stage}
 		return a.answer(out, func() {

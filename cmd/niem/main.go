@@ -82,7 +82,7 @@ func (a *app) rootCommand() *cobra.Command {
 	root.AddCommand(
 		a.serveCommand(), a.releaserCommand(), a.kekCommand(), a.witnessCommand(), a.migrateCommand(), a.registrarCommand(), a.doctorCommand(), a.fsckCommand(), a.demoCommand(),
 		a.loginCommand(), a.logoutCommand(), a.passwordCommand(), a.sessionsCommand(), a.factorCommand(), a.keysCommand(),
-		a.rulesCommand(), a.rosterCommand(),
+		a.rulesCommand(), a.rosterCommand(), a.peopleCommand(),
 		a.sendCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(),
 		a.auditCommand(), a.recallCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(), a.directoryCommand(),
 		a.exitCodesTopic(),
