@@ -45,6 +45,8 @@ type stage struct {
 	vkey     string // of the log
 
 	witnessKey string // public half
+
+	instead []string // settings that take the place of the stage's own
 }
 
 // demo sets the stage, plays the story, and keeps serving unless once.
@@ -219,7 +221,7 @@ func (s *stage) environment() []string {
 	if s.ldap == nil || s.store == nil || s.database == nil {
 		return env
 	}
-	return append(env,
+	env = append(env,
 		"NIEM_LISTEN="+s.listen,
 		"NIEM_TLS_CERT="+s.secret("tls.pem"), "NIEM_TLS_KEY="+s.secret("tls.key"),
 		"NIEM_DATABASE_URL_FILE="+s.secret("database-url"),
@@ -236,6 +238,7 @@ func (s *stage) environment() []string {
 		"NIEM_WITNESS_SERVER="+s.address, "NIEM_WITNESS_CA="+s.ca, "NIEM_WITNESS_KEY_FILE="+s.secret("witness.key"),
 		"NIEM_WITNESS_STATE="+filepath.Join(s.dir, "witness"), "NIEM_WITNESS_LISTEN=127.0.0.1:0",
 	)
+	return append(env, s.instead...)
 }
 
 // stop ends everything, the server first, and waits.
