@@ -8,6 +8,9 @@ MAKEFLAGS += --no-print-directory
 STORE ?= versitygw
 # 1: tell the story once and end, instead of serving on.
 DEMO_ONCE ?=
+# Faults of make soak, and which ones.
+SOAK ?= 240
+SOAK_SEED ?= 1
 # Arguments of go test, for example GOTEST='-run Recall ./storage/...'.
 GOTEST ?= ./...
 export STORE DEMO_ONCE
@@ -63,6 +66,14 @@ bench-trace: ## Trace every kind of leak, 20 trials a cell, write docs/trace.md 
 	@printf '# Tracing: which leaks name the right copy\n\nWritten by `make bench-trace` on %s, %s cores, that many traces at once.\n\n' "$$(date -u +%F)" "$$(nproc)" >bin/trace.md
 	@go run ./exchange/watermark/attack/tracebench -jobs $$(nproc) >>bin/trace.md
 	@mv bin/trace.md docs/trace.md
+
+.PHONY: soak
+soak: ## Strike every server within every act, SOAK faults and full disks, write docs/soak.md
+	@deploy/install-parts.sh test
+	@mkdir -p bin
+	@go test -count=1 -timeout 180m -run '^(TestFaultsLoseNothingAndReleaseNothing|TestFullDisksLoseNothingAndReleaseNothing)$$' ./cmd/niem -soak $(SOAK) -soak-seed $(SOAK_SEED) -soak-out $(CURDIR)/bin/soak.md
+	@printf '# Faults: what a crash costs\n\nWritten by `make soak`: each server is killed, paused, cut off or stalled at a moment within a sign-in, a send, an opening or a recall; then the act is repeated if it failed, and `niem fsck` and the releaser'"'"'s own state are held against the log. Disks of database and store are filled to the last byte.\n\n' >docs/soak.md
+	@cat bin/soak.md >>docs/soak.md
 
 .PHONY: install-parts
 install-parts: ## Install servers and programs of the demo and the tests
