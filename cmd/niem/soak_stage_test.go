@@ -48,6 +48,7 @@ func newSoakStage(t *testing.T) *soakStage {
 	s := &soakStage{stage: plain, t: t, lines: map[string]*parts.Line{}}
 	t.Cleanup(s.end)
 	s.must(s.start(ctx))
+	s.must(s.witness.stop())
 	s.must(s.server.stop())
 	s.must(s.releaser.stop())
 	s.must(s.layLines())
@@ -60,7 +61,9 @@ func newSoakStage(t *testing.T) *soakStage {
 	s.must(err)
 	s.lines["front"] = front
 	s.address = "https://" + front.Address()
+	s.must(s.startWitness(ctx))
 	s.must(s.enrolAll(ctx))
+	s.must(s.admitColleague(ctx))
 	s.must(s.confirmAll(ctx))
 	return s
 }
