@@ -50,7 +50,7 @@ const nextPassword = "Niem-Phong-Moi-2027"
 func TestNewcomerChangesThePasswordAndSignsIn(t *testing.T) {
 	newcomer(t, "moi.ve", map[string][]string{"pwdReset": {"TRUE"}})
 	w := exchangetest.NewUnfounded(t)
-	w.FoundRoster("moi.ve")
+	w.FoundRoster("moi.ve", parts.Officer)
 	ctx := t.Context()
 	if _, _, err := w.Service.SignIn(ctx, "moi.ve", parts.DemoPassword, exchange.Origin{}, exchange.ID{1}); !errors.Is(err, exchange.ErrPasswordMustChange) {
 		t.Fatalf("before the change: %v", err)
@@ -78,7 +78,7 @@ func TestNewcomerChangesThePasswordAndSignsIn(t *testing.T) {
 func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 	newcomer(t, "hai.phien", nil)
 	w := exchangetest.NewUnfounded(t)
-	w.FoundRoster("hai.phien")
+	w.FoundRoster("hai.phien", parts.Officer)
 	ctx := t.Context()
 	p, _, err := w.Service.SignIn(ctx, "hai.phien", parts.DemoPassword, exchange.Origin{}, exchange.ID{1})
 	w.Must(err)
@@ -103,7 +103,7 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 func TestPasswordChangeSharesTheCounterOfSignIn(t *testing.T) {
 	newcomer(t, "bi.do", nil)
 	w := exchangetest.NewUnfounded(t)
-	w.FoundRoster("bi.do")
+	w.FoundRoster("bi.do", parts.Officer)
 	ctx := t.Context()
 	for range exchange.MaxFailures {
 		if _, err := w.Service.ChangePassword(ctx, "bi.do", "Wrong-"+parts.DemoPassword, nextPassword, exchange.Origin{}, exchange.Hash{}); !errors.Is(err, exchange.ErrBadCredentials) {
