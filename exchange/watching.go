@@ -132,7 +132,29 @@ func (s *Service) Watch(ctx context.Context) error {
 			errs = append(errs, s.AlarmOver(ctx, standing.Code, standing.Subject))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.watchDirectory(ctx), s.watchWitnesses(ctx))...)
+}
+
+func (s *Service) watchDirectory(ctx context.Context) error {
+	err := s.DirectoryState(ctx)
+	switch {
+	case err == nil:
+		return s.AlarmOver(ctx, AlarmDirectory, "")
+	case errors.Is(err, ErrDirectoryDown):
+		return s.Alarm(ctx, AlarmDirectory, "", err.Error())
+	}
+	return err
+}
+
+func (s *Service) watchWitnesses(ctx context.Context) error {
+	state, err := s.witnessesNow(ctx)
+	if err != nil {
+		return err
+	}
+	if !state.Silent {
+		return s.AlarmOver(ctx, AlarmWitness, "")
+	}
+	return s.Alarm(ctx, AlarmWitness, "", fmt.Sprintf("%d must cosign, the last did at %s", state.Need, state.At.UTC().Format(time.RFC3339)))
 }
 
 func (a Alarm) is(b Alarm) bool { return a.Code == b.Code && a.Subject == b.Subject }

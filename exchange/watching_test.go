@@ -71,3 +71,28 @@ func TestAlarmSaidOnceAndEnded(t *testing.T) {
 		t.Errorf("staff reads the status: %v", err)
 	}
 }
+
+func TestSilentDirectoryRaisesAnAlarm(t *testing.T) {
+	w := exchangetest.New(t)
+	ctx := t.Context()
+	later, err := exchange.New(exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Factor: w.Factor,
+		SecurityLog: w.Log, Now: func() time.Time { return w.Now().Add(15 * time.Minute) }})
+	w.Must(err)
+	for _, c := range []struct {
+		service *exchange.Service
+		want    int
+	}{{w.Service, 0}, {later, 1}, {w.Service, 0}} {
+		w.Must(c.service.Watch(ctx))
+		v, err := c.service.Vitals(ctx)
+		w.Must(err)
+		n := 0
+		for _, a := range v.Alarms {
+			if a.Code == exchange.AlarmDirectory {
+				n++
+			}
+		}
+		if n != c.want {
+			t.Fatalf("%d alarms, want %d", n, c.want)
+		}
+	}
+}
