@@ -365,11 +365,11 @@ func (s *site) until(done func() bool) {
 func TestLockIsEndedByAnotherInChargeAndTold(t *testing.T) {
 	s, _ := newGuessing(t)
 	for i := range exchange.MaxFailures {
-		s.guess(from(i), "", parts.Waiting, wrong)
+		s.guess(from(i), "", "binh.tv", wrong)
 	}
 	officer := s.as(parts.Officer)
 	locks, err := officer.Locks(s.ctx())
-	if err != nil || len(locks) != 1 || locks[0].Person.Username != parts.Waiting {
+	if err != nil || len(locks) != 1 || locks[0].Person.Username != "binh.tv" {
 		t.Fatalf("%+v, %v", locks, err)
 	}
 	for _, username := range []string{parts.Leader, parts.Stranger} { // of another unit; of no rank
@@ -377,14 +377,14 @@ func TestLockIsEndedByAnotherInChargeAndTold(t *testing.T) {
 		if seen, err := c.Locks(s.ctx()); err == nil && len(seen) > 0 {
 			t.Errorf("%s sees %+v", username, seen)
 		}
-		if err := c.Unlock(s.ctx(), parts.Waiting, "x"); err == nil {
+		if err := c.Unlock(s.ctx(), "binh.tv", "x"); err == nil {
 			t.Errorf("%s unlocked", username)
 		}
 	}
-	if err := officer.Unlock(s.ctx(), parts.Waiting, " "); err == nil {
+	if err := officer.Unlock(s.ctx(), "binh.tv", " "); err == nil {
 		t.Error("unlocked without a reason")
 	}
-	s.Must(officer.Unlock(s.ctx(), parts.Waiting, "đã hỏi trực tiếp"))
+	s.Must(officer.Unlock(s.ctx(), "binh.tv", "đã hỏi trực tiếp"))
 	if s.entries(audit.KindLoginUnlocked) != 1 {
 		t.Error("no entry of the unlock")
 	}
@@ -394,7 +394,7 @@ func TestLockIsEndedByAnotherInChargeAndTold(t *testing.T) {
 	s.Advance(31 * time.Minute) // the directory's own window
 	_, err = s.Service.SyncDirectory(s.ctx())
 	s.Must(err)
-	me, err := s.guest().SignIn(s.ctx(), parts.Waiting, parts.DemoPassword)
+	me, err := s.guest().SignIn(s.ctx(), "binh.tv", parts.DemoPassword)
 	s.Must(err)
 	if n := me.Notice; n == nil || n.Failures != exchange.MaxFailures || len(n.Locks) != 1 || n.Locks[0].UnlockedBy == "" {
 		t.Errorf("told %+v", me.Notice)

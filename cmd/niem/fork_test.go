@@ -22,6 +22,9 @@ func TestForkedLogDetected(t *testing.T) {
 	if _, err := s.run(ctx, parts.DPO, "login", "--server", s.address, "--user", parts.DPO, "--ca", s.ca); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.run(ctx, parts.DPO, "rules", "accept", "--yes"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.run(ctx, parts.DPO, "log", "verify"); err != nil {
 		t.Fatal(err)
 	}

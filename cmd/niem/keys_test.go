@@ -114,6 +114,7 @@ func TestAReplacedKeyIsSignedByTheOldDevice(t *testing.T) {
 	}
 	t.Setenv("NIEM_NEW_PASSPHRASE_FILE", passphrase)
 	run(exitOK, "login", "--server", s.address, "--user", parts.Clerk, "--ca", s.ca, "--log-key", s.vkey)
+	run(exitOK, "rules", "accept", "--yes")
 	run(exitOK, "keys", "enroll")
 	before, err := os.ReadFile(filepath.Join(home, fileAccount))
 	if err != nil {
