@@ -104,16 +104,16 @@ func TestAReplacedKeyIsSignedByTheOldDevice(t *testing.T) {
 	}
 	run := func(want int, args ...string) {
 		t.Helper()
-		if exit, complaint := runAt(t, s, parts.Clerk, home, args...); exit != want {
+		if exit, complaint := runAt(t, s, parts.DPO, home, args...); exit != want {
 			t.Fatalf("%v: exit code %d, %s", args, exit, complaint)
 		}
 	}
-	passphrase := filepath.Join(s.dir, "people", parts.Clerk+".passphrase")
+	passphrase := filepath.Join(s.dir, "people", parts.DPO+".passphrase")
 	if err := os.WriteFile(passphrase, []byte("Cụm mật khẩu 1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("NIEM_NEW_PASSPHRASE_FILE", passphrase)
-	run(exitOK, "login", "--server", s.address, "--user", parts.Clerk, "--ca", s.ca, "--log-key", s.vkey)
+	run(exitOK, "login", "--server", s.address, "--user", parts.DPO, "--ca", s.ca, "--log-key", s.vkey)
 	run(exitOK, "rules", "accept", "--yes")
 	run(exitOK, "keys", "enroll")
 	before, err := os.ReadFile(filepath.Join(home, fileAccount))

@@ -17,6 +17,7 @@ func joins(t *testing.T, s *stage, username string) {
 		t.Fatal(err)
 	}
 	mustRun(t, s, username, "login", "--server", s.address, "--user", username, "--ca", s.ca, "--log-key", s.vkey)
+	mustRun(t, s, username, "rules", "accept", "--yes")
 	own := mustRun(t, s, username, "keys", "enroll")
 	mustRun(t, s, parts.Officer, "keys", "confirm", username, "--fingerprint", text1(own.json, "fingerprint"))
 }
