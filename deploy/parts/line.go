@@ -3,6 +3,8 @@ package parts
 import (
 	"errors"
 	"net"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -11,21 +13,26 @@ import (
 // break: TCP or unix socket in, TCP or unix socket out.
 type Line struct {
 	listener net.Listener
-	targets  []target
 
 	mu     sync.Mutex
+	dials  []dial // to the servers
 	next   int
 	cut    bool
 	gate   chan struct{} // closed while bytes may pass
 	joined map[net.Conn]bool
 }
 
-type target struct{ network, address string }
+// dial connects to a server.
+type dial func() (net.Conn, error)
 
 // NewLine listens on a fresh loopback port, or on a unix socket if socket is
 // given, and forwards to the first of the servers that takes the connection,
 // beginning with each in turn. Addresses with a slash are unix sockets.
 func NewLine(socket string, servers ...string) (*Line, error) {
+	return newLine(socket, dialsTo(servers)...)
+}
+
+func newLine(socket string, dials ...dial) (*Line, error) {
 	network, address := "tcp", "127.0.0.1:0"
 	if socket != "" {
 		network, address = "unix", socket
@@ -34,9 +41,8 @@ func NewLine(socket string, servers ...string) (*Line, error) {
 	if err != nil {
 		return nil, err
 	}
-	line := &Line{listener: l, gate: make(chan struct{}), joined: map[net.Conn]bool{}}
+	line := &Line{listener: l, dials: dials, gate: make(chan struct{}), joined: map[net.Conn]bool{}}
 	close(line.gate)
-	line.Aim(servers...)
 	go line.accept()
 	return line, nil
 }
@@ -45,14 +51,21 @@ func NewLine(socket string, servers ...string) (*Line, error) {
 func (l *Line) Aim(servers ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.targets = nil
-	for _, s := range servers {
-		t := target{"tcp", s}
-		if len(s) > 0 && s[0] == '/' {
-			t.network = "unix"
+	l.dials = dialsTo(servers)
+}
+
+// dialPatience bounds one try to reach a server.
+const dialPatience = 2 * time.Second
+
+func dialsTo(servers []string) (dials []dial) {
+	for _, server := range servers {
+		network := "tcp"
+		if strings.HasPrefix(server, "/") {
+			network = "unix"
 		}
-		l.targets = append(l.targets, t)
+		dials = append(dials, func() (net.Conn, error) { return net.DialTimeout(network, server, dialPatience) })
 	}
+	return dials
 }
 
 // Address is where clients connect.
@@ -133,12 +146,13 @@ func (l *Line) forward(client net.Conn) {
 
 func (l *Line) dial() (net.Conn, error) {
 	l.mu.Lock()
-	targets := append(l.targets[l.next%len(l.targets):len(l.targets):len(l.targets)], l.targets[:l.next%len(l.targets)]...)
+	first := l.next % len(l.dials)
+	dials := slices.Concat(l.dials[first:], l.dials[:first])
 	l.next++
 	l.mu.Unlock()
 	var errs []error
-	for _, t := range targets {
-		c, err := net.DialTimeout(t.network, t.address, 2*time.Second)
+	for _, dial := range dials {
+		c, err := dial()
 		if err == nil {
 			return c, nil
 		}

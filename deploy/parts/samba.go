@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,8 +28,8 @@ var sambaConf string
 // userPrincipalName, department, objectGUID.
 type ADServer struct {
 	LDAPServer
-	home    string
-	bridges []*bridge
+	home  string
+	lines []*Line // into the network that the server runs in
 }
 
 // SambaAD provisions and starts a domain controller in dir/samba, over TLS with
@@ -58,12 +59,12 @@ func SambaAD(dir string) (*ADServer, error) {
 		return nil, fmt.Errorf("prepare samba: %w", err)
 	}
 	for port, url := range map[int]*string{389: &s.StartTLSURL, 636: &s.URL} {
-		b, err := newBridge(filepath.Join(home, "samba.pid"), port)
+		line, err := newLine("", func() (net.Conn, error) { return dialBeside(filepath.Join(home, "samba.pid"), port) })
 		if err != nil {
-			return nil, errors.Join(err, s.closeBridges())
+			return nil, errors.Join(err, s.closeLines())
 		}
-		s.bridges = append(s.bridges, b)
-		*url = map[int]string{389: "ldap://", 636: "ldaps://"}[port] + b.address()
+		s.lines = append(s.lines, line)
+		*url = map[int]string{389: "ldap://", 636: "ldaps://"}[port] + line.Address()
 	}
 	s.Process, err = launch(plan{
 		name: "samba",
@@ -124,15 +125,15 @@ func (s *ADServer) Stop() error {
 	if s.Process != nil {
 		err = s.Process.Stop()
 	}
-	return errors.Join(err, s.closeBridges())
+	return errors.Join(err, s.closeLines())
 }
 
-func (s *ADServer) closeBridges() error {
+func (s *ADServer) closeLines() error {
 	var errs []error
-	for _, b := range s.bridges {
-		errs = append(errs, b.close())
+	for _, l := range s.lines {
+		errs = append(errs, l.Close())
 	}
-	s.bridges = nil
+	s.lines = nil
 	return errors.Join(errs...)
 }
 
