@@ -40,49 +40,15 @@ func (a *app) foundCommand() *cobra.Command {
 // foundRoster acts on the database, as the operator: nobody can have a session
 // yet. The directory is read first, so that a server need not have run.
 func (a *app) foundRoster(ctx context.Context, s *serveSettings, people []string, decision string) error {
-	store, err := s.store()
+	i, err := s.open(ctx, func(*storage.DB) *slog.Logger { return slog.New(slog.NewJSONHandler(a.err, nil)) })
 	if err != nil {
 		return err
 	}
-	directory, err := s.directory()
-	if err != nil {
+	defer i.close()
+	if _, err := i.service.SyncDirectory(ctx); err != nil {
 		return err
 	}
-	login, err := s.loginRules()
-	if err != nil {
-		return err
-	}
-	factor, err := s.factor.config()
-	if err != nil {
-		return err
-	}
-	witnesses, err := s.witnessPolicy()
-	if err != nil {
-		return err
-	}
-	db, err := storage.Open(ctx, s.database)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	keeper, err := exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil)
-	if err != nil {
-		return err
-	}
-	releaser, err := s.releaser.client()
-	if err != nil {
-		return err
-	}
-	defer releaser.Close()
-	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper,
-		Login: login, Factor: factor, Witnesses: witnesses, SecurityLog: slog.New(slog.NewJSONHandler(a.err, nil))})
-	if err != nil {
-		return err
-	}
-	if _, err := service.SyncDirectory(ctx); err != nil {
-		return err
-	}
-	founded, err := service.FoundRoster(ctx, people, decision)
+	founded, err := i.service.FoundRoster(ctx, people, decision)
 	if err != nil {
 		return a.founding(err)
 	}

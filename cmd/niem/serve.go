@@ -87,58 +87,29 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	store, err := s.store()
-	if err != nil {
-		return err
-	}
-	directory, err := s.directory()
-	if err != nil {
-		return err
-	}
-	login, err := s.loginRules()
-	if err != nil {
-		return err
-	}
 	proxies, err := s.proxies()
 	if err != nil {
 		return err
 	}
-	factor, err := s.factor.config()
+	// The security log ends after all that writes to it, and before its database.
+	var kept *storage.SecurityLog
+	i, err := s.open(ctx, func(db *storage.DB) *slog.Logger {
+		kept = storage.NewSecurityLog(db, log.Handler())
+		return slog.New(kept).With("log", "security")
+	})
 	if err != nil {
 		return err
 	}
-	db, err := storage.Open(ctx, s.database)
-	if err != nil {
+	defer i.close()
+	defer kept.Close()
+	if err := i.store.Prepare(ctx); err != nil {
 		return err
 	}
-	defer db.Close()
-	if err := store.Prepare(ctx); err != nil {
-		return err
-	}
-	keeper, err := exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil)
-	if err != nil {
-		return err
-	}
-	witnesses, err := s.witnessPolicy()
-	if err != nil {
-		return err
-	}
-	if len(witnesses.Witnesses) == 0 {
+	if len(i.policy.Witnesses) == 0 {
 		log.Warn("no witness cosigns the log: only clients, exports and the releaser notice that its newest entries were rewritten")
 	}
-	releaser, err := s.releaser.client()
-	if err != nil {
-		return err
-	}
-	defer releaser.Close()
-	kept := storage.NewSecurityLog(db, log.Handler())
-	defer kept.Close()
-	security := slog.New(kept).With("log", "security")
-	service, err := exchange.New(exchange.Config{Store: db, Blob: store, Releaser: releaser, Directory: directory, Log: keeper, Login: login, Factor: factor, Witnesses: witnesses, SecurityLog: security})
-	if err != nil {
-		return err
-	}
-	jobs, err := startJobs(ctx, db, service, log)
+	service := i.service
+	jobs, err := startJobs(ctx, i.db, service, log)
 	if err != nil {
 		return err
 	}
@@ -154,10 +125,10 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	defer stopDisks()
 	go watchDisks(disks, splitList(s.watchDisk), service, measures, log)
 	handler, err := web.New(web.Config{
-		Service: service, Version: version(), LogOrigin: keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: security, Metrics: measures, TrustedProxies: proxies,
+		Service: service, Version: version(), LogOrigin: i.keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: i.security, Metrics: measures, TrustedProxies: proxies,
 		Ready: []web.Check{
-			{Name: "database", Ping: db.Ping}, {Name: "store", Ping: store.Ping},
-			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := releaser.Accepted(ctx); return err }},
+			{Name: "database", Ping: i.db.Ping}, {Name: "store", Ping: i.store.Ping},
+			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := i.releaser.Accepted(ctx); return err }},
 			{Name: "directory", Ping: service.DirectoryState, Advisory: true},
 		},
 	})

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"niem/exchange"
+	"niem/storage"
+	"niem/storage/blob"
+	"niem/web/peel"
+)
+
+// installation is a service and what it stands on.
+type installation struct {
+	db       *storage.DB
+	store    *blob.Store
+	releaser *peel.Client
+	keeper   *exchange.LogKeeper
+	policy   exchange.WitnessPolicy
+	security *slog.Logger
+	service  *exchange.Service
+}
+
+// open joins the servers that the settings name. security makes the logger of
+// the security log from the database. Close it.
+func (s *serveSettings) open(ctx context.Context, security func(*storage.DB) *slog.Logger) (*installation, error) {
+	store, err := s.store()
+	if err != nil {
+		return nil, err
+	}
+	directory, err := s.directory()
+	if err != nil {
+		return nil, err
+	}
+	login, err := s.loginRules()
+	if err != nil {
+		return nil, err
+	}
+	factor, err := s.factor.config()
+	if err != nil {
+		return nil, err
+	}
+	policy, err := s.witnessPolicy()
+	if err != nil {
+		return nil, err
+	}
+	db, err := storage.Open(ctx, s.database)
+	if err != nil {
+		return nil, err
+	}
+	i := &installation{db: db, store: store, policy: policy, security: security(db)}
+	i.keeper, err = exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil)
+	if err == nil {
+		i.releaser, err = s.releaser.client()
+	}
+	if err == nil {
+		i.service, err = exchange.New(exchange.Config{Store: db, Blob: store, Releaser: i.releaser, Directory: directory, Log: i.keeper,
+			Login: login, Factor: factor, Witnesses: policy, SecurityLog: i.security})
+	}
+	if err != nil {
+		i.close()
+		return nil, err
+	}
+	return i, nil
+}
+
+// close ends the connections.
+func (i *installation) close() {
+	if i.releaser != nil {
+		i.releaser.Close()
+	}
+	i.db.Close()
+}
