@@ -119,11 +119,7 @@ func (a *app) keyHistory(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	name := d.me.Username
-	if len(args) == 1 {
-		name = args[0]
-	}
-	key, err := d.client.Key(ctx, name)
+	name, key, err := d.keyNamed(ctx, args)
 	if err != nil {
 		return err
 	}

@@ -148,16 +148,22 @@ func answerKey(username string, k api.Key) keyAnswer {
 	return keyAnswer{username, k.Person, k.Status, fingerprint, k.Account, k.Registrar, k.Event.Index}
 }
 
+// keyNamed asks for the key of whoever is named, or the own one.
+func (d *desk) keyNamed(ctx context.Context, args []string) (name string, key api.Key, err error) {
+	name = d.me.Username
+	if len(args) == 1 {
+		name = args[0]
+	}
+	key, err = d.client.Key(ctx, name)
+	return name, key, err
+}
+
 func (a *app) showKey(ctx context.Context, args []string) error {
 	d, err := a.connect()
 	if err != nil {
 		return err
 	}
-	name := d.me.Username
-	if len(args) == 1 {
-		name = args[0]
-	}
-	key, err := d.client.Key(ctx, name)
+	name, key, err := d.keyNamed(ctx, args)
 	if err != nil {
 		return err
 	}

@@ -57,20 +57,31 @@ func (a *app) onePerson(use string, short text, flag string, help, missing text,
 	return cmd
 }
 
-func (a *app) listRoster(ctx context.Context, unit, state string) error {
+// rosterWhere reads the lines of the roster that keep chooses.
+func (a *app) rosterWhere(ctx context.Context, keep func(api.RosterLine) bool) ([]api.RosterLine, error) {
 	d, err := a.connect()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	all, err := d.client.Roster(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	lines := []api.RosterLine{}
 	for _, l := range all {
-		if (unit == "" || l.Person.Unit == unit) && (state == "" || l.State == state) {
+		if keep(l) {
 			lines = append(lines, l)
 		}
+	}
+	return lines, nil
+}
+
+func (a *app) listRoster(ctx context.Context, unit, state string) error {
+	lines, err := a.rosterWhere(ctx, func(l api.RosterLine) bool {
+		return (unit == "" || l.Person.Unit == unit) && (state == "" || l.State == state)
+	})
+	if err != nil {
+		return err
 	}
 	return a.answer(rosterAnswer{lines}, func() {
 		if len(lines) == 0 {
@@ -204,19 +215,11 @@ func (a *app) reviewCommand() *cobra.Command {
 
 // reviewList shows whose access stands, with what a reviewer has to know.
 func (a *app) reviewList(ctx context.Context, due bool) error {
-	d, err := a.connect()
+	lines, err := a.rosterWhere(ctx, func(l api.RosterLine) bool {
+		return (l.State == "approved" || l.State == "active" || l.State == "suspended") && (!due || l.Due)
+	})
 	if err != nil {
 		return err
-	}
-	all, err := d.client.Roster(ctx)
-	if err != nil {
-		return err
-	}
-	lines := []api.RosterLine{}
-	for _, l := range all {
-		if (l.State == "approved" || l.State == "active" || l.State == "suspended") && (!due || l.Due) {
-			lines = append(lines, l)
-		}
 	}
 	return a.answer(rosterAnswer{lines}, func() {
 		if len(lines) == 0 {
