@@ -229,7 +229,6 @@ func (s *stage) environment() []string {
 		"NIEM_STORE_ACCESS_KEY_FILE="+s.secret("store-access"), "NIEM_STORE_SECRET_KEY_FILE="+s.secret("store-secret"),
 		"NIEM_LDAP_URL="+s.ldap.URL, "NIEM_LDAP_CA="+s.ldap.CAFile, "NIEM_LDAP_BASE_DN="+s.ldap.BaseDN,
 		"NIEM_LDAP_SERVICE_DN="+s.ldap.ServiceDN, "NIEM_LDAP_SERVICE_PASSWORD_FILE="+s.ldap.ServicePasswordFile,
-		"NIEM_LOGIN_KEY_FILE="+s.secret("login.key"),
 		"NIEM_LOG_KEY_FILE="+s.secret("log.key"), "NIEM_LOG_VERIFIER="+s.vkey,
 		"NIEM_LOGIN_KEY_FILE="+s.secret("login.key"),
 		"NIEM_RELEASER_SOCKET="+filepath.Join(s.dir, "releaser.sock"), "NIEM_RELEASER_KEYS="+s.secret("keks"),

@@ -19,6 +19,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"niem/deploy/parts"
+	"niem/web/api"
 )
 
 var (
@@ -145,7 +146,7 @@ func (s *soakStage) suffer(step step, victim, blow string, r *rand.Rand, counts 
 // found tells whether a repeated recall found itself done: the blow came between
 // its commit and the answer.
 func found(step step, got answered, tries int) bool {
-	return step.name == "recall" && tries > 0 && got.exit == exitFailed && strings.Contains(got.stderr, "recalled before")
+	return step.name == "recall" && tries > 0 && text1(object(got.json["error"]), "code") == api.CodeConflict
 }
 
 // steps are the acts: sign-in, send, open, recall.
