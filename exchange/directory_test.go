@@ -16,8 +16,8 @@ import (
 	"niem/exchange/exchangetest"
 )
 
-// change alters an entry of the shared directory until the test ends.
-func change(t *testing.T, dn, attribute string, during, after []string) {
+// asAdministrator connects to the shared directory with every right.
+func asAdministrator(t *testing.T) (*parts.LDAPServer, *ldap.Conn) {
 	t.Helper()
 	s := parts.TestLDAP(t)
 	c, err := s.Dial(t.Context())
@@ -27,6 +27,13 @@ func change(t *testing.T, dn, attribute string, during, after []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return s, c
+}
+
+// change alters an entry of the shared directory until the test ends.
+func change(t *testing.T, dn, attribute string, during, after []string) {
+	t.Helper()
+	_, c := asAdministrator(t)
 	set := func(values []string) error {
 		m := ldap.NewModifyRequest(dn, nil)
 		m.Replace(attribute, values)

@@ -15,14 +15,7 @@ import (
 // newcomer is somebody in the group of staff, for the length of a test.
 func newcomer(t *testing.T, uid string, extra map[string][]string) {
 	t.Helper()
-	s := parts.TestLDAP(t)
-	c, err := s.Dial(t.Context())
-	if err == nil {
-		err = c.Bind(s.AdminDN, s.AdminPassword)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	s, c := asAdministrator(t)
 	dn, group := "uid="+uid+","+s.PeopleDN, "cn=niem-staff,ou=groups,"+s.BaseDN
 	add := ldap.NewAddRequest(dn, nil)
 	for name, values := range map[string][]string{"objectClass": {"inetOrgPerson"}, "uid": {uid}, "cn": {uid}, "sn": {uid}, "displayName": {"Thử " + uid},

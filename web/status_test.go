@@ -1,14 +1,12 @@
 package web
 
 import (
-	"bytes"
 	"encoding/json"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,29 +18,11 @@ import (
 	"niem/web/metrics"
 )
 
-// lines is a writer that several goroutines may use.
-type lines struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lines) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // watchedSite is a site whose logs and metrics can be read.
-func watchedSite(t *testing.T) (s *site, out *lines, kept *storage.SecurityLog, scrape func() string) {
+func watchedSite(t *testing.T) (s *site, out *lockedBuffer, kept *storage.SecurityLog, scrape func() string) {
 	t.Helper()
 	w := exchangetest.New(t)
-	out = &lines{}
+	out = &lockedBuffer{}
 	w.Log = slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	kept = storage.NewSecurityLog(w.Store, w.Log.Handler())
 	var err error
