@@ -37,13 +37,19 @@ func (s *Service) provePassword(ctx context.Context, p Person, from Origin, pass
 		return ErrBadCredentials
 	}
 	_, err := s.attempt(ctx, from, false, proof{who: p, subject: p.ID, binds: true, check: func(ctx context.Context, decoy bool) error {
-		if decoy {
-			return s.directory.Decoy(ctx, password)
-		}
-		_, err := s.directory.Authenticate(ctx, p, password)
+		_, err := s.tryPassword(ctx, p, password, decoy)
 		return err
 	}})
 	return err
+}
+
+// tryPassword asks the directory, for the check of a proof alone: what is not
+// reserved as an attempt beforehand would not count.
+func (s *Service) tryPassword(ctx context.Context, who Person, password string, decoy bool) (Person, error) {
+	if decoy || who.ID == (PersonID{}) {
+		return Person{}, s.directory.Decoy(ctx, password)
+	}
+	return s.directory.Authenticate(ctx, who, password)
 }
 
 // proveCode checks something other than a password that only p can have, such
@@ -80,10 +86,7 @@ func (s *Service) passwordOf(ctx context.Context, login, password string, from O
 		return Person{}, Person{}, "", errors.Join(err, s.giveSource(ctx, from, taken))
 	}
 	p.check = func(ctx context.Context, decoy bool) (err error) {
-		if decoy || p.who.ID == (PersonID{}) {
-			return s.directory.Decoy(ctx, password)
-		}
-		if authenticated, err = s.directory.Authenticate(ctx, p.who, password); err != nil {
+		if authenticated, err = s.tryPassword(ctx, p.who, password, decoy); err != nil {
 			return err
 		}
 		return admit(authenticated)
