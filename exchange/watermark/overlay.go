@@ -1,7 +1,6 @@
 package watermark
 
 import (
-	_ "embed"
 	"errors"
 	"fmt"
 	"image"
@@ -18,12 +17,11 @@ import (
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 	"golang.org/x/text/unicode/norm"
+
+	"niem/exchange/watermark/fonts"
 )
 
-//go:embed fonts/LiberationSans-Regular.ttf
-var overlayTTF []byte
-
-var overlayFont = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(overlayTTF) })
+var overlayFont = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(fonts.Sans) })
 
 // ErrOverlay says that the visible mark could not be drawn; there is no page
 // then.

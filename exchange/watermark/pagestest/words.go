@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"image"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -14,17 +11,14 @@ import (
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+
+	"niem/exchange/watermark/fonts"
 )
 
 const dotsPerInch = 150
 
 var sans = sync.OnceValue(func() *opentype.Font {
-	_, file, _, _ := runtime.Caller(0)
-	raw, err := os.ReadFile(filepath.Join(filepath.Dir(file), "..", "fonts", "LiberationSans-Regular.ttf"))
-	if err != nil {
-		panic(err)
-	}
-	f, err := opentype.Parse(raw)
+	f, err := opentype.Parse(fonts.Sans)
 	if err != nil {
 		panic(err)
 	}
