@@ -71,10 +71,7 @@ func (s *Service) eachLeaf(ctx context.Context, from, to int64, fn func(e audit.
 			return errGap
 		}
 		next++
-		if e.Erased() {
-			return fn(e, e.Leaf())
-		}
-		return fn(e, audit.LeafHash(audit.LeafData(e.Record, e.Salt)))
+		return fn(e, e.KeptLeaf())
 	})
 	if errors.Is(err, errGap) || errors.Is(err, ErrNotFound) {
 		return nil

@@ -45,8 +45,8 @@ type Store interface {
 	AmendStore
 }
 
-// Config is what a Service is made of. All fields but Witnesses, Now and
-// SecurityLog are required.
+// Config is what a Service is made of. All fields but Witnesses, Anchors, Now
+// and SecurityLog are required.
 type Config struct {
 	Store     Store
 	Blob      BlobStore
@@ -54,6 +54,7 @@ type Config struct {
 	Directory Directory
 	Log       *LogKeeper
 	Witnesses WitnessPolicy
+	Anchors   AnchorRules
 	Factor    FactorConfig
 	Login     LoginRules
 	// Now is the clock, time.Now by default.
@@ -71,6 +72,7 @@ type Service struct {
 	directory Directory
 	log       *LogKeeper
 	witnesses *witnesses
+	anchors   *anchoring
 	login     LoginRules
 	clock     func() time.Time
 	security  *slog.Logger
@@ -105,7 +107,10 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{witnesses: witnesses, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, clock: c.Now, security: c.SecurityLog,
+	if err := c.Anchors.check(); err != nil {
+		return nil, fmt.Errorf("exchange: %w", err)
+	}
+	return &Service{witnesses: witnesses, anchors: &anchoring{AnchorRules: c.Anchors}, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, clock: c.Now, security: c.SecurityLog,
 		factor: c.Factor, relyingParty: relyingParty}, nil
 }
 

@@ -29,6 +29,9 @@ const (
 	AlarmPeels      = "peels_unaccounted"  // the releaser peeled what the log doesn't know
 	AlarmDirectory  = "directory_silent"   // the directory could not be read for long
 	AlarmDisk       = "disk_low"           // a disk of a server is nearly full
+	AlarmAnchor     = "anchor_failed"      // a checkpoint could not be anchored
+	// AlarmAnchorConflict: the log is shorter than an anchor, or another one.
+	AlarmAnchorConflict = "anchor_conflict"
 )
 
 // Tally counts what one person did in the last hour.

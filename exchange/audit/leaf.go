@@ -66,6 +66,16 @@ func NewEntry(rec Record, rand io.Reader) (Entry, error) {
 // Leaf is the entry's leaf hash.
 func (e Entry) Leaf() Hash { return LeafHash(e.Data) }
 
+// KeptLeaf is the leaf as it follows from the record and salt that are kept, or
+// from the leaf data where they are erased: for whoever does not trust where the
+// entry comes from.
+func (e Entry) KeptLeaf() Hash {
+	if e.Erased() {
+		return e.Leaf()
+	}
+	return LeafHash(LeafData(e.Record, e.Salt))
+}
+
 // Erased reports whether the record is gone.
 func (e Entry) Erased() bool { return e.Record == nil }
 

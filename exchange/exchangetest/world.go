@@ -199,6 +199,27 @@ func (w *World) Restart() {
 	w.SetWitnesses(w.Service.WitnessPolicy())
 }
 
+// SignCheckpoint signs a checkpoint as the log's key can, whatever the log holds.
+func (w *World) SignCheckpoint(c audit.Checkpoint) []byte {
+	w.Helper()
+	signer, err := note.NewSigner(w.signingKey)
+	w.Must(err)
+	signed, err := audit.SignCheckpoint(c, signer)
+	w.Must(err)
+	return signed
+}
+
+// NewAnchors makes a bucket with object lock.
+func (w *World) NewAnchors(s3 *parts.S3Server) *blob.Anchors {
+	w.Helper()
+	var name [6]byte
+	rand.Read(name[:])
+	a, err := blob.NewAnchors(blob.Config{Endpoint: s3.Endpoint, AccessKey: s3.AccessKey, SecretKey: s3.SecretKey, Bucket: "anchors-" + hex.EncodeToString(name[:])})
+	w.Must(err)
+	w.Must(a.Prepare(context.Background()))
+	return a
+}
+
 // Must stops the test at an error.
 func (w *World) Must(err error) {
 	w.Helper()
