@@ -44,6 +44,8 @@ func (r AnchorRules) check() error {
 
 // AnchorStore is a bucket with object lock.
 type AnchorStore interface {
+	// Prepare makes the bucket where it is absent, then checks it.
+	Prepare(ctx context.Context) error
 	// Check fails with ErrNoObjectLock for a bucket that keeps nothing.
 	Check(ctx context.Context) error
 	// Keep writes an object that nobody can change or delete before until, and

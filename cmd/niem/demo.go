@@ -225,7 +225,7 @@ func (s *stage) environment() []string {
 		"NIEM_LISTEN="+s.listen,
 		"NIEM_TLS_CERT="+s.secret("tls.pem"), "NIEM_TLS_KEY="+s.secret("tls.key"),
 		"NIEM_DATABASE_URL_FILE="+s.secret("database-url"),
-		"NIEM_STORE_ENDPOINT="+s.store.Endpoint, "NIEM_STORE_BUCKET=niem", "NIEM_STORE_TLS=false",
+		"NIEM_STORE_ENDPOINT="+s.store.Endpoint, "NIEM_STORE_BUCKET=niem", "NIEM_STORE_TLS=false", "NIEM_ANCHOR_BUCKET=niem-anchors", "NIEM_ANCHOR_DAYS=1",
 		"NIEM_STORE_ACCESS_KEY_FILE="+s.secret("store-access"), "NIEM_STORE_SECRET_KEY_FILE="+s.secret("store-secret"),
 		"NIEM_LDAP_URL="+s.ldap.URL, "NIEM_LDAP_CA="+s.ldap.CAFile, "NIEM_LDAP_BASE_DN="+s.ldap.BaseDN,
 		"NIEM_LDAP_SERVICE_DN="+s.ldap.ServiceDN, "NIEM_LDAP_SERVICE_PASSWORD_FILE="+s.ldap.ServicePasswordFile,

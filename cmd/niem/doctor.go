@@ -43,7 +43,8 @@ func (a *app) doctorCommand() *cobra.Command {
 				}
 				if wrong != nil {
 					detail = wrong.Error()
-					out.Well = out.Well && c.optional
+					_, advised := errors.AsType[advice](wrong)
+					out.Well = out.Well && (c.optional || advised)
 				}
 				out.Checks = append(out.Checks, doctorCheck{c.name, wrong == nil, detail})
 			}
@@ -85,6 +86,7 @@ var examinations = []struct {
 	{"directory", true, false, examineDirectory},
 	{"log", true, false, examineLog},
 	{"witnesses", true, true, examineWitnesses},
+	{"anchors", true, false, examineAnchors},
 	{"releaser", true, false, examineReleaser},
 	{"poppler", false, true, examineProgram("pdftoppm")},
 	{"libreoffice", false, true, examineProgram("soffice")},

@@ -17,6 +17,7 @@ type installation struct {
 	releaser *peel.Client
 	keeper   *exchange.LogKeeper
 	policy   exchange.WitnessPolicy
+	anchors  exchange.AnchorRules
 	security *slog.Logger
 	service  *exchange.Service
 }
@@ -44,18 +45,22 @@ func (s *serveSettings) open(ctx context.Context, security func(*storage.DB) *sl
 	if err != nil {
 		return nil, err
 	}
+	anchors, err := s.anchorRules()
+	if err != nil {
+		return nil, err
+	}
 	db, err := storage.Open(ctx, s.database)
 	if err != nil {
 		return nil, err
 	}
-	i := &installation{db: db, store: store, policy: policy, security: security(db)}
+	i := &installation{db: db, store: store, policy: policy, anchors: anchors, security: security(db)}
 	i.keeper, err = exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil)
 	if err == nil {
 		i.releaser, err = s.releaser.client()
 	}
 	if err == nil {
 		i.service, err = exchange.New(exchange.Config{Store: db, Blob: store, Releaser: i.releaser, Directory: directory, Log: i.keeper,
-			Login: login, Factor: factor, Witnesses: policy, SecurityLog: i.security})
+			Login: login, Factor: factor, Witnesses: policy, Anchors: anchors, SecurityLog: i.security})
 	}
 	if err != nil {
 		i.close()

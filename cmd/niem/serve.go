@@ -108,6 +108,7 @@ func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	if len(i.policy.Witnesses) == 0 {
 		log.Warn("no witness cosigns the log: only clients, exports and the releaser notice that its newest entries were rewritten")
 	}
+	prepareAnchors(ctx, i.anchors, log)
 	service := i.service
 	jobs, err := startJobs(ctx, i.db, service, log)
 	if err != nil {
@@ -153,6 +154,7 @@ func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, l
 			{Name: "watch", Every: time.Minute, Run: service.Watch},
 			{Name: "forget_security", Every: 24 * time.Hour, Run: service.ForgetSecurity},
 			{Name: "tend_keys", Every: 2 * time.Minute, Run: service.TendKeys},
+			{Name: "anchor", Every: time.Minute, Run: service.Anchor},
 			{Name: "reconcile", Every: time.Minute, Run: service.Reconcile},
 			{Name: "keep_roster", Every: time.Minute, Run: func(ctx context.Context) error { _, _, err := service.KeepRoster(ctx); return err }},
 			{Name: "sync_directory", Every: exchange.SyncEvery, Run: sync},

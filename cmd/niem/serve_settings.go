@@ -23,6 +23,7 @@ type serveSettings struct {
 	logKey, logVerifier                                                         string
 	releaser                                                                    releaserAddress
 	witnesses, witnessQuorum, witnessMaxAge, witnessRefuse                      string
+	anchor                                                                      anchorSettings
 	metricsListen, watchDisk                                                    string
 	loginSettings
 	factor factorSettings
@@ -69,12 +70,12 @@ func (s *serveSettings) list() settings {
 		{name: "witness-silent-refuse", value: &s.witnessRefuse, help: tSetWitnessRefuse},
 		{name: "metrics-listen", value: &s.metricsListen, optional: true, help: tSetMetricsListen},
 		{name: "watch-disk", value: &s.watchDisk, optional: true, help: tSetWatchDisk},
-	}, append(s.factor.list(), s.releaser.list()...)...)
+	}, slices.Concat(s.anchor.list(), s.factor.list(), s.releaser.list())...)
 }
 
 func newServeSettings() *serveSettings {
 	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.OpenLDAP),
-		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive), loginSettings: newLoginSettings(), factor: newFactorSettings()}
+		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive), anchor: newAnchorSettings(), loginSettings: newLoginSettings(), factor: newFactorSettings()}
 }
 
 // onOff reads a switch; anything but true and false is refused, so that a typing
@@ -98,12 +99,17 @@ func (s *serveSettings) tls() (*tls.Config, error) {
 }
 
 func (s *serveSettings) store() (*blob.Store, error) {
-	encrypted, err := onOff("store-tls", s.storeTLS)
+	c, err := s.storeConfig()
 	if err != nil {
 		return nil, err
 	}
-	return blob.New(blob.Config{Endpoint: s.storeEndpoint, AccessKey: s.storeAccess, SecretKey: s.storeSecret,
-		Bucket: s.storeBucket, TLS: encrypted, CAFile: fileOrSystem(s.storeCA)})
+	return blob.New(c)
+}
+
+func (s *serveSettings) storeConfig() (blob.Config, error) {
+	encrypted, err := onOff("store-tls", s.storeTLS)
+	return blob.Config{Endpoint: s.storeEndpoint, AccessKey: s.storeAccess, SecretKey: s.storeSecret,
+		Bucket: s.storeBucket, TLS: encrypted, CAFile: fileOrSystem(s.storeCA)}, err
 }
 
 func (s *serveSettings) directory() (*ldapauth.Directory, error) {

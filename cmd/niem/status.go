@@ -67,15 +67,17 @@ func (a *app) printStatus(s api.Status) {
 
 // alarmTexts say what the alarm of a code means and what to do.
 var alarmTexts = map[string]text{
-	exchange.AlarmOpenings:   tAlarmOpenings,
-	exchange.AlarmRefusals:   tAlarmRefusals,
-	exchange.AlarmSignIns:    tAlarmSignIns,
-	exchange.AlarmCheckpoint: tAlarmCheckpoint,
-	exchange.AlarmJobs:       tAlarmJobs,
-	exchange.AlarmWitness:    tAlarmWitness,
-	exchange.AlarmPeels:      tAlarmPeels,
-	exchange.AlarmDirectory:  tAlarmDirectory,
-	exchange.AlarmDisk:       tAlarmDisk,
+	exchange.AlarmOpenings:       tAlarmOpenings,
+	exchange.AlarmRefusals:       tAlarmRefusals,
+	exchange.AlarmSignIns:        tAlarmSignIns,
+	exchange.AlarmCheckpoint:     tAlarmCheckpoint,
+	exchange.AlarmJobs:           tAlarmJobs,
+	exchange.AlarmWitness:        tAlarmWitness,
+	exchange.AlarmPeels:          tAlarmPeels,
+	exchange.AlarmDirectory:      tAlarmDirectory,
+	exchange.AlarmDisk:           tAlarmDisk,
+	exchange.AlarmAnchor:         tAlarmAnchor,
+	exchange.AlarmAnchorConflict: tAlarmAnchorConflict,
 }
 
 type securityAnswer struct {

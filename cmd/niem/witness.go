@@ -241,7 +241,7 @@ func (a *app) witnessStatus(s *witnessSettings) error {
 		}
 	}
 	if !out.Well {
-		return &silentFailure{}
+		return &silentFailure{exitUnverified}
 	}
 	return nil
 }

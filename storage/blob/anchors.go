@@ -40,8 +40,14 @@ func NewAnchors(c Config) (*Anchors, error) {
 // Prepare makes the bucket, with object lock, if it isn't there.
 func (a *Anchors) Prepare(ctx context.Context) error {
 	s := a.store
-	err := s.client.Client.MakeBucket(ctx, s.bucket, minio.MakeBucketOptions{ObjectLocking: true})
-	if code := minio.ToErrorResponse(err).Code; err != nil && code != "BucketAlreadyOwnedByYou" && code != "BucketAlreadyExists" {
+	there, err := s.client.BucketExists(ctx, s.bucket)
+	if err == nil && !there {
+		err = s.client.Client.MakeBucket(ctx, s.bucket, minio.MakeBucketOptions{ObjectLocking: true})
+		if minio.ToErrorResponse(err).Code == "BucketAlreadyOwnedByYou" {
+			err = nil // another instance was quicker
+		}
+	}
+	if err != nil {
 		return failure("prepare bucket of anchors", err)
 	}
 	return a.Check(ctx)
