@@ -3,7 +3,6 @@ package exchange
 import (
 	"context"
 	"crypto/sha256"
-	"time"
 
 	"niem/exchange/audit"
 )
@@ -89,8 +88,9 @@ type KeyStore interface {
 	// Device finds a device key by its SHA-256, also one that has ended; else
 	// ErrNoKey.
 	Device(ctx context.Context, device Hash) (Device, error)
-	// AddRecovery keeps a unit's first recovery key; ErrRecoveryExists.
-	AddRecovery(ctx context.Context, k RecoveryKey, rec audit.Record, now time.Time) (audit.Entry, error)
+	// AddRecovery keeps a unit's first recovery key; ErrRecoveryExists, and
+	// ErrConflict as for key events.
+	AddRecovery(ctx context.Context, k RecoveryKey, by Judged, rec audit.Record) (audit.Entry, error)
 	// Recovery gives a unit's recovery key; ErrNoKey.
 	Recovery(ctx context.Context, unit string) (RecoveryKey, error)
 }

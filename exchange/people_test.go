@@ -70,25 +70,42 @@ func TestRecoveryKeyOfAUnit(t *testing.T) {
 	w.Must(err)
 	shares, err := crypto.SplitRecovery(unit, [3]crypto.AccountRecipient{leader.Account.Recipient(), second.Account.Recipient(), third.Account.Recipient()})
 	w.Must(err)
-	account, holders := unit.Recipient().String(), []string{leader.Username, second.Username, third.Username}
-	for name, err := range map[string]error{
-		"staff":             justErr(w.Service.InitRecovery(ctx, sender.Person, sender.Unit, account, holders, shares[:])),
-		"leader of another": justErr(w.Service.InitRecovery(ctx, second.Person, sender.Unit, account, holders, shares[:])),
-	} {
-		if err != exchange.ErrForbidden {
-			t.Errorf("%s: %v", name, err)
-		}
+	account := unit.Recipient().String()
+	founds := func(by *exchangetest.Member, unitName string, third *exchangetest.Member) error {
+		st := audit.RecoveryStatement{Act: audit.KindRecoveryNew, Unit: unitName}
+		_, err := w.Service.InitRecovery(ctx, by.Person, unitName, w.NewRecovery(st, by, [3]*exchangetest.Member{leader, second, third}, unit, shares))
+		return err
 	}
-	twice := []string{leader.Username, leader.Username, third.Username}
-	if err := justErr(w.Service.InitRecovery(ctx, leader.Person, leader.Unit, account, twice, shares[:])); err == nil {
+	if err := founds(sender, sender.Unit, third); err != exchange.ErrForbidden {
+		t.Errorf("staff: %v", err)
+	}
+	if err := founds(second, sender.Unit, third); err != exchange.ErrForbidden {
+		t.Errorf("leader of another: %v", err)
+	}
+	if err := founds(leader, leader.Unit, leader); err == nil {
 		t.Error("one holder twice")
 	}
-	if err := justErr(w.Service.InitRecovery(ctx, leader.Person, leader.Unit, account, []string{leader.Username, second.Username, parts.Stranger}, shares[:])); err == nil {
+	if err := founds(leader, leader.Unit, w.NewMember(w.Person(parts.Stranger))); err == nil {
 		t.Error("a holder without key")
 	}
-	_, err = w.Service.InitRecovery(ctx, leader.Person, leader.Unit, account, holders, shares[:])
-	w.Must(err)
-	if err := justErr(w.Service.InitRecovery(ctx, leader.Person, leader.Unit, account, holders, shares[:])); !errors.Is(err, exchange.ErrRecoveryExists) {
+	made := w.NewRecovery(audit.RecoveryStatement{Act: audit.KindRecoveryNew, Unit: leader.Unit}, leader, [3]*exchangetest.Member{leader, second, third}, unit, shares)
+	for name, spoil := range map[string]func(in *exchange.NewRecovery){
+		"unsigned":         func(in *exchange.NewRecovery) { in.Signature = audit.KeySignature{} },
+		"another's device": func(in *exchange.NewRecovery) { in.Signature.Device = third.Device.Public() },
+		"other holders": func(in *exchange.NewRecovery) {
+			in.Holders = []string{second.Username, leader.Username, third.Username}
+		},
+		"at another time":    func(in *exchange.NewRecovery) { in.Stated = in.Stated.Add(time.Minute) },
+		"an account unnamed": func(in *exchange.NewRecovery) { in.Account = leader.Account.Recipient().String() },
+	} {
+		in := made
+		spoil(&in)
+		if err := justErr(w.Service.InitRecovery(ctx, leader.Person, leader.Unit, in)); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	w.Must(founds(leader, leader.Unit, third))
+	if err := founds(leader, leader.Unit, third); !errors.Is(err, exchange.ErrRecoveryExists) {
 		t.Errorf("second key: %v", err)
 	}
 	held, err := w.Service.UnitRecovery(ctx, second.Person, leader.Unit)

@@ -49,12 +49,18 @@ func holdKeys(ctx context.Context, tx pgx.Tx, ev exchange.KeyEvent) error {
 	if newest != ev.Follows {
 		return verdict{exchange.ErrConflict}
 	}
-	signers := make([][]byte, len(ev.Signers))
-	for i := range ev.Signers {
-		signers[i] = ev.Signers[i][:]
+	return holdSigners(ctx, tx, ev.Person, exchange.Judged{Seen: ev.Seen, Signers: ev.Signers})
+}
+
+// holdSigners locks the keys of those who signed, but for the owner's, and refuses
+// when one of them has had an event that was not seen.
+func holdSigners(ctx context.Context, tx pgx.Tx, owner exchange.PersonID, by exchange.Judged) error {
+	signers := make([][]byte, len(by.Signers))
+	for i := range by.Signers {
+		signers[i] = by.Signers[i][:]
 	}
 	rows, err := tx.Query(ctx, `SELECT k.entry FROM keys k WHERE k.present AND k.person <> $1
-		AND k.person IN (SELECT person FROM devices WHERE device = ANY($2)) ORDER BY k.person FOR SHARE`, [16]byte(ev.Person), signers)
+		AND k.person IN (SELECT person FROM devices WHERE device = ANY($2)) ORDER BY k.person FOR SHARE`, [16]byte(owner), signers)
 	if err != nil {
 		return err
 	}
@@ -63,7 +69,7 @@ func holdKeys(ctx context.Context, tx pgx.Tx, ev exchange.KeyEvent) error {
 		return err
 	}
 	for _, entry := range entries {
-		if entry > ev.Seen {
+		if entry > by.Seen {
 			return verdict{exchange.ErrConflict}
 		}
 	}

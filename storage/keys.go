@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,8 +13,11 @@ import (
 
 // AddRecovery keeps a unit's first recovery key; exchange.ErrRecoveryExists
 // when there is one.
-func (db *DB) AddRecovery(ctx context.Context, k exchange.RecoveryKey, rec audit.Record, _ time.Time) (e audit.Entry, err error) {
+func (db *DB) AddRecovery(ctx context.Context, k exchange.RecoveryKey, by exchange.Judged, rec audit.Record) (e audit.Entry, err error) {
 	err = db.atomically(ctx, "add recovery key", func(tx pgx.Tx) error {
+		if err := holdSigners(ctx, tx, exchange.PersonID{}, by); err != nil {
+			return err
+		}
 		e, err = db.append(ctx, tx, rec, func(b *pgx.Batch, index int64) {
 			b.Queue("INSERT INTO recovery_keys (unit, unit_id, account, holders, shares, entry) VALUES ($1, $2, $3, $4, $5, $6)",
 				k.Unit, [16]byte(exchange.UnitID(k.Unit)), k.Account, uuids(k.Holders[:]), k.Shares[:], index)

@@ -175,7 +175,7 @@ func TestProofAndRecoveryOutliveRecallAndExpiry(t *testing.T) {
 	a, b, c := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("binh", "Trần Thị Bình", "KSBT"), w.person("chi", "Lê Chi", "KSBT")
 	holders := [3]exchange.PersonID{a.ID, b.ID, random16[exchange.PersonID]()}
 	_, err := w.AddRecovery(w.ctx, exchange.RecoveryKey{Unit: "KSBT", Account: "age1pqunit", Holders: holders,
-		Shares: [3][]byte{{1}, {2}, {3}}}, record(audit.KindRecoveryNew, a.ID, nil), start)
+		Shares: [3][]byte{{1}, {2}, {3}}}, exchange.Judged{}, record(audit.KindRecoveryNew, a.ID, nil))
 	w.must(err)
 	d := w.sent(a, b)
 	_, err = w.recall(d, a, start)
@@ -219,7 +219,8 @@ func TestProofAndRecoveryOutliveRecallAndExpiry(t *testing.T) {
 	if _, err := w.release(stranger, late); !errors.Is(err, exchange.ErrNotFound) {
 		t.Errorf("recovery for one who holds no share: %v", err)
 	}
-	if r := w.verify(); len(r.Findings) != 0 {
+	// The recovery key is of nobody who could have founded it.
+	if r := w.verify(); len(r.Findings) != 1 || r.Findings[0].Code != audit.FoundKeySignature {
 		t.Errorf("the log: %v", r.Findings)
 	}
 }

@@ -137,9 +137,9 @@ func TestKeysAndTheirEvents(t *testing.T) {
 		t.Errorf("events: %+v, %v", events, err)
 	}
 	unit := exchange.RecoveryKey{Unit: "KSBT", Account: "age1pqunit", Holders: [3]exchange.PersonID{a.ID, b.ID, {9}}, Shares: [3][]byte{{1}, {2}, {3}}}
-	_, err = w.AddRecovery(w.ctx, unit, record(audit.KindRecoveryNew, a.ID, nil), start)
+	_, err = w.AddRecovery(w.ctx, unit, exchange.Judged{}, record(audit.KindRecoveryNew, a.ID, nil))
 	w.must(err)
-	if _, err := w.AddRecovery(w.ctx, unit, record(audit.KindRecoveryNew, a.ID, nil), start); !errors.Is(err, exchange.ErrRecoveryExists) {
+	if _, err := w.AddRecovery(w.ctx, unit, exchange.Judged{}, record(audit.KindRecoveryNew, a.ID, nil)); !errors.Is(err, exchange.ErrRecoveryExists) {
 		t.Errorf("second recovery key: %v", err)
 	}
 	if got, err := w.Recovery(w.ctx, "KSBT"); err != nil || got.Holders != unit.Holders || got.Shares[2][0] != 3 || got.Entry.Index != w.size()-1 {

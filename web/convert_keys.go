@@ -31,13 +31,26 @@ func fromStatement(in api.Statement) (exchange.SignedStatement, error) {
 		return st, &exchange.InvalidError{Field: "statement", Code: "malformed"}
 	}
 	for _, s := range in.Signatures {
-		var sig audit.KeySignature
-		if len(s.Device) != len(sig.Device) || len(s.Signature) != len(sig.Signature) {
-			return st, &exchange.InvalidError{Field: "signatures", Code: "malformed"}
+		sig, err := fromKeySignature(s)
+		if err != nil {
+			return st, err
 		}
-		copy(sig.Device[:], s.Device)
-		copy(sig.Signature[:], s.Signature)
 		st.Signatures = append(st.Signatures, sig)
 	}
 	return st, nil
+}
+
+func fromKeySignature(in api.KeySignature) (sig audit.KeySignature, err error) {
+	if len(in.Device) != len(sig.Device) || len(in.Signature) != len(sig.Signature) {
+		return sig, &exchange.InvalidError{Field: "signatures", Code: "malformed"}
+	}
+	return audit.KeySignature{Device: [32]byte(in.Device), Signature: [64]byte(in.Signature)}, nil
+}
+
+func fromNewRecovery(in api.NewRecovery) (exchange.NewRecovery, error) {
+	sig, err := fromKeySignature(in.Signature)
+	if err == nil && !in.Stated.Equal(in.Stated.Truncate(time.Millisecond)) {
+		err = &exchange.InvalidError{Field: "stated", Code: "malformed"}
+	}
+	return exchange.NewRecovery{Account: in.Account, Holders: in.Holders, Shares: in.Shares, Stated: in.Stated.UTC(), Signature: sig}, err
 }

@@ -97,7 +97,11 @@ func (s *server) initRecovery(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
-	k, err := s.service.InitRecovery(c.Request().Context(), by(c).person, c.Param("unit"), in.Account, in.Holders, in.Shares)
+	made, err := fromNewRecovery(in)
+	if err != nil {
+		return err
+	}
+	k, err := s.service.InitRecovery(c.Request().Context(), by(c).person, c.Param("unit"), made)
 	if err != nil {
 		return err
 	}

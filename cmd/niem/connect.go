@@ -20,7 +20,8 @@ type desk struct {
 	me     profile
 	person crypto.PersonID
 
-	registry []keyEvent        // of registrars, proven
+	registry []keyEvent // of registrars, proven
+	unitKeys map[crypto.PersonID][]audit.RecoveryKeyState
 	verified map[[32]byte]bool // signatures of key events
 	warned   map[int64]bool    // entries
 }
@@ -54,7 +55,7 @@ func (a *app) connect() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &desk{app: a, home: h, client: client, log: log, me: p, person: person, verified: map[[32]byte]bool{}, warned: map[int64]bool{}}, nil
+	return &desk{app: a, home: h, client: client, log: log, me: p, person: person, verified: map[[32]byte]bool{}, unitKeys: map[crypto.PersonID][]audit.RecoveryKeyState{}, warned: map[int64]bool{}}, nil
 }
 
 // newClient makes the HTTP client. The session is kept in the home's folder; ca

@@ -51,6 +51,8 @@ type profile struct {
 	Witnesses []string `json:"witnesses,omitempty"` // pinned verifier keys
 	Quorum    int      `json:"quorum,omitempty"`
 	Roots     []string `json:"registrar_roots,omitempty"` // fingerprints of founded registrars
+	// RecoveryKeys are the fingerprints of units' recovery keys that were verified.
+	RecoveryKeys map[string]string `json:"recovery_keys,omitempty"`
 }
 
 // openHome finds the folder ($NIEM_HOME, else niem in the user's configuration

@@ -184,17 +184,3 @@ func (d *desk) pinRoots(rules *audit.KeyRules) error {
 	}
 	return nil
 }
-
-// checkRecovery does the same for a unit's recovery key.
-func (d *desk) checkRecovery(ctx context.Context, k api.RecoveryKey) (crypto.AccountRecipient, crypto.Hash, error) {
-	record, entry, err := d.log.accept(ctx, k.Event)
-	if err != nil {
-		return crypto.AccountRecipient{}, crypto.Hash{}, err
-	}
-	account, err := crypto.ParseAccountRecipient(k.Account)
-	if err != nil || record.Kind != audit.KindRecoveryNew || record.Subject != k.Unit ||
-		record.Details["account_sha256"] != crypto.HashOf([]byte(k.Account)).String() {
-		return account, crypto.Hash{}, d.app.fail(exitUnverified, "key", err, tKeyNotOnLog, k.Unit)
-	}
-	return account, crypto.Hash(entry.Leaf()), nil
-}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"niem/crypto"
+	"niem/exchange/audit"
 	"niem/web/api"
 )
 
@@ -49,7 +51,7 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 	if err != nil {
 		return err
 	}
-	holders := [3]crypto.AccountRecipient{}
+	holders, ids := [3]crypto.AccountRecipient{}, [3]string{}
 	for i, name := range names {
 		for _, r := range found.People {
 			if r.Person.Username != name {
@@ -62,7 +64,7 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 			if !checked.confirmed {
 				return a.fail(exitFailed, api.CodeUnconfirmed, nil, tHolderUnconfirmed, name)
 			}
-			holders[i] = checked.account
+			holders[i], ids[i] = checked.account, checked.person.String()
 		}
 		if holders[i].IsZero() {
 			return a.fail(exitFailed, api.CodeNoKey, nil, tHolderNoKey, name)
@@ -76,7 +78,16 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 	if err != nil {
 		return err
 	}
-	answer, err := d.client.InitRecovery(ctx, unit, api.NewRecovery{Account: key.Recipient().String(), Holders: names, Shares: shares[:]})
+	device, err := d.device()
+	if err != nil {
+		return err
+	}
+	in, err := d.stateRecovery(ctx, audit.RecoveryStatement{Act: audit.KindRecoveryNew, Unit: unit, Holders: ids}, key, device)
+	if err != nil {
+		return err
+	}
+	in.Holders, in.Shares = names, shares[:]
+	answer, err := d.client.InitRecovery(ctx, unit, in)
 	if err != nil {
 		return err
 	}
@@ -91,4 +102,21 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 	return a.answer(out, func() {
 		a.tell(tRecoveryFounded, oneLine(unit), out.Fingerprint, strings.Join(names, ", "))
 	})
+}
+
+// stateRecovery has this device sign for a new recovery key, at the log's time.
+func (d *desk) stateRecovery(ctx context.Context, st audit.RecoveryStatement, key *crypto.AccountKey, device *crypto.DeviceKey) (api.NewRecovery, error) {
+	checkpoint, err := d.log.refresh(ctx)
+	if err != nil {
+		return api.NewRecovery{}, err
+	}
+	out := api.NewRecovery{Account: key.Recipient().String(), Stated: checkpoint.Time.UTC().Truncate(time.Millisecond)}
+	st.Account, st.Time = crypto.HashOf([]byte(out.Account)).String(), out.Stated
+	b, err := st.Encode()
+	if err != nil {
+		return out, err
+	}
+	public, signature := device.Public(), device.Sign(audit.RecoveryDomain, b)
+	out.Signature = api.KeySignature{Device: public[:], Signature: signature[:]}
+	return out, nil
 }

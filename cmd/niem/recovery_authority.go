@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"niem/crypto"
-	"niem/exchange"
 	"niem/exchange/audit"
 )
 
@@ -18,19 +17,13 @@ func (d *desk) holderSigner(ctx context.Context, s crypto.Signing) (crypto.Devic
 	if s.Mandate == nil {
 		return crypto.DevicePublic{}, refused
 	}
-	keys, err := d.client.RecoveryKeys(ctx, s.Mandate.Unit.String())
+	keys, err := d.recoveryKeys(ctx, s.Mandate.Unit)
 	if err != nil {
 		return crypto.DevicePublic{}, err
 	}
 	for _, k := range keys {
-		record, _, err := d.log.accept(ctx, k.Event)
-		if err != nil {
-			return crypto.DevicePublic{}, err
-		}
-		holders := holdersOf(record)
-		if record.Kind != audit.KindRecoveryNew && record.Kind != audit.KindRecoveryReplaced || exchange.UnitID(record.Subject) != s.Mandate.Unit ||
-			record.Details["account_sha256"] != s.Mandate.Key.String() ||
-			!slices.Contains(holders, s.Mandate.First) || !slices.Contains(holders, s.Mandate.Second) {
+		if k.Account != s.Mandate.Key.String() || !slices.Contains(k.Holders[:], s.Mandate.First.String()) ||
+			!slices.Contains(k.Holders[:], s.Mandate.Second.String()) {
 			continue
 		}
 		public, _, err := d.deviceOf(ctx, s.Person, s.Device, s.Person.String())

@@ -57,14 +57,15 @@ type KeyRules struct {
 	people  map[string]*KeyState
 	devices map[string]*DeviceState // by public key, hex
 	sums    map[string]string       // public key by its SHA-256, hex both
-	used    map[string]string       // account -> owner
+	used    map[string]string       // account -> owner, a person or a unit
+	units   map[string]*unitKeys    // recovery keys
 	roots   []string
 }
 
 // NewKeyRules makes a checker that reports to report.
 func NewKeyRules(report func(index int64, code Code, detail string)) *KeyRules {
 	return &KeyRules{report: report, erased: map[string]bool{}, verify: KeySignature.verify, people: map[string]*KeyState{},
-		devices: map[string]*DeviceState{}, sums: map[string]string{}, used: map[string]string{}}
+		devices: map[string]*DeviceState{}, sums: map[string]string{}, used: map[string]string{}, units: map[string]*unitKeys{}}
 }
 
 // Remember has signatures that were found good once not verified again: known
@@ -136,6 +137,8 @@ func (k *KeyRules) Read(index int64, leaf Hash, r Record) {
 			k.report(index, breach.code, breach.detail)
 		}
 		p.Newest, p.Head = index, leaf // a breach is told once, not again by all that follow
+	case r.Kind == KindRecoveryNew, r.Kind == KindRecoveryReplaced:
+		k.readRecovery(index, leaf, r)
 	case r.Kind == KindSent:
 		k.readSent(index, r)
 	}

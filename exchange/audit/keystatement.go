@@ -3,7 +3,6 @@ package audit
 import (
 	"bytes"
 	"crypto/ed25519"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -69,8 +68,7 @@ type KeySignature struct {
 
 // verify tells whether it signs the statement.
 func (s KeySignature) verify(statement []byte) bool {
-	message := append([]byte(KeyDomain+"\x00"), statement...)
-	return ed25519.Verify(s.Device[:], message, s.Signature[:])
+	return s.signs(KeyDomain, statement)
 }
 
 // maxSignatures is how many devices sign one statement at most: two registrars
@@ -80,12 +78,8 @@ const maxSignatures = 3
 // Details are what a record of the statement says, so that everybody who has
 // the record can put the statement together again and verify it.
 func (s KeyStatement) Details(signatures ...KeySignature) map[string]string {
-	texts := make([]string, len(signatures))
-	for i, sig := range signatures {
-		texts[i] = hex.EncodeToString(sig.Device[:]) + ":" + hex.EncodeToString(sig.Signature[:])
-	}
 	return map[string]string{"username": s.Username, "account_sha256": s.Account, "device": s.Device, "previous": s.Previous,
-		"stated": s.Time.UTC().Format(timeLayout), "signatures": strings.Join(texts, ","), "fingerprint": Fingerprint(s.Account)}
+		"stated": s.Time.UTC().Format(timeLayout), "signatures": signatureTexts(signatures), "fingerprint": Fingerprint(s.Account)}
 }
 
 // Fingerprint is how people compare an account key: the first half of its
@@ -112,20 +106,6 @@ func KeyStatementOf(r Record) (KeyStatement, []KeySignature, error) {
 	if r.Details["fingerprint"] != Fingerprint(s.Account) {
 		return s, nil, fmt.Errorf("%w: fingerprint of another key", ErrFormat)
 	}
-	var out []KeySignature
-	if text := r.Details["signatures"]; text != "" {
-		parts := strings.SplitN(text, ",", maxSignatures+1)
-		if len(parts) > maxSignatures {
-			return s, nil, fmt.Errorf("%w: too many signatures", ErrFormat)
-		}
-		for _, part := range parts {
-			var sig KeySignature
-			device, signature, _ := strings.Cut(part, ":")
-			if parseHex(sig.Device[:], device) != nil || parseHex(sig.Signature[:], signature) != nil {
-				return s, nil, fmt.Errorf("%w: signature", ErrFormat)
-			}
-			out = append(out, sig)
-		}
-	}
-	return s, out, nil
+	signatures, err := parseSignatures(r.Details["signatures"])
+	return s, signatures, err
 }

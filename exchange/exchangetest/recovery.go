@@ -8,6 +8,7 @@ import (
 
 	"niem/crypto"
 	"niem/exchange"
+	"niem/exchange/audit"
 )
 
 // Quorum is a unit's recovery key with its three holders.
@@ -28,10 +29,30 @@ func (w *World) Quorum(leader, second, third *Member) *Quorum {
 	w.Must(err)
 	q.Shares, err = crypto.SplitRecovery(q.Key, [3]crypto.AccountRecipient{leader.Account.Recipient(), second.Account.Recipient(), third.Account.Recipient()})
 	w.Must(err)
-	_, err = w.Service.InitRecovery(context.Background(), leader.Person, q.Unit, q.Key.Recipient().String(),
-		[]string{leader.Username, second.Username, third.Username}, q.Shares[:])
+	_, err = w.Service.InitRecovery(context.Background(), leader.Person, q.Unit, q.founding(leader))
 	w.Must(err)
 	return q
+}
+
+// founding is the unit's key as a device founds it.
+func (q *Quorum) founding(by *Member) exchange.NewRecovery {
+	return q.NewRecovery(audit.RecoveryStatement{Act: audit.KindRecoveryNew, Unit: q.Unit}, by, q.Holders, q.Key, q.Shares)
+}
+
+// NewRecovery completes a statement about a recovery key and has a member's
+// device sign it.
+func (w *World) NewRecovery(st audit.RecoveryStatement, by *Member, holders [3]*Member, key *crypto.AccountKey, shares [3][]byte) exchange.NewRecovery {
+	w.Helper()
+	out := exchange.NewRecovery{Account: key.Recipient().String(), Shares: shares[:], Stated: w.Now().UTC().Truncate(time.Millisecond)}
+	st.Account, st.Time = crypto.HashOf([]byte(out.Account)).String(), out.Stated
+	for i, h := range holders {
+		st.Holders[i] = h.ID.String()
+		out.Holders = append(out.Holders, h.Username)
+	}
+	if b, err := st.Encode(); err == nil { // two holders of one name sign nothing
+		out.Signature = audit.KeySignature{Device: by.Device.Public(), Signature: by.Device.Sign(audit.RecoveryDomain, b)}
+	}
+	return out
 }
 
 // Order drafts an order of the first holder: a rehearsal without documents, else

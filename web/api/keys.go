@@ -95,6 +95,10 @@ type NewRecovery struct {
 	Account string   `json:"account"`
 	Holders []string `json:"holders"`
 	Shares  [][]byte `json:"shares"`
+	// Signature is of the log's RecoveryStatement with that time, in the domain
+	// niem/recovery-key/1.
+	Stated    time.Time    `json:"stated"`
+	Signature KeySignature `json:"signature"`
 }
 
 // ActOnKey asks for an event about the signed-in person's own key.

@@ -30,13 +30,20 @@ func (d DeviceKey) Sum() string {
 }
 
 // Sign signs a statement.
-func (d DeviceKey) Sign(s audit.KeyStatement) audit.KeySignature {
+func (d DeviceKey) Sign(s audit.KeyStatement) audit.KeySignature { return d.sign(audit.KeyDomain, s) }
+
+// SignRecovery signs a statement about a recovery key.
+func (d DeviceKey) SignRecovery(s audit.RecoveryStatement) audit.KeySignature {
+	return d.sign(audit.RecoveryDomain, s)
+}
+
+func (d DeviceKey) sign(domain string, s interface{ Encode() ([]byte, error) }) audit.KeySignature {
 	statement, err := s.Encode()
 	if err != nil {
 		panic(err) // the statements of tests are well formed
 	}
 	return audit.KeySignature{Device: [32]byte(d.private.Public().(ed25519.PublicKey)),
-		Signature: [64]byte(ed25519.Sign(d.private, append([]byte(audit.KeyDomain+"\x00"), statement...)))}
+		Signature: [64]byte(ed25519.Sign(d.private, append([]byte(domain+"\x00"), statement...)))}
 }
 
 // Account is the SHA-256 of a person's first account key, or of another one.
