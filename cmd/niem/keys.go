@@ -29,7 +29,7 @@ func (a *app) keysCommand() *cobra.Command {
 		RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.enroll(cmd.Context()) })}
 	show := &cobra.Command{Use: "show [NAME]", Short: a.say(tKeysShow), Args: cobra.MaximumNArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error { return a.showKey(cmd.Context(), args) })}
-	cmd.AddCommand(enroll, show, a.confirmCommand(), a.revokeCommand(), a.renameCommand(), a.historyCommand(), a.replaceCommand(), a.passphraseCommand(), a.joinCommand(), a.devicesCommand(), a.approveDeviceCommand(), a.recoveryCommand())
+	cmd.AddCommand(enroll, show, a.confirmCommand(), a.slipCommand(), a.revokeCommand(), a.renameCommand(), a.historyCommand(), a.replaceCommand(), a.passphraseCommand(), a.joinCommand(), a.devicesCommand(), a.approveDeviceCommand(), a.recoveryCommand())
 	return cmd
 }
 

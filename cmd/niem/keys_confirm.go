@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,7 +12,7 @@ import (
 )
 
 func (a *app) confirmCommand() *cobra.Command {
-	var fingerprint string
+	var said comparison
 	var renamed, registrar, ended bool
 	cmd := &cobra.Command{Use: "confirm NAME", Short: a.say(tKeysConfirm), Long: a.say(tKeysConfirmLong), Args: cobra.ExactArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
@@ -23,9 +24,9 @@ func (a *app) confirmCommand() *cobra.Command {
 			case ended:
 				return a.setRegistrar(cmd.Context(), args[0], audit.KindRegistrarEnded)
 			}
-			return a.confirmKey(cmd.Context(), args[0], fingerprint, renamed)
+			return a.confirmKey(cmd.Context(), args[0], said, renamed)
 		})}
-	cmd.Flags().StringVar(&fingerprint, "fingerprint", "", a.say(tFlagFingerprint))
+	said.bind(cmd, a)
 	cmd.Flags().BoolVar(&renamed, "renamed", false, a.say(tFlagRenamed))
 	cmd.Flags().BoolVar(&registrar, "registrar", false, a.say(tFlagRegistrar))
 	cmd.Flags().BoolVar(&ended, "end-registrar", false, a.say(tFlagEndRegistrar))
@@ -34,7 +35,7 @@ func (a *app) confirmCommand() *cobra.Command {
 
 // confirmKey signs, as a registrar, that the fingerprint was compared with the
 // person.
-func (a *app) confirmKey(ctx context.Context, name, fingerprint string, renamed bool) error {
+func (a *app) confirmKey(ctx context.Context, name string, said comparison, renamed bool) error {
 	d, err := a.connect()
 	if err != nil {
 		return err
@@ -50,16 +51,8 @@ func (a *app) confirmKey(ctx context.Context, name, fingerprint string, renamed 
 	if !strings.EqualFold(key.Username, name) || !strings.EqualFold(checked.username, name) && !renamed {
 		return a.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.username, name)
 	}
-	if fingerprint == "" {
-		if !isTerminal(a.in) {
-			return &usageError{a.say(tNeedFingerprint)}
-		}
-		if fingerprint, err = a.ask(tFingerprintPrompt); err != nil {
-			return err
-		}
-	}
-	if bareFingerprint(fingerprint) != bareFingerprint(checked.account.Fingerprint()) {
-		return a.fail(exitFailed, api.CodeFingerprint, nil, tFingerprintDiffers, name)
+	if err := a.compare(said, name, checked.account.Fingerprint(), checked.state.Since); err != nil {
+		return err
 	}
 	st := checked.statement(audit.KindKeyConfirmed)
 	st.Username = key.Username
@@ -70,6 +63,57 @@ func (a *app) confirmKey(ctx context.Context, name, fingerprint string, renamed 
 	return a.answer(answerKey(name, confirmed), func() {
 		a.tell(tKeyConfirmed, name, checked.account.Fingerprint())
 	})
+}
+
+// comparison is what a registrar was given by the person: digits, the file of a
+// slip, or what a scanner read from one.
+type comparison struct{ fingerprint, slip, scanned string }
+
+func (c *comparison) bind(cmd *cobra.Command, a *app) {
+	cmd.Flags().StringVar(&c.fingerprint, "fingerprint", "", a.say(tFlagFingerprint))
+	cmd.Flags().StringVar(&c.slip, "slip", "", a.say(tFlagSlip))
+	cmd.Flags().StringVar(&c.scanned, "qr", "", a.say(tFlagQR))
+}
+
+// compare holds what the person gave against the key that the log has for name.
+// Without it, it is asked for; a scanner may type the answer.
+func (a *app) compare(said comparison, name, fingerprint string, entry int64) error {
+	given := 0
+	for _, s := range []string{said.fingerprint, said.slip, said.scanned} {
+		if s != "" {
+			given++
+		}
+	}
+	if given > 1 {
+		return &usageError{a.say(tSlipOneOf)}
+	}
+	text, marked := said.fingerprint, said.slip != "" || said.scanned != ""
+	switch {
+	case said.slip != "":
+		b, err := os.ReadFile(said.slip)
+		if err != nil {
+			return err
+		}
+		text = string(b)
+	case said.scanned != "" && said.scanned != "-":
+		text = said.scanned
+	case text == "":
+		if said.scanned == "" && !isTerminal(a.in) {
+			return &usageError{a.say(tNeedFingerprint)}
+		}
+		var err error
+		if text, err = a.ask(tFingerprintPrompt); err != nil {
+			return err
+		}
+	}
+	mark, ok := readMark(text)
+	switch {
+	case ok && mark.isOf(name, fingerprint, entry), !ok && !marked && bareFingerprint(text) == bareFingerprint(fingerprint):
+		return nil
+	case !ok && marked:
+		return a.fail(exitFailed, "slip", nil, tSlipNoMark)
+	}
+	return a.fail(exitFailed, api.CodeFingerprint, nil, tFingerprintDiffers, name)
 }
 
 // bareFingerprint drops what people, slips and scanners put between the digits.
