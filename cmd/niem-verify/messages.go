@@ -69,6 +69,10 @@ Exit codes: 0 verified; 1 something is wrong; 2 usage, or FILE is unreadable.`,
 		audit.FoundDevice:         "signed by a device that is unknown, another's or ended",
 		audit.FoundSelfConfirmed:  "key confirmed by its owner",
 		audit.FoundUnboundRelease: "the release names too little",
+		audit.FoundDestroyed:      "released after its destruction",
+		audit.FoundDestruction:    "destroyed by one person alone or without a request",
+		audit.FoundErasure:        "the erasure is not in order",
+		audit.FoundGone:           "the record is gone and no entry says that it was erased",
 	},
 }
 
@@ -113,5 +117,9 @@ Mã thoát: 0 đạt; 1 có sai lệch; 2 dùng sai, hoặc không đọc đư�
 		audit.FoundDevice:         "thiết bị ký không rõ, của người khác hoặc đã bị gỡ",
 		audit.FoundSelfConfirmed:  "chủ khóa tự xác nhận khóa của mình",
 		audit.FoundUnboundRelease: "lượt mở ghi thiếu thông tin",
+		audit.FoundDestroyed:      "vẫn được mở sau khi tiêu hủy",
+		audit.FoundDestruction:    "văn bản bị tiêu hủy bởi một người hoặc không có đề nghị",
+		audit.FoundErasure:        "việc xóa bản ghi không đúng quy định",
+		audit.FoundGone:           "bản ghi đã mất mà không mục nào ghi là đã xóa",
 	},
 }

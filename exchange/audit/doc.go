@@ -42,6 +42,15 @@
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
 //	                         person, or recipients lists the ids, joined by commas
 //	document.expired         expires; actor: the system
+//	destruction.requested    request, decision, reason, count, documents (ids joined by commas)
+//	destruction.rejected     request, reason
+//	document.destroyed       request, decision, requested_by, manifest (SHA-256 of the first version), shares, envelopes,
+//	                         objects: counts; actor: the second person
+//	destruction.finished     request, objects (deleted), kept (named by documents that live); actor: the system
+//	erasure.requested        request, decision, indexes; names no person
+//	erasure.approved, erasure.rejected
+//	                         request
+//	log.erased               request, decision, indexes ("3,7-9") whose records and salts are gone; actor: the system
 //	kek.made, kek.destroyed  fingerprint of a key-encryption key, at; actor: the system
 //	peels.differ             strange (peelings without an entry), lost (out of sight), after, first; actor: the system
 //	session.refused          code, counter (strangers, device); actor: whose secret was tried, the system for

@@ -20,6 +20,9 @@ type rules struct {
 	requests map[string]bool         // request ids of releases
 	views    map[string]bool         // view ids of releases
 	keys     *KeyRules
+
+	destructions *destructions
+	erasures     *erasures
 }
 
 type documentPerson struct{ document, person string }
@@ -27,12 +30,16 @@ type documentPerson struct{ document, person string }
 func newRules(r *Report) *rules {
 	return &rules{report: r, sent: map[string]bool{}, ended: map[string]Code{}, recalled: map[documentPerson]bool{},
 		requests: map[string]bool{}, views: map[string]bool{},
-		keys: NewKeyRules(r.found)}
+		keys: NewKeyRules(r.found), destructions: newDestructions(), erasures: newErasures()}
 }
 
 func (u *rules) read(index int64, leaf Hash, r Record) {
 	u.readTime(index, r.Time)
 	u.keys.Read(index, leaf, r)
+	if code, detail := u.destructions.read(r, u.report.Erased > 0); code != "" {
+		u.report.found(index, code, detail)
+	}
+	u.erasures.read(index, r, u.report.found)
 	switch r.Kind {
 	case KindSent:
 		u.sent[r.Document] = true
@@ -46,6 +53,15 @@ func (u *rules) read(index int64, leaf Hash, r Record) {
 		}
 	}
 }
+
+// erased takes the next leaf where its record is gone.
+func (u *rules) erased(e Entry) {
+	u.keys.Erased(e.Leaf())
+	u.erasures.gone = append(u.erasures.gone, e.Index)
+}
+
+// finish tells what only the whole log shows.
+func (u *rules) finish() { u.erasures.finish(u.report.found) }
 
 func (u *rules) readTime(index int64, t time.Time) {
 	if t.Before(u.latest.Add(-ClockTolerance)) {

@@ -58,11 +58,16 @@ const (
 	FoundDevice         Code = "device"             // signed by a device that is unknown, another's, or ended
 	FoundSelfConfirmed  Code = "self_confirmed"     // the registrar is the owner
 	FoundUnboundRelease Code = "release_incomplete" // a release without kind, envelope or session
+	FoundDestroyed      Code = "destroyed"          // a release after the destruction
+	FoundDestruction    Code = "destruction"        // a document destroyed by one person alone, or without a request
+	FoundErasure        Code = "erasure"            // an erasure by one person alone, or of records that are still there
+	FoundGone           Code = "gone"               // a record is gone and no entry says that it was erased
 )
 
 // Codes lists all codes.
 var Codes = []Code{FoundForeignKey, FoundSignature, FoundSize, FoundRoot, FoundLine, FoundIndex, FoundRecord, FoundFormat, FoundTime, FoundRecalled,
-	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundKeySignature, FoundKeyAuthority, FoundKeyOrder, FoundKeyState, FoundDevice, FoundSelfConfirmed, FoundUnboundRelease}
+	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundKeySignature, FoundKeyAuthority, FoundKeyOrder, FoundKeyState, FoundDevice, FoundSelfConfirmed, FoundUnboundRelease,
+	FoundDestroyed, FoundDestruction, FoundErasure, FoundGone}
 
 // Finding is one breach. Index is the entry, or -1 for the whole log.
 type Finding struct {
@@ -179,6 +184,7 @@ func (r *Report) readLeaves(x *exportReader) error {
 		tree.Add(e.Leaf())
 		r.readEntry(e, rules)
 	}
+	rules.finish()
 	r.Size, r.Root = tree.Size(), tree.Root()
 	return nil
 }
@@ -186,7 +192,7 @@ func (r *Report) readLeaves(x *exportReader) error {
 func (r *Report) readEntry(e Entry, rules *rules) {
 	if e.Erased() {
 		r.Erased++
-		rules.keys.Erased(e.Leaf())
+		rules.erased(e)
 		return
 	}
 	r.Records++
