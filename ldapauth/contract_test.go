@@ -290,6 +290,28 @@ func TestInjectionFindsNobodyAnywhere(t *testing.T) {
 	})
 }
 
+// Whichever attribute two entries share a name in, it means nobody; each goes on
+// under the names that are his alone.
+func TestNameOfTwoEntriesIsNobodysAnywhere(t *testing.T) {
+	everywhere(t, func(t *testing.T, h house, d *Directory) {
+		h.person(t, "mot.nguoi", map[string][]string{"mail": {"chung@thu.example"}})
+		if p, err := signIn(t, d, "chung@thu.example", parts.DemoPassword); err != nil || p.Username != "mot.nguoi" {
+			t.Fatalf("while it is his alone: %+v, %v", p, err)
+		}
+		h.person(t, "hai.nguoi", map[string][]string{"mail": {"chung@thu.example"}})
+		h.person(t, "ba.nguoi", map[string][]string{"mail": {"mot.nguoi"}}) // another's user name as his address
+		for _, name := range []string{"chung@thu.example", "CHUNG@thu.example", "mot.nguoi"} {
+			if p, err := d.Lookup(t.Context(), name); !errors.Is(err, exchange.ErrNotFound) {
+				t.Errorf("%s: %+v, %v", name, p, err)
+			}
+			refused(t, d, name, parts.DemoPassword, exchange.ErrBadCredentials)
+		}
+		if p, err := signIn(t, d, "hai.nguoi", parts.DemoPassword); err != nil || p.Username != "hai.nguoi" {
+			t.Errorf("under the name that is his alone: %+v, %v", p, err)
+		}
+	})
+}
+
 // CVE-2025-31947: guesses through the service must not lock people out of their
 // directory. The service stops at five; the check insists that the directory
 // allows more.

@@ -153,6 +153,9 @@ func comparePeople(ctx context.Context, tx pgx.Tx, people []exchange.Person, b *
 			queueSessionsEnd(b, p.ID)
 		default:
 			change.Changed++
+			if !p.Has(exchange.RoleStaff) { // may not sign in any more, and what was open must not come back
+				queueSessionsEnd(b, p.ID)
+			}
 		}
 		upsertPerson(b, p)
 	}

@@ -92,18 +92,26 @@ func TestOneSessionTooManyEndsTheOldest(t *testing.T) {
 	w.must(err)
 }
 
+// TestWhoLosesAccessLosesEverySession: whoever is gone from the directory, disabled
+// there, or out of the group of staff.
 func TestWhoLosesAccessLosesEverySession(t *testing.T) {
 	w := newWorld(t)
-	p, stays := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("binh", "Trần Thị Bình", "PTY")
-	w.session(p, start)
-	w.session(p, start)
+	stays := w.person("binh", "Trần Thị Bình", "PTY")
+	gone, disabled, outside := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("chi", "Lê Chi", "KSBT"), w.person("dung", "Phạm Dung", "KSBT")
+	for _, p := range []exchange.Person{gone, disabled, outside} {
+		w.session(p, start)
+		w.session(p, start)
+	}
 	_, kept := w.session(stays, start)
-	_, err := w.ReplaceRoster(w.ctx, []exchange.Person{stays}, nil, func(exchange.RosterChange) audit.Record {
+	disabled.Disabled, outside.Roles = true, []exchange.Role{exchange.RoleLeader}
+	_, err := w.ReplaceRoster(w.ctx, []exchange.Person{stays, disabled, outside}, nil, func(exchange.RosterChange) audit.Record {
 		return record(audit.KindRoster, stays.ID, nil)
 	})
 	w.must(err)
-	if left, err := w.SessionsOf(w.ctx, p.ID); err != nil || len(left) != 0 {
-		t.Errorf("%d sessions left, %v", len(left), err)
+	for _, p := range []exchange.Person{gone, disabled, outside} {
+		if left, err := w.SessionsOf(w.ctx, p.ID); err != nil || len(left) != 0 {
+			t.Errorf("%s: %d sessions left, %v", p.Username, len(left), err)
+		}
 	}
 	_, err = w.SessionByToken(w.ctx, kept)
 	w.must(err)
