@@ -21,15 +21,23 @@ type rules struct {
 	views    map[string]bool         // view ids of releases
 	keys     *KeyRules
 
+	released map[string]release // document -> the newest release to a reader
+
 	destructions *destructions
 	erasures     *erasures
+}
+
+// release is where and when somebody got a document to read.
+type release struct {
+	index int64
+	at    time.Time
 }
 
 type documentPerson struct{ document, person string }
 
 func newRules(r *Report) *rules {
 	return &rules{report: r, sent: map[string]bool{}, ended: map[string]Code{}, recalled: map[documentPerson]bool{},
-		requests: map[string]bool{}, views: map[string]bool{},
+		requests: map[string]bool{}, views: map[string]bool{}, released: map[string]release{},
 		keys: NewKeyRules(r.found), destructions: newDestructions(), erasures: newErasures()}
 }
 
@@ -48,9 +56,20 @@ func (u *rules) read(index int64, leaf Hash, r Record) {
 	case KindRecalled:
 		u.readRecall(r)
 	case KindExpired:
-		if u.ended[r.Document] == "" {
-			u.ended[r.Document] = FoundExpired
+		u.readExpiry(r)
+	}
+}
+
+// readExpiry takes the end of a document, which the service notes some time after
+// the moment that the document's metadata name: nothing was released between.
+func (u *rules) readExpiry(r Record) {
+	if last, any := u.released[r.Document]; any {
+		if due, err := time.Parse(time.RFC3339, r.Details["expires"]); err == nil && last.at.After(due.Add(ClockTolerance)) {
+			u.report.found(last.index, FoundExpired, r.Document)
 		}
+	}
+	if u.ended[r.Document] == "" {
+		u.ended[r.Document] = FoundExpired
 	}
 }
 
@@ -90,6 +109,7 @@ func (u *rules) readRelease(index int64, r Record) {
 	if kind := r.Details["kind"]; kind != "view" && kind != "copy" {
 		return // proof and recovery outlive recall and expiry
 	}
+	u.released[r.Document] = release{index, r.Time}
 	if code := u.ended[r.Document]; code != "" {
 		u.report.found(index, code, r.Document)
 	} else if u.recalled[documentPerson{r.Document, r.Actor}] {

@@ -39,11 +39,21 @@ func TestBrokenRulesAreFound(t *testing.T) {
 			return s
 		}, nil},
 		"release after expiry": {func(s []audit.Record) []audit.Record { s[proof].Details["kind"] = "view"; return s }, []audit.Code{audit.FoundExpired}},
-		"request used twice":   {func(s []audit.Record) []audit.Record { s[lateRelease].Details["request"] = "01"; return s }, []audit.Code{audit.FoundRequest}},
-		"no request":           {func(s []audit.Record) []audit.Record { delete(s[proof].Details, "request"); return s }, []audit.Code{audit.FoundRequest}},
-		"no view":              {func(s []audit.Record) []audit.Record { delete(s[proof].Details, "view"); return s }, []audit.Code{audit.FoundView}},
-		"view used twice":      {func(s []audit.Record) []audit.Record { s[proof].Details["view"] = "f01"; return s }, []audit.Code{audit.FoundView}},
-		"no envelope":          {func(s []audit.Record) []audit.Record { delete(s[proof].Details, "envelope"); return s }, []audit.Code{audit.FoundUnboundRelease}},
+		"release before a late note of the expiry": {func(s []audit.Record) []audit.Record {
+			s[lateRelease].Document = audittest.Report
+			s[proof-1].Details = map[string]string{"expires": s[lateRelease].Time.Add(-time.Minute).Format(time.RFC3339)}
+			return s
+		}, []audit.Code{audit.FoundExpired}},
+		"release just before the expiry": {func(s []audit.Record) []audit.Record {
+			s[lateRelease].Document = audittest.Report
+			s[proof-1].Details = map[string]string{"expires": s[lateRelease].Time.Format(time.RFC3339)}
+			return s
+		}, nil},
+		"request used twice": {func(s []audit.Record) []audit.Record { s[lateRelease].Details["request"] = "01"; return s }, []audit.Code{audit.FoundRequest}},
+		"no request":         {func(s []audit.Record) []audit.Record { delete(s[proof].Details, "request"); return s }, []audit.Code{audit.FoundRequest}},
+		"no view":            {func(s []audit.Record) []audit.Record { delete(s[proof].Details, "view"); return s }, []audit.Code{audit.FoundView}},
+		"view used twice":    {func(s []audit.Record) []audit.Record { s[proof].Details["view"] = "f01"; return s }, []audit.Code{audit.FoundView}},
+		"no envelope":        {func(s []audit.Record) []audit.Record { delete(s[proof].Details, "envelope"); return s }, []audit.Code{audit.FoundUnboundRelease}},
 		"release of what was never sent": {func(s []audit.Record) []audit.Record { return slices.Delete(s, firstSent, firstSent+1) },
 			[]audit.Code{audit.FoundUnsent, audit.FoundUnsent, audit.FoundUnsent}},
 		"a bad key event": {func(s []audit.Record) []audit.Record { s[keyConfirmed].Details["username"] = "another"; return s }, []audit.Code{audit.FoundKeySignature}},

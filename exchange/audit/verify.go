@@ -24,6 +24,8 @@ type Report struct {
 	Records  int
 	Erased   int
 	ByKind   map[Kind]int
+	Cosigned []string  // of the given witnesses, who cosigned the checkpoint
+	Beyond   []string  // what it was to be held against, but is younger than the export
 	Findings []Finding // at most MaxFindings
 	Total    int       // all findings, those left out included
 }
@@ -62,12 +64,17 @@ const (
 	FoundDestruction    Code = "destruction"        // a document destroyed by one person alone, or without a request
 	FoundErasure        Code = "erasure"            // an erasure by one person alone, or of records that are still there
 	FoundGone           Code = "gone"               // a record is gone and no entry says that it was erased
+	FoundCosigned       Code = "cosigned"           // fewer witnesses than needed cosigned the checkpoint
+	FoundHead           Code = "head"               // the log was another one when that checkpoint was signed
+	FoundShort          Code = "short"              // entries are missing that stood in it before
+	FoundReceipt        Code = "receipt"            // another entry stands where a receipt has one
 )
 
 // Codes lists all codes.
 var Codes = []Code{FoundForeignKey, FoundSignature, FoundSize, FoundRoot, FoundLine, FoundIndex, FoundRecord, FoundFormat, FoundTime, FoundRecalled,
 	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundKeySignature, FoundKeyAuthority, FoundKeyOrder, FoundKeyState, FoundDevice, FoundSelfConfirmed, FoundUnboundRelease,
-	FoundDestroyed, FoundDestruction, FoundErasure, FoundGone}
+	FoundDestroyed, FoundDestruction, FoundErasure, FoundGone,
+	FoundCosigned, FoundHead, FoundShort, FoundReceipt}
 
 // Finding is one breach. Index is the entry, or -1 for the whole log.
 type Finding struct {
@@ -106,6 +113,12 @@ func (r *Report) found(index int64, code Code, detail string) {
 // Memory grows with the number of releases, recalls, documents and keys, not
 // with the size of the records.
 func VerifyExport(r io.Reader, vkey string) (Report, error) {
+	return VerifyExportAgainst(r, vkey, Against{})
+}
+
+// VerifyExportAgainst is VerifyExport, which also holds the export against what
+// is known from elsewhere.
+func VerifyExportAgainst(r io.Reader, vkey string, against Against) (Report, error) {
 	x := &exportReader{bufio.NewReaderSize(r, 64<<10)}
 	var h headerWire
 	if err := x.line(maxHeaderLine, &h); err != nil {
@@ -137,7 +150,10 @@ func VerifyExport(r io.Reader, vkey string) (Report, error) {
 		rep.found(-1, FoundSignature, "origin")
 	}
 	rep.Time = checkpoint.Time
-	if err := rep.readLeaves(x); err != nil {
+	if signed {
+		against.cosigned(&rep, []byte(h.Checkpoint), verifier)
+	}
+	if err := rep.readLeaves(x, against.begin()); err != nil {
 		return Report{}, err
 	}
 	if signed {
@@ -157,9 +173,10 @@ func printable(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r == ' ' || !unicode.IsPrint(r) })
 }
 
-func (r *Report) readLeaves(x *exportReader) error {
+func (r *Report) readLeaves(x *exportReader, known *compared) error {
 	var tree Frontier
 	rules := newRules(r)
+	known.head(r, &tree)
 	for {
 		var w leafWire
 		err := x.line(maxLeafLine, &w)
@@ -182,14 +199,16 @@ func (r *Report) readLeaves(x *exportReader) error {
 		}
 		e.Index = tree.Size()
 		tree.Add(e.Leaf())
-		r.readEntry(e, rules)
+		r.readEntry(e, rules, known)
+		known.entry(r, &tree, e)
 	}
 	rules.finish()
 	r.Size, r.Root = tree.Size(), tree.Root()
+	known.end(r)
 	return nil
 }
 
-func (r *Report) readEntry(e Entry, rules *rules) {
+func (r *Report) readEntry(e Entry, rules *rules, known *compared) {
 	if e.Erased() {
 		r.Erased++
 		rules.erased(e)
@@ -206,4 +225,7 @@ func (r *Report) readEntry(e Entry, rules *rules) {
 	}
 	r.ByKind[rec.Kind]++
 	rules.read(e.Index, e.Leaf(), rec)
+	if known.against.Record != nil {
+		known.against.Record(e.Index, rec, rules.keys)
+	}
 }

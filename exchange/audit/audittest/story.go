@@ -89,11 +89,7 @@ func entry(i int, rec audit.Record) audit.Entry {
 // Export signs the tree of the entries at a time, as of their leaf data, and
 // writes the export.
 func Export(entries []audit.Entry, at time.Time) []byte {
-	data := make([]audit.Hash, len(entries))
-	for i, e := range entries {
-		data[i] = e.Data
-	}
-	signed := Sign(audit.Checkpoint{Origin: Origin, Size: int64(len(entries)), Root: Root(data), Time: at})
+	signed := Head(entries, at)
 	var out bytes.Buffer
 	err := audit.WriteExport(&out, Origin, VKey, signed, func(fn func(audit.Entry) error) error {
 		for _, e := range entries {
