@@ -28,6 +28,7 @@ type Store interface {
 	DepartureStore
 	LogStore
 	LogReader
+	EntryStore
 	CosignStore
 	SendStore
 	OpenStore

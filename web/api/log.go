@@ -29,7 +29,8 @@ type Checkpoint struct {
 
 // Proof is an inclusion or consistency proof.
 type Proof struct {
-	Hashes []string `json:"hashes"` // hex
+	Index  *int64   `json:"index,omitempty"` // of the entry, where one is proven
+	Hashes []string `json:"hashes"`          // hex
 }
 
 // Leaves are consecutive RFC 6962 leaf hashes from index From.
@@ -53,6 +54,27 @@ func (c *Client) Inclusion(ctx context.Context, index, size int64) (Proof, error
 	var out Proof
 	err := c.call(ctx, http.MethodGet, "/api/log/inclusion", numbers("index", index, "size", size), nil, &out)
 	return out, err
+}
+
+// InclusionOfLeaf finds the entry of a leaf, in hex, and proves it in the tree of
+// that size.
+func (c *Client) InclusionOfLeaf(ctx context.Context, leaf string, size int64) (Proof, error) {
+	var out Proof
+	err := c.call(ctx, http.MethodGet, "/api/log/inclusion", url.Values{"leaf": {leaf}, "size": {strconv.FormatInt(size, 10)}}, nil, &out)
+	return out, err
+}
+
+// LogEntry proves one entry; its record is empty where the person may not see it.
+func (c *Client) LogEntry(ctx context.Context, index int64) (Receipt, error) {
+	var out Receipt
+	err := c.call(ctx, http.MethodGet, "/api/log/entries/"+strconv.FormatInt(index, 10), nil, nil, &out)
+	return out, err
+}
+
+// ExportShares streams the list of shares; the export is logged.
+func (c *Client) ExportShares(ctx context.Context) (io.ReadCloser, error) {
+	body, _, err := c.stream(ctx, http.MethodPost, "/api/log/shares", nil)
+	return body, err
 }
 
 // Consistency proves that the tree of size to extends the one of size from.
