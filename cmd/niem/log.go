@@ -35,7 +35,7 @@ func (a *app) logCommand() *cobra.Command {
 			RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.verifyLog(cmd.Context()) })},
 		&cobra.Command{Use: "export FILE", Short: a.say(tLogExport), Long: a.say(tLogExportLong), Args: cobra.ExactArgs(1),
 			RunE: runs(func(cmd *cobra.Command, args []string) error { return a.exportLog(cmd.Context(), args[0]) })},
-		a.securityLogCommand(), a.anchorsCommand(),
+		a.proveCommand(), a.checkProofCommand(), a.securityLogCommand(), a.anchorsCommand(),
 	)
 	return cmd
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -73,12 +72,7 @@ func (a *app) makeLogKey(dir, origin string) error {
 
 // newSecretFile writes a secret that must not replace another.
 func newSecretFile(path, content string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(content)
-	return errors.Join(err, f.Sync(), f.Close())
+	return newFile(path, []byte(content))
 }
 
 // serve runs the server until ctx ends, then lets requests finish.
