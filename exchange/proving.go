@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"niem/exchange/audit"
 )
@@ -102,7 +103,29 @@ func (s *Service) BeginExport(ctx context.Context, p Person) (Covered, error) {
 	if err != nil {
 		return Covered{}, err
 	}
-	return s.log.Cover(ctx, entry.Index)
+	return s.coverForOthers(ctx, entry.Index)
+}
+
+// cosignPatience is how long an export waits for the witnesses.
+const cosignPatience = 8 * time.Second
+
+// coverForOthers is Cover for a checkpoint that leaves the house: unless they are
+// silent, it waits a moment for witnesses to cosign one over the entry.
+func (s *Service) coverForOthers(ctx context.Context, index int64) (Covered, error) {
+	for began := time.Now(); ; {
+		state, err := s.witnessesNow(ctx)
+		if err != nil {
+			return Covered{}, err
+		}
+		if state.Need == 0 || state.Silent || state.Size > index || time.Since(began) > cosignPatience {
+			return s.coverWitnessed(ctx, index)
+		}
+		select {
+		case <-ctx.Done():
+			return Covered{}, ctx.Err()
+		case <-time.After(askAgain):
+		}
+	}
 }
 
 // WriteExport writes the log up to a checkpoint as JSON lines. An export that
