@@ -93,7 +93,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"uploads": "INSERT SELECT", "documents": "INSERT SELECT",
 		"upload_objects": "DELETE INSERT SELECT", "shares": "DELETE INSERT SELECT",
 		"manifests": "INSERT SELECT", "blocks": "INSERT SELECT", "grants": "DELETE INSERT SELECT",
-		"keks": "INSERT SELECT", "reconciliation": "INSERT SELECT",
+		"keks": "INSERT SELECT", "backups": "INSERT SELECT", "reconciliation": "INSERT SELECT",
 		"login_attempts": "DELETE INSERT SELECT", "login_locks": "DELETE INSERT SELECT", "login_sources": "DELETE INSERT SELECT", "device_epochs": "INSERT SELECT",
 		"alarms": "INSERT SELECT", "security_log": "INSERT SELECT",
 		"rules": "INSERT SELECT", "acknowledgements": "INSERT SELECT", "roster": "INSERT SELECT", "departures": "INSERT SELECT", "delegations": "INSERT SELECT",
@@ -111,7 +111,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		t.Errorf("missing tables: %v, %v", want, err)
 	}
 	mayChange(t, conn, map[string]string{"uploads": "progress state", "documents": "expired", "keys": "entry present registrar status", "devices": "ended", "device_requests": "answer nonce sealed state statement",
-		"shares": "recipient wrapped", "grants": "envelope g key_event label", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen token",
+		"shares": "recipient wrapped", "grants": "envelope g key_event label", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "backups": "passed removed tested", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen token",
 		"login_attempts": "counts issued session state", "login_locks": "ended ended_by", "login_sources": "since taken", "device_epochs": "epoch",
 		"totp_secrets": "added sealed used_step", "passkeys": "counter credential", "factor_challenges": "data made",
 		"recovery_requests": "decided_at decided_by finished inner_files state value",

@@ -21,6 +21,11 @@ func (db *DB) append(ctx context.Context, tx pgx.Tx, rec audit.Record, with func
 	if err != nil {
 		return audit.Entry{}, err
 	}
+	return appendEntry(ctx, tx, e, rec, with)
+}
+
+// appendEntry is append for an entry that is made already.
+func appendEntry(ctx context.Context, tx pgx.Tx, e audit.Entry, rec audit.Record, with func(b *pgx.Batch, index int64)) (audit.Entry, error) {
 	head, err := readHead(ctx, tx, " FOR UPDATE")
 	if err != nil {
 		return audit.Entry{}, fmt.Errorf("lock log head: %w", err)
@@ -36,9 +41,11 @@ func (db *DB) append(ctx context.Context, tx pgx.Tx, rec audit.Record, with func
 	for i := range hashes {
 		b.Queue("INSERT INTO log_hashes (index, hash) VALUES ($1, $2)", first+int64(i), hashes[i][:])
 	}
-	b.Queue(`INSERT INTO log_records (index, record, salt, at, kind, actor, document, subject)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		e.Index, e.Record, e.Salt[:], rec.Time, string(rec.Kind), rec.Actor, rec.Document, rec.Subject)
+	if !e.Erased() {
+		b.Queue(`INSERT INTO log_records (index, record, salt, at, kind, actor, document, subject)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			e.Index, e.Record, e.Salt[:], rec.Time, string(rec.Kind), rec.Actor, rec.Document, rec.Subject)
+	}
 	b.Queue("UPDATE log_head SET size = size + 1, frontier = $1", head.grown(hashes))
 	if with != nil {
 		with(&b, e.Index)

@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"niem/exchange/watermark/fonts": {},
 	"niem/exchange/sealed":          {"niem/crypto", "niem/exchange/watermark"},
 	"niem/exchange":                 {"niem/crypto", "niem/exchange/audit", "niem/exchange/watermark", "niem/exchange/inspect"},
+	"niem/exchange/backup":          {"niem/crypto", "niem/exchange", "niem/exchange/audit"},
 	"niem/exchange/releaser":        {"niem/crypto", "niem/exchange/audit"},
 	"niem/exchange/witness":         {"niem/exchange/audit"},
 	"niem/exchange/fsck":            {"niem/crypto", "niem/exchange", "niem/exchange/audit"},

@@ -41,7 +41,7 @@ func (a *app) serveCommand() *cobra.Command {
 				return err
 			}
 			s.list().dump(a.err)
-			return serve(cmd.Context(), s, slog.New(slog.NewJSONHandler(a.err, nil)))
+			return a.serve(cmd.Context(), s, slog.New(slog.NewJSONHandler(a.err, nil)))
 		}),
 	}
 	s.list().bind(cmd, a.say)
@@ -76,7 +76,7 @@ func newSecretFile(path, content string) error {
 }
 
 // serve runs the server until ctx ends, then lets requests finish.
-func serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
+func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) error {
 	config, err := s.tls()
 	if err != nil {
 		return err

@@ -52,6 +52,12 @@
 //	                         request
 //	log.erased               request, decision, indexes ("3,7-9") whose records and salts are gone; actor: the system
 //	kek.made, kek.destroyed  fingerprint of a key-encryption key, at; actor: the system
+//	backup.made              id, manifest (SHA-256), objects, bytes, software; actor: the system
+//	backup.tested            id, passed, seconds, findings; actor: the system
+//	backup.removed           id; actor: the system
+//	log.restored             backup, size (of the log in it), known (of the newest checkpoint), replayed, undone
+//	log.reopened             size, lost (size of the newest known checkpoint), reason, second; the log goes on
+//	                         under a new key without the entries between
 //	peels.differ             strange (peelings without an entry), lost (out of sight), after, first; actor: the system
 //	session.refused          code, counter (strangers, device); actor: whose secret was tried, the system for
 //	                         a name that means nobody

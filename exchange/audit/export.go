@@ -104,6 +104,33 @@ func encodeLine(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// ReadExport calls fn for each entry of an export, in order. It verifies nothing
+// but the form: VerifyExport comes first.
+func ReadExport(r io.Reader, fn func(Entry) error) error {
+	x := &exportReader{bufio.NewReaderSize(r, 64<<10)}
+	var h headerWire
+	if err := x.line(maxHeaderLine, &h); err != nil {
+		return fmt.Errorf("read export: header: %w", err)
+	}
+	for {
+		var w leafWire
+		err := x.line(maxLeafLine, &w)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read export: %w", err)
+		}
+		e, err := w.entry()
+		if err != nil {
+			return fmt.Errorf("read export: %w", err)
+		}
+		if err := fn(e); err != nil {
+			return err
+		}
+	}
+}
+
 // exportReader reads the lines of an export with bounded memory.
 type exportReader struct{ r *bufio.Reader }
 

@@ -58,10 +58,15 @@ const (
 
 // Kinds of records: the roster.
 const (
-	KindRoster       Kind = "roster.changed"
-	KindKEKMade      Kind = "kek.made"
-	KindKEKDestroyed Kind = "kek.destroyed"
-	KindPeelsDiffer  Kind = "peels.differ"
+	KindRoster        Kind = "roster.changed"
+	KindKEKMade       Kind = "kek.made"
+	KindKEKDestroyed  Kind = "kek.destroyed"
+	KindBackupMade    Kind = "backup.made"
+	KindBackupTested  Kind = "backup.tested"
+	KindBackupRemoved Kind = "backup.removed"
+	KindLogRestored   Kind = "log.restored"
+	KindLogReopened   Kind = "log.reopened"
+	KindPeelsDiffer   Kind = "peels.differ"
 )
 
 // System is the actor of acts that nobody asked for, such as an expiry.

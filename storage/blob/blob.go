@@ -230,6 +230,26 @@ func (s *Store) List(ctx context.Context, before time.Time, fn func(sum exchange
 	return nil
 }
 
+// Remove deletes the bucket with all its objects.
+func (s *Store) Remove(ctx context.Context) error {
+	var all []exchange.Hash
+	if err := s.List(ctx, time.Now().Add(24*time.Hour), func(sum exchange.Hash, _ int64) error {
+		all = append(all, sum)
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, sum := range all {
+		if err := s.Delete(ctx, sum); err != nil {
+			return err
+		}
+	}
+	if err := s.client.RemoveBucket(ctx, s.bucket); err != nil {
+		return failure("remove bucket", err)
+	}
+	return nil
+}
+
 func key(sum exchange.Hash) string { return hex.EncodeToString(sum[:]) }
 
 func parseKey(k string) (sum exchange.Hash, ok bool) {
