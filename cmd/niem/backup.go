@@ -38,23 +38,19 @@ func (s *backupSettings) list() settings {
 }
 
 func (a *app) backupCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "backup", Short: a.say(tBackup), Long: a.say(tBackupLong), Args: cobra.NoArgs}
+	key := &cobra.Command{Use: "key FILE", Short: a.say(tBackupKey), Args: cobra.ExactArgs(1),
+		RunE: runs(func(_ *cobra.Command, args []string) error { return a.makeBackupKey(args[0]) })}
 	s := newBackupSettings()
-	var makeKey string
-	cmd := &cobra.Command{
-		Use: "backup", Short: a.say(tBackup), Long: a.say(tBackupLong), Args: cobra.NoArgs,
+	run := &cobra.Command{Use: "make", Short: a.say(tBackupMake), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			if makeKey != "" {
-				return a.makeBackupKey(makeKey)
-			}
 			if err := s.list().read(cmd); err != nil {
 				return err
 			}
 			return a.backup(cmd.Context(), s)
-		}),
-	}
-	s.list().bind(cmd, a.say)
-	cmd.Flags().StringVar(&makeKey, "make-key", "", a.say(tFlagMakeBackupKey))
-	cmd.AddCommand(a.backupListCommand(), a.backupPruneCommand())
+		})}
+	s.list().bind(run, a.say)
+	cmd.AddCommand(key, run, a.backupListCommand(), a.backupPruneCommand())
 	return cmd
 }
 

@@ -45,18 +45,17 @@ type restoreAnswer struct {
 
 func (a *app) restoreCommand() *cobra.Command {
 	s := newRestoreSettings()
-	cmd := &cobra.Command{
-		Use: "restore", Short: a.say(tRestore), Long: a.say(tRestoreLong), Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "restore", Short: a.say(tRestore), Long: a.say(tRestoreLong), Args: cobra.NoArgs}
+	begin := &cobra.Command{Use: "begin", Short: a.say(tRestoreBegin), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
 			if err := s.list().read(cmd); err != nil {
 				return err
 			}
 			return a.restore(cmd.Context(), s)
-		}),
-	}
-	s.list().bind(cmd, a.say)
-	cmd.Flags().StringVar(&s.id, "backup", "", a.say(tFlagBackup))
-	cmd.AddCommand(a.restoreFinishCommand())
+		})}
+	s.list().bind(begin, a.say)
+	begin.Flags().StringVar(&s.id, "backup", "", a.say(tFlagBackup))
+	cmd.AddCommand(begin, a.restoreFinishCommand())
 	return cmd
 }
 

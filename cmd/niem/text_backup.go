@@ -15,6 +15,7 @@ var (
 		"Vào cơ sở dữ liệu trống và ngăn chứa trống. Sau đó máy chủ chưa chạy được cho tới khi niem restore finish kiểm tra xong nhật ký: thu hồi sau lúc sao lưu không được mất.",
 		"Into an empty database and bucket. No server starts on it until niem restore finish has checked the log: recalls made after the backup must not be lost.",
 	}
+	tRestoreBegin      = text{"Chép bản sao lưu vào nơi trống", "Bring the backup back into empty places"}
 	tRestoreFinish     = text{"Kiểm tra nhật ký đã khôi phục, làm lại các lệnh thu hồi", "Check the restored log, do recalls again"}
 	tRestoreFinishLong = text{
 		"So nhật ký với điểm kiểm mới nhất mà người khác giữ (--checkpoint: của bên chứng kiến, của máy người dùng). Nếu nhật ký ngắn hơn, đưa bản xuất mới hơn (--export): các mục thiếu được nối lại, thu hồi và hết hạn được làm lại. Không có bản xuất thì chỉ hai người có thẩm quyền cùng quyết định (--accept-loss) mới mở được một nhật ký mới.",
@@ -25,7 +26,8 @@ var (
 		"Khôi phục bản mới nhất vào cơ sở dữ liệu và ngăn chứa tạm, kiểm tra lại tất cả như niem fsck, đo thời gian, ghi kết quả vào danh mục và nhật ký, rồi dọn đi. Hệ thống đang chạy không bị đụng tới.",
 		"Restores the newest backup into a throw-away database and bucket, checks everything as niem fsck does, takes the time, enters the result in catalogue and log, and cleans up. The live system is not touched.",
 	}
-	tFlagMakeBackupKey  = text{"tạo khóa sao lưu: nửa bí mật vào tệp này, nửa công khai vào tệp .pub, rồi dừng", "make a backup key: secret half in this file, public half in .pub beside it, and stop"}
+	tBackupKey          = text{"Tạo khóa sao lưu: nửa bí mật vào tệp này, nửa công khai vào tệp .pub bên cạnh", "Make a backup key: secret half in this file, public half in .pub beside it"}
+	tBackupMake         = text{"Sao lưu ngay", "Make a backup now"}
 	tFlagBackup         = text{"bản sao lưu (mặc định: mới nhất)", "which backup (default: the newest)"}
 	tFlagCheckpoint     = text{"điểm kiểm đã ký của nhật ký mà người khác giữ", "signed checkpoint of the log that others keep"}
 	tFlagExport         = text{"bản xuất nhật ký mới hơn bản sao lưu", "export of the log that is later than the backup"}
