@@ -18,6 +18,19 @@ import (
 // A refused sign-in is an entry, under an unknown name without the name: people
 // type passwords into the wrong field.
 func (s *Service) SignIn(ctx context.Context, login, password string, from Origin, session ID) (p Person, device string, err error) {
+	if p, device, err = s.authenticated(ctx, login, password, from, session); err != nil {
+		return Person{}, "", err
+	}
+	rec := record(s.now(), audit.KindSignedIn, p, map[string]string{"session": hexID(session)})
+	if _, err := s.store.SignedIn(ctx, p, rec); err != nil {
+		return Person{}, "", err
+	}
+	return p, device, nil
+}
+
+// authenticated is whoever the name and password mean, with the roles that are
+// delegated to him, when he may work here. Refusals are entries.
+func (s *Service) authenticated(ctx context.Context, login, password string, from Origin, session ID) (Person, string, error) {
 	who, p, device, err := s.passwordOf(ctx, login, password, from, session, admissible)
 	if err != nil {
 		if code := refusalCode(err); code != "" && who.ID != (PersonID{}) {
@@ -30,10 +43,6 @@ func (s *Service) SignIn(ctx context.Context, login, password string, from Origi
 		if code := refusalCode(err); code != "" {
 			s.signInRefused(ctx, who, code)
 		}
-		return Person{}, "", err
-	}
-	rec := record(s.now(), audit.KindSignedIn, p, map[string]string{"session": hexID(session)})
-	if _, err := s.store.SignedIn(ctx, p, rec); err != nil {
 		return Person{}, "", err
 	}
 	return standing.applied(p), device, nil

@@ -37,14 +37,6 @@ func (db *DB) noted(ctx context.Context, what string, rec audit.Record, sql stri
 	})
 }
 
-// NoteAct appends a record that has no row of its own.
-func (db *DB) NoteAct(ctx context.Context, rec audit.Record) error {
-	return db.atomically(ctx, "note act", func(tx pgx.Tx) error {
-		_, err := db.append(ctx, tx, rec, nil)
-		return err
-	})
-}
-
 // Backups lists the backups, newest first.
 func (db *DB) Backups(ctx context.Context) ([]exchange.Backup, error) {
 	rows, err := db.pool.Query(ctx, "SELECT id, made, software, manifest, objects, bytes, keep_till, tested, coalesce(passed, false), removed FROM backups ORDER BY made DESC")

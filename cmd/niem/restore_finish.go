@@ -28,7 +28,6 @@ type finishAnswer struct {
 func (a *app) restoreFinishCommand() *cobra.Command {
 	s := newRestoreSettings()
 	needed := s.serve.list().only("database-url", "log-verifier")
-	directory := s.serve.list().only("ldap-url", "ldap-starttls", "ldap-ca", "ldap-base-dn", "ldap-service-dn", "ldap-service-password")
 	cmd := &cobra.Command{
 		Use: "finish", Short: a.say(tRestoreFinish), Long: a.say(tRestoreFinishLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
@@ -39,7 +38,8 @@ func (a *app) restoreFinishCommand() *cobra.Command {
 				if strings.TrimSpace(s.reason) == "" || s.by == "" || s.second == "" {
 					return &usageError{a.say(tLossNeeds)}
 				}
-				if err := directory.read(cmd); err != nil {
+				// Two people prove who they are: that takes the whole service.
+				if err := s.serve.list().read(cmd); err != nil {
 					return err
 				}
 			} else if len(s.checkpoints) == 0 {
@@ -48,8 +48,7 @@ func (a *app) restoreFinishCommand() *cobra.Command {
 			return a.finishRestore(cmd.Context(), s)
 		}),
 	}
-	needed.bind(cmd, a.say)
-	directory.bind(cmd, a.say)
+	s.serve.list().bind(cmd, a.say)
 	f := cmd.Flags()
 	f.StringSliceVar(&s.checkpoints, "checkpoint", nil, a.say(tFlagCheckpoint))
 	f.StringVar(&s.export, "export", "", a.say(tFlagExport))
@@ -107,17 +106,13 @@ func (a *app) finishRestore(ctx context.Context, s *restoreSettings) error {
 	if err != nil {
 		return err
 	}
-	rec := systemRecord(audit.KindLogRestored, map[string]string{"size": strconv.FormatInt(size, 10), "known": strconv.FormatInt(out.Known, 10),
-		"replayed": strconv.FormatInt(out.Replayed.Entries, 10), "undone": strconv.Itoa(out.Replayed.Undone)})
 	if s.acceptLoss {
-		by, second, err := a.twoPeople(ctx, s)
-		if err != nil {
-			return err
-		}
-		rec.Kind, rec.Actor, rec.Subject, out.Reopened = audit.KindLogReopened, by.ID.String(), second.ID.String(), true
-		rec.Details = map[string]string{"size": strconv.FormatInt(size, 10), "lost": strconv.FormatInt(out.Known, 10), "reason": strings.TrimSpace(s.reason), "second": second.Username}
+		out.Reopened, err = true, a.acceptLoss(ctx, s, exchange.Loss{Size: size, Known: out.Known, Reason: strings.TrimSpace(s.reason)})
+	} else {
+		_, err = db.Note(ctx, systemRecord(audit.KindLogRestored, map[string]string{"size": strconv.FormatInt(size, 10), "known": strconv.FormatInt(out.Known, 10),
+			"replayed": strconv.FormatInt(out.Replayed.Entries, 10), "undone": strconv.Itoa(out.Replayed.Undone)}))
 	}
-	if err := db.NoteAct(ctx, rec); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := storage.FinishRestore(ctx, s.serve.database, s.acceptLoss); err != nil {
@@ -154,40 +149,4 @@ func (s *restoreSettings) known() ([]audit.Checkpoint, error) {
 		out = append(out, c)
 	}
 	return out, nil
-}
-
-// twoPeople has two people of the security office prove who they are: one alone
-// may not decide that a part of the log is lost.
-func (a *app) twoPeople(ctx context.Context, s *restoreSettings) (by, second exchange.Person, err error) {
-	directory, err := s.serve.directory()
-	if err != nil {
-		return by, second, err
-	}
-	prove := func(username, passwordFile string) (exchange.Person, error) {
-		password, err := a.askSecret(passwordFile, text{tPassword.vi + " " + username, tPassword.en + " " + username}, false)
-		if err != nil {
-			return exchange.Person{}, err
-		}
-		p, err := directory.Lookup(ctx, username)
-		if err == nil {
-			p, err = directory.Authenticate(ctx, p, password)
-		}
-		if err == nil && (p.Disabled || !p.Has(exchange.RoleSecurity) && !p.Has(exchange.RoleLeader)) {
-			err = exchange.ErrForbidden
-		}
-		if err != nil {
-			return exchange.Person{}, a.fail(exitSignedOut, "not_proved", err, tNotProved, username)
-		}
-		return p, nil
-	}
-	if by, err = prove(s.by, "NIEM_PASSWORD_FILE"); err != nil {
-		return by, second, err
-	}
-	if second, err = prove(s.second, "NIEM_SECOND_PASSWORD_FILE"); err != nil {
-		return by, second, err
-	}
-	if by.ID == second.ID {
-		return by, second, a.fail(exitFailed, "same_person", nil, tSamePerson)
-	}
-	return by, second, nil
 }

@@ -96,6 +96,9 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 	}
 	defer i.close()
 	defer kept.Close()
+	if err := a.refuseLostLog(ctx, i, s.logVerifier, log); err != nil {
+		return err
+	}
 	if err := i.store.Prepare(ctx); err != nil {
 		return err
 	}

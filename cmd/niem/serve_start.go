@@ -10,13 +10,13 @@ import (
 	"niem/exchange"
 	"niem/exchange/audit"
 	"niem/storage"
-	"niem/web/peel"
 )
 
 // refuseLostLog keeps a server from going on with a log that lost entries: one
 // that was restored and not checked, or that is shorter than, or other than,
 // what this database signed last or the releaser accepted last.
-func (a *app) refuseLostLog(ctx context.Context, db *storage.DB, vkey string, releaser *peel.Client, log *slog.Logger) error {
+func (a *app) refuseLostLog(ctx context.Context, i *installation, vkey string, log *slog.Logger) error {
+	db := i.db
 	restoring, err := db.Restoring(ctx)
 	if err != nil {
 		return err
@@ -41,7 +41,7 @@ func (a *app) refuseLostLog(ctx context.Context, db *storage.DB, vkey string, re
 			return err
 		}
 	}
-	size, root, err := releaser.AcceptedTree(ctx)
+	size, root, err := i.releaser.AcceptedTree(ctx)
 	if err != nil { // it holds every release against its own state anyhow
 		log.Warn("the releaser could not be asked what it has accepted", "error", err)
 		return nil

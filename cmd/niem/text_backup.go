@@ -58,8 +58,8 @@ var (
 	tLossNeeds     = text{"cần --by, --second và --reason", "--by, --second and --reason are required"}
 	tLogShorter    = text{"Nhật ký chỉ có %d mục, điểm kiểm có %d: đưa bản xuất mới hơn bằng --export.", "The log has %d entries, the checkpoint %d: give a later export with --export."}
 	tLogForkedHere = text{"Nhật ký này không phải nhật ký mà điểm kiểm hoặc bản xuất nói tới.", "This log is not the one that the checkpoint or export speaks of."}
-	tNotProved     = text{"%s chưa chứng minh được là người có thẩm quyền", "%s is not proved to be somebody with authority"}
-	tSamePerson    = text{"Cần hai người khác nhau.", "Two different people are needed."}
+	tNotProved     = text{"Mật khẩu hoặc mã xác thực bước hai không đúng: mỗi người nhập lại của mình.", "A password or code of the second factor is wrong: each gives his own again."}
+	tLossForbidden = text{"Cần hai người khác nhau: một cán bộ an ninh, người kia là cán bộ an ninh hoặc lãnh đạo.", "Two different people are needed: a security officer, and another or a leader."}
 	tFinished      = text{"Nhật ký %d mục; nối lại %d mục, làm lại %d lần thu hồi hoặc hết hạn. Máy chủ chạy được.", "The log has %d entries; %d appended again, %d recalls or expiries done again. Servers may start."}
 	tLostActs      = text{"Phải làm lại bằng tay: %s, %d mục (việc sau lúc sao lưu).", "To be done again by hand: %s, %d entries (acts after the backup)."}
 	tReopened      = text{"Nhật ký mở lại: tạo khóa nhật ký mới (tên mới) và tệp trạng thái mới cho tiến trình cấp mở trước khi chạy.", "The log is reopened: make a new log key (a new name) and give the releaser a new state file before serving."}
