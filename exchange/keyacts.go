@@ -176,6 +176,20 @@ func judge(ctx context.Context, store KeyStore, owner PersonID, rec audit.Record
 	return ev, err
 }
 
+// LoggedKeyEvent gives what an event changes of which the log alone is left; nil
+// for a record of another kind.
+func LoggedKeyEvent(ctx context.Context, store KeyStore, rec audit.Record) (*KeyEvent, error) {
+	if !audit.IsKeyEvent(rec.Kind) {
+		return nil, nil
+	}
+	var owner PersonID
+	if err := owner.UnmarshalText([]byte(rec.Subject)); err != nil {
+		return nil, fmt.Errorf("key event: %w", err)
+	}
+	ev, err := judge(ctx, store, owner, rec)
+	return &ev, err
+}
+
 // readKeyEvents has a checker read entries in their order.
 func readKeyEvents(rules *audit.KeyRules, events []KeyEntry) error {
 	for _, e := range events {

@@ -82,9 +82,26 @@ func queueKeyEvent(b *pgx.Batch, ev exchange.KeyEvent, kind audit.Kind, index in
 		b.Queue("UPDATE keys SET present = false WHERE person = $1 AND present", person)
 		b.Queue("INSERT INTO keys (person, account, device, status, registrar, enrolled, entry) VALUES ($1, $2, $3, $4, $5, $6, $6)",
 			person, ev.Account, ev.Adds[:], string(ev.Status), ev.Registrar, index)
-	} else {
-		b.Queue("UPDATE keys SET status = $2, registrar = $3, entry = $4 WHERE person = $1 AND present", person, string(ev.Status), ev.Registrar, index)
+		queueDevices(b, ev, kind, index)
+		return
 	}
+	b.Queue("UPDATE keys SET status = $2, registrar = $3, entry = $4 WHERE person = $1 AND present", person, string(ev.Status), ev.Registrar, index)
+	queueDevices(b, ev, kind, index)
+}
+
+// queueLoggedKeyEvent makes an event count of which the log alone is left. It
+// holds a new account key's hash only: its owner brings the key again.
+func queueLoggedKeyEvent(b *pgx.Batch, ev exchange.KeyEvent, kind audit.Kind, index int64) {
+	if kind != audit.KindKeyNew && kind != audit.KindKeyReplaced {
+		queueKeyEvent(b, ev, kind, index)
+		return
+	}
+	b.Queue("UPDATE keys SET present = false WHERE person = $1 AND present", [16]byte(ev.Person))
+	queueDevices(b, ev, kind, index)
+}
+
+func queueDevices(b *pgx.Batch, ev exchange.KeyEvent, kind audit.Kind, index int64) {
+	person := [16]byte(ev.Person)
 	if ev.Adds != ([32]byte{}) {
 		sum := sha256.Sum256(ev.Adds[:])
 		b.Queue("INSERT INTO devices (device, device_sum, person, added) VALUES ($1, $2, $3, $4)", ev.Adds[:], sum[:], person, index)

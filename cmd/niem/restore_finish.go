@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,7 +78,7 @@ func (a *app) finishRestore(ctx context.Context, s *restoreSettings) error {
 	if err != nil {
 		return err
 	}
-	out := finishAnswer{Replayed: backup.Replayed{Lost: map[audit.Kind]int{}}}
+	out := finishAnswer{Replayed: backup.Replayed{Done: map[audit.Kind]int{}, Lost: map[audit.Kind]int{}}}
 	if s.export != "" {
 		out.Replayed, err = backup.Supply(ctx, db, s.serve.logVerifier, func() (io.ReadCloser, error) { return os.Open(s.export) })
 		if errors.Is(err, exchange.ErrLogForked) {
@@ -110,7 +112,7 @@ func (a *app) finishRestore(ctx context.Context, s *restoreSettings) error {
 		out.Reopened, err = true, a.acceptLoss(ctx, s, exchange.Loss{Size: size, Known: out.Known, Reason: strings.TrimSpace(s.reason)})
 	} else {
 		_, err = db.Note(ctx, systemRecord(audit.KindLogRestored, map[string]string{"size": strconv.FormatInt(size, 10), "known": strconv.FormatInt(out.Known, 10),
-			"replayed": strconv.FormatInt(out.Replayed.Entries, 10), "undone": strconv.Itoa(out.Replayed.Undone)}))
+			"replayed": strconv.FormatInt(out.Replayed.Entries, 10)}))
 	}
 	if err != nil {
 		return err
@@ -120,9 +122,15 @@ func (a *app) finishRestore(ctx context.Context, s *restoreSettings) error {
 	}
 	out.LogSize = size + 1
 	return a.answer(out, func() {
-		a.tell(tFinished, out.LogSize, out.Replayed.Entries, out.Replayed.Undone)
-		for kind, n := range out.Replayed.Lost {
-			a.tell(tLostActs, string(kind), n)
+		a.tell(tFinished, out.LogSize, out.Replayed.Entries)
+		for _, kind := range slices.Sorted(maps.Keys(out.Replayed.Done)) {
+			a.tell(tDoneAgain, string(kind), out.Replayed.Done[kind])
+		}
+		if out.Replayed.Erased > 0 {
+			a.tell(tErasedAgain, out.Replayed.Erased)
+		}
+		for _, kind := range slices.Sorted(maps.Keys(out.Replayed.Lost)) {
+			a.tell(tLostActs, string(kind), out.Replayed.Lost[kind])
 		}
 		if out.Reopened {
 			a.tell(tReopened)

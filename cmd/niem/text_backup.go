@@ -60,7 +60,9 @@ var (
 	tLogForkedHere = text{"Nhật ký này không phải nhật ký mà điểm kiểm hoặc bản xuất nói tới.", "This log is not the one that the checkpoint or export speaks of."}
 	tNotProved     = text{"Mật khẩu hoặc mã xác thực bước hai không đúng: mỗi người nhập lại của mình.", "A password or code of the second factor is wrong: each gives his own again."}
 	tLossForbidden = text{"Cần hai người khác nhau: một cán bộ an ninh, người kia là cán bộ an ninh hoặc lãnh đạo.", "Two different people are needed: a security officer, and another or a leader."}
-	tFinished      = text{"Nhật ký %d mục; nối lại %d mục, làm lại %d lần thu hồi hoặc hết hạn. Máy chủ chạy được.", "The log has %d entries; %d appended again, %d recalls or expiries done again. Servers may start."}
+	tFinished      = text{"Nhật ký có %d mục, đã nối lại %d mục. Máy chủ chạy được.", "The log has %d entries, %d of them appended again. Servers may start."}
+	tDoneAgain     = text{"Đã làm lại: %s, %d mục.", "Done again: %s, %d entries."}
+	tErasedAgain   = text{"Đã xóa lại nội dung của %d mục nhật ký.", "The records of %d log entries are erased again."}
 	tLostActs      = text{"Phải làm lại bằng tay: %s, %d mục (việc sau lúc sao lưu).", "To be done again by hand: %s, %d entries (acts after the backup)."}
 	tReopened      = text{"Nhật ký mở lại: tạo khóa nhật ký mới (tên mới) và tệp trạng thái mới cho tiến trình cấp mở trước khi chạy.", "The log is reopened: make a new log key (a new name) and give the releaser a new state file before serving."}
 	tDrilled       = text{"Diễn tập khôi phục bản %s: %s giây.", "Rehearsed restoring of backup %s: %s seconds."}

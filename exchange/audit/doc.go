@@ -55,7 +55,8 @@
 //	backup.made              id, manifest (SHA-256), objects, bytes, software; actor: the system
 //	backup.tested            id, passed, seconds, findings; actor: the system
 //	backup.removed           id; actor: the system
-//	log.restored             backup, size (of the log in it), known (of the newest checkpoint), replayed, undone
+//	log.restored             size (of the log restored and supplied), known (of the newest checkpoint), replayed (the
+//	                         last entries before size: acts of them that gave something may be lost)
 //	log.reopened             size, lost (size of the newest known checkpoint), reason, second; the log goes on
 //	                         under a new key without the entries between
 //	peels.differ             strange (peelings without an entry), lost (out of sight), after, first; actor: the system

@@ -11,6 +11,9 @@ import (
 var keyActs = map[Kind]bool{KindKeyNew: true, KindKeyConfirmed: true, KindKeyReplaced: true, KindKeyRevoked: true, KindKeyRenamed: true,
 	KindKeyFounded: true, KindRegistrarNamed: true, KindRegistrarEnded: true, KindDeviceAdded: true, KindDeviceRemoved: true}
 
+// IsKeyEvent reports whether records of that kind are key events.
+func IsKeyEvent(k Kind) bool { return keyActs[k] }
+
 // signers is by whose right an event was signed.
 type signers struct {
 	self       bool     // the device that the statement names

@@ -169,7 +169,7 @@ func TestRecallAfterTheBackupIsDoneAgainBeforeServing(t *testing.T) {
 	}
 	done, err := backup.Supply(ctx, c.db, h.LogKey, export)
 	h.Must(err)
-	if done.Undone != 2 || done.Lost[audit.KindSent] != 1 {
+	if done.Done[audit.KindRecalled] != 2 || done.Lost[audit.KindSent] != 1 {
 		t.Errorf("replayed: %+v", done)
 	}
 	h.Must(exchange.HoldLog(ctx, c.db, size, root))
@@ -202,7 +202,7 @@ func TestExpiryAfterTheBackupIsDoneAgain(t *testing.T) {
 	export, _, _ := h.export()
 	c := h.mustRestore(e)
 	done, err := backup.Supply(ctx, c.db, h.LogKey, export)
-	if err != nil || done.Undone != 1 {
+	if err != nil || done.Done[audit.KindExpired] != 1 {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	shares, err := c.db.WrappedShares(ctx, exchange.WrappedShare{}, 1000)

@@ -13,29 +13,37 @@ import (
 type Log interface {
 	exchange.LogStore
 	exchange.LogReader
+	exchange.KeyStore
 	// Replay appends an entry that the log had before and does again what it
-	// took away; it reports whether that was anything.
-	Replay(ctx context.Context, e audit.Entry) (did bool, err error)
+	// took away; ev is what a key event changes, else nil. It reports whether it
+	// did anything.
+	Replay(ctx context.Context, e audit.Entry, ev *exchange.KeyEvent) (did bool, err error)
+	// EraseAgain removes record and salt of an entry.
+	EraseAgain(ctx context.Context, index int64) error
 }
 
 // Replayed says what Supply did.
 type Replayed struct {
+	From    int64              `json:"from"`    // size of the log before
 	Entries int64              `json:"entries"` // appended
-	Undone  int                `json:"undone"`  // recalls and the like that were done again
+	Done    map[audit.Kind]int `json:"done"`    // acts that were done again, recalls above all
+	Erased  int                `json:"erased"`  // records that had been erased since the backup
 	Lost    map[audit.Kind]int `json:"lost"`    // acts that are on the log again and happened to nothing
 }
 
-// lost are acts whose effect an entry alone can't bring back.
+// lost are acts whose effect an entry alone can't bring back: people do them again.
 var lost = map[audit.Kind]bool{
-	audit.KindSent: true, audit.KindKeyNew: true, audit.KindKeyConfirmed: true, audit.KindKeyReplaced: true, audit.KindKeyRevoked: true,
-	audit.KindRegistrarNamed: true, audit.KindRegistrarEnded: true, audit.KindDeviceAdded: true, audit.KindDeviceRemoved: true, audit.KindRecoveryNew: true,
+	audit.KindSent: true, audit.KindAmended: true, audit.KindKeyNew: true, audit.KindKeyReplaced: true,
+	audit.KindRecoveryNew: true, audit.KindRecoveryReplaced: true, audit.KindRecoveryApproved: true,
+	audit.KindRosterNominated: true, audit.KindRosterApproved: true, audit.KindRosterReviewed: true,
+	audit.KindRulesPublished: true, audit.KindRulesAccepted: true, audit.KindDelegationGiven: true, audit.KindFactorEnrolled: true,
 }
 
 // Supply brings a restored log up to an export that was made later. open gives
 // the export from its start, as often as asked; vkey is the log's key. Entries
 // that both have must be the same, else exchange.ErrLogForked.
 func Supply(ctx context.Context, log Log, vkey string, open func() (io.ReadCloser, error)) (Replayed, error) {
-	out := Replayed{Lost: map[audit.Kind]int{}}
+	out := Replayed{Done: map[audit.Kind]int{}, Lost: map[audit.Kind]int{}}
 	report, err := withExport(open, func(r io.Reader) (audit.Report, error) { return audit.VerifyExport(r, vkey) })
 	if err != nil {
 		return out, err
@@ -43,43 +51,53 @@ func Supply(ctx context.Context, log Log, vkey string, open func() (io.ReadClose
 	for _, f := range report.Findings {
 		return out, fmt.Errorf("the export does not verify: %w: %s", audit.ErrFormat, f)
 	}
-	have, _, err := log.LogTree(ctx)
-	if err != nil {
+	if out.From, _, err = log.LogTree(ctx); err != nil {
 		return out, err
 	}
-	if have >= report.Size {
-		return out, exchange.HoldLog(ctx, log, report.Size, report.Root)
-	}
-	known := comparer{log: log, have: have}
+	known := comparer{log: log, have: out.From}
 	_, err = withExport(open, func(r io.Reader) (audit.Report, error) {
 		return report, audit.ReadExport(r, func(e audit.Entry) error {
-			if e.Index < have {
-				return known.same(ctx, e)
+			if e.Index >= out.From {
+				return out.replay(ctx, log, e)
 			}
-			did, err := log.Replay(ctx, e)
-			if err != nil {
-				return err
+			erased, err := known.same(ctx, e)
+			if err == nil && erased {
+				out.Erased++
+				err = log.EraseAgain(ctx, e.Index)
 			}
-			out.Entries++
-			if did {
-				out.Undone++
-			}
-			if !e.Erased() {
-				rec, err := e.Open()
-				if err != nil {
-					return err
-				}
-				if lost[rec.Kind] {
-					out.Lost[rec.Kind]++
-				}
-			}
-			return nil
+			return err
 		})
 	})
 	if err != nil {
-		return out, fmt.Errorf("supply log from %d: %w", have, err)
+		return out, fmt.Errorf("supply log from %d: %w", out.From, err)
 	}
 	return out, exchange.HoldLog(ctx, log, report.Size, report.Root)
+}
+
+func (out *Replayed) replay(ctx context.Context, log Log, e audit.Entry) error {
+	var rec audit.Record
+	var ev *exchange.KeyEvent
+	if !e.Erased() {
+		var err error
+		if rec, err = e.Open(); err != nil {
+			return err
+		}
+		if ev, err = exchange.LoggedKeyEvent(ctx, log, rec); err != nil {
+			return fmt.Errorf("entry %d: %w", e.Index, err)
+		}
+	}
+	did, err := log.Replay(ctx, e, ev)
+	if err != nil {
+		return err
+	}
+	out.Entries++
+	switch {
+	case lost[rec.Kind]:
+		out.Lost[rec.Kind]++
+	case did:
+		out.Done[rec.Kind]++
+	}
+	return nil
 }
 
 // comparer holds entries, in order, against those that the database has; it
@@ -90,21 +108,23 @@ type comparer struct {
 	page []audit.Entry
 }
 
-func (c *comparer) same(ctx context.Context, e audit.Entry) error {
+// same fails with exchange.ErrLogForked for another entry. erased: the record was
+// there at the time of the backup and is not any more.
+func (c *comparer) same(ctx context.Context, e audit.Entry) (erased bool, err error) {
 	if len(c.page) == 0 {
 		if err := c.log.LogEntries(ctx, e.Index, min(c.have, e.Index+1000), func(have audit.Entry) error {
 			c.page = append(c.page, have)
 			return nil
 		}); err != nil {
-			return err
+			return false, err
 		}
 	}
 	have := c.page[0]
 	c.page = c.page[1:]
 	if have.Index != e.Index || have.Data != e.Data {
-		return exchange.ErrLogForked
+		return false, exchange.ErrLogForked
 	}
-	return nil
+	return e.Erased() && !have.Erased(), nil
 }
 
 func withExport(open func() (io.ReadCloser, error), do func(io.Reader) (audit.Report, error)) (audit.Report, error) {

@@ -139,7 +139,11 @@ func (r *run) releases(context.Context) error {
 		}
 	}
 	for index, a := range r.acts {
-		if !a.seen && index < r.snapshot.Size {
+		switch {
+		case a.seen || index >= r.snapshot.Size:
+		case slices.ContainsFunc(r.supplied, func(part [2]int64) bool { return part[0] <= index && index < part[1] }):
+			r.report.Lost++
+		default:
 			r.report.found(FoundAct, "entry "+strconv.FormatInt(index, 10), "%s %s", a.record.Kind, a.record.Document)
 		}
 	}

@@ -51,6 +51,7 @@ type Report struct {
 	Objects   int       `json:"objects"`
 	Bytes     int64     `json:"bytes"`  // read and hashed
 	Strays    int       `json:"strays"` // objects that nothing names; the sweep deletes them
+	Lost      int       `json:"lost"`   // acts of a time that was not in the backup which was restored; no findings
 	Findings  []Finding `json:"findings"`
 	Total     int       `json:"total"` // all findings, those left out included
 }
@@ -180,6 +181,7 @@ type run struct {
 	report     Report
 	tree       growing
 	acts       map[int64]act // entries that must have rows, by index
+	supplied   [][2]int64    // parts of the log that came back after a restoring, without the rows of all acts
 }
 
 // act is what an entry says of an act that leaves rows.

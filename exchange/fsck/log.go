@@ -129,6 +129,12 @@ func (r *run) note(e audit.Entry) {
 	switch record.Kind {
 	case audit.KindSent, audit.KindReleased, audit.KindRecalled:
 		r.acts[e.Index] = act{record: record}
+	case audit.KindLogRestored:
+		size, err := strconv.ParseInt(record.Details["size"], 10, 64)
+		n, notCount := strconv.ParseInt(record.Details["replayed"], 10, 64)
+		if err == nil && notCount == nil && size <= e.Index {
+			r.supplied = append(r.supplied, [2]int64{size - n, size})
+		}
 	}
 }
 
