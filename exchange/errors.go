@@ -42,6 +42,7 @@ var (
 	ErrKeyAct         = errors.New("the key is not in a state for this")
 	ErrUnconfirmed    = errors.New("a recipient's key is unconfirmed")
 	ErrRecoveryExists = errors.New("the unit already has a recovery key")
+	ErrSameRegistrar  = errors.New("another registrar signs, this one has")
 	ErrSelfApprove    = errors.New("another recovery holder approves, one who was left an inner file")
 
 	// Sending.

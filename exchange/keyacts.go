@@ -33,7 +33,7 @@ func (e *KeyActError) Is(target error) bool {
 		return target == ErrBadProof
 	case audit.FoundSelfConfirmed:
 		return target == ErrSelfConfirm
-	case audit.FoundKeyAuthority, audit.FoundDevice:
+	case audit.FoundKeyAuthority, audit.FoundDevice, audit.FoundTwoRegistrars:
 		return target == ErrKeyAuthority
 	}
 	return target == ErrKeyAct
@@ -99,12 +99,8 @@ func introduces(k audit.Kind) bool { return k == audit.KindKeyNew || k == audit.
 // joining that it approves, if any.
 func (s *Service) logKeyEvent(ctx context.Context, actor string, owner Person, st SignedStatement, account string, approves *Joining) (LoggedKey, error) {
 	if introduces(st.Act) {
-		parsed, err := crypto.ParseAccountRecipient(account)
-		if err != nil || parsed.String() != account {
-			return LoggedKey{}, &InvalidError{"account", "malformed"}
-		}
-		if sumText(account) != st.Account {
-			return LoggedKey{}, ErrBadProof
+		if err := checkAccount(st, account); err != nil {
+			return LoggedKey{}, err
 		}
 	} else {
 		account = ""
@@ -202,6 +198,18 @@ func readKeyEvents(rules *audit.KeyRules, events []KeyEntry) error {
 			return fmt.Errorf("key event %d: %w", e.Index, err)
 		}
 		rules.Read(e.Index, e.Leaf(), rec)
+	}
+	return nil
+}
+
+// checkAccount holds a new key's recipient against its statement.
+func checkAccount(st SignedStatement, account string) error {
+	parsed, err := crypto.ParseAccountRecipient(account)
+	switch {
+	case err != nil || parsed.String() != account:
+		return &InvalidError{"account", "malformed"}
+	case sumText(account) != st.Account:
+		return ErrBadProof
 	}
 	return nil
 }

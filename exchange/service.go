@@ -20,6 +20,7 @@ import (
 type Store interface {
 	KeyStore
 	JoiningStore
+	ReplacementStore
 	RosterStore
 	DirectoryStore
 	AccessStore

@@ -109,6 +109,7 @@ func queueDevices(b *pgx.Batch, ev exchange.KeyEvent, kind audit.Kind, index int
 	for _, d := range ev.Ends {
 		b.Queue("UPDATE devices SET ended = $2 WHERE device = $1 AND ended IS NULL", d[:], index)
 	}
+	b.Queue("DELETE FROM key_replacements WHERE person = $1", person) // what it names as the event before is so no more
 	b.Queue("INSERT INTO key_events (entry, person, kind) VALUES ($1, $2, $3)", index, person, string(kind))
 }
 

@@ -21,6 +21,14 @@ func toReceipts(receipts []exchange.Receipt) []api.Receipt {
 	return out
 }
 
+func toStatement(st exchange.SignedStatement) api.Statement {
+	out := api.Statement{Act: string(st.Act), Owner: st.Owner, Username: st.Username, Account: st.Account, Device: st.Device, Previous: st.Previous, Time: st.Time}
+	for _, sig := range st.Signatures {
+		out.Signatures = append(out.Signatures, api.KeySignature{Device: sig.Device[:], Signature: sig.Signature[:]})
+	}
+	return out
+}
+
 func fromStatement(in api.Statement) (exchange.SignedStatement, error) {
 	st := exchange.SignedStatement{KeyStatement: audit.KeyStatement{Act: audit.Kind(in.Act), Owner: in.Owner, Username: in.Username, Account: in.Account,
 		Device: in.Device, Previous: in.Previous, Time: in.Time.UTC()}}

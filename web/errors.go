@@ -56,6 +56,7 @@ var table = []struct {
 	{exchange.ErrBadProof, public{422, "bad_proof", "Chữ ký chứng minh thiết bị không đúng.", "The device's proof does not verify."}},
 	{exchange.ErrSelfConfirm, public{403, "self_confirm", "Không ai tự xác nhận khóa của mình.", "Nobody confirms their own key."}},
 	{exchange.ErrKeyAuthority, public{403, api.CodeKeyAuthority, "Khóa của bạn chưa được ghi nhận là khóa của người xác nhận, hoặc thiết bị này đã bị gỡ. Hãy nhờ một người xác nhận khác, hoặc người quản trị chạy “niem registrar found”.", "Your key is not known as a registrar's, or this device was removed. Ask another registrar, or have the operator run \"niem registrar found\"."}},
+	{exchange.ErrSameRegistrar, public{409, "same_registrar", "Bạn đã ký cho yêu cầu thay khóa này. Cần một người xác nhận khác ký.", "You have signed this replacement. Another registrar has to sign."}},
 	{exchange.ErrTooMany, public{429, "too_many", "Đã yêu cầu quá nhiều lần. Hãy đợi một giờ.", "Asked too often. Wait an hour."}},
 	{exchange.ErrKeyAct, public{409, "key_state", "Khóa không ở trạng thái phù hợp cho việc này. Hãy xem lại bằng “niem keys history”.", "The key is not in a state for this. See \"niem keys history\"."}},
 	{exchange.ErrUnconfirmed, public{422, api.CodeUnconfirmed, "Khóa của người nhận chưa được xác nhận.", "A recipient's key is unconfirmed."}},

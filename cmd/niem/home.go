@@ -20,6 +20,7 @@ import (
 //	device-wrap.key   the wrap's device layer
 //	device-sign.key   Ed25519 key that signs manifests
 //	key-seen          newest event of the own key that its owner was told of
+//	replacement       the key that two registrars have yet to sign, if there is one
 //	sends/DOC/        state of sends under way, sealed to the own account key
 //
 // The folder is 0700, files are 0600 and replaced whole.
@@ -35,6 +36,7 @@ const (
 	fileWrapKey    = "device-wrap.key"
 	fileDeviceKey  = "device-sign.key"
 	fileSeen       = "key-seen"
+	fileAsking     = "replacement"
 	dirSends       = "sends"
 )
 

@@ -41,10 +41,15 @@ func sameStatement(got api.Statement, want audit.KeyStatement) bool {
 		got.Device == want.Device && got.Previous == want.Previous
 }
 
+// statementBytes are what devices sign.
+func statementBytes(st api.Statement) ([]byte, error) {
+	return audit.KeyStatement{Act: audit.Kind(st.Act), Owner: st.Owner, Username: st.Username, Account: st.Account, Device: st.Device,
+		Previous: st.Previous, Time: st.Time}.Encode()
+}
+
 // countersign adds this device's signature to a statement.
 func (d *desk) countersign(st api.Statement, device *crypto.DeviceKey) (api.Statement, error) {
-	b, err := audit.KeyStatement{Act: audit.Kind(st.Act), Owner: st.Owner, Username: st.Username, Account: st.Account, Device: st.Device,
-		Previous: st.Previous, Time: st.Time}.Encode()
+	b, err := statementBytes(st)
 	if err != nil {
 		return st, err
 	}

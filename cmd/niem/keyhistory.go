@@ -46,7 +46,12 @@ func (d *desk) ownKey(k checkedKey) error {
 	if err != nil {
 		return err
 	}
-	if k.has(device.Public()) {
+	waiting, err := d.asked(k, device)
+	if err != nil || k.has(device.Public()) {
+		return err
+	}
+	if waiting != nil {
+		d.app.warn(tLostPending, waiting.Fingerprint, k.account.Fingerprint())
 		return nil
 	}
 	// Known to the log and ended: the owner was told above by whom.

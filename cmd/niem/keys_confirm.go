@@ -13,12 +13,16 @@ import (
 
 func (a *app) confirmCommand() *cobra.Command {
 	var said comparison
-	var renamed, registrar, ended bool
+	var renamed, registrar, ended, replacement, refuse bool
 	cmd := &cobra.Command{Use: "confirm NAME", Short: a.say(tKeysConfirm), Long: a.say(tKeysConfirmLong), Args: cobra.ExactArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
 			switch {
 			case registrar && ended:
 				return &usageError{a.say(tRegistrarOrEnd)}
+			case refuse && !replacement:
+				return &usageError{a.say(tRefuseAlone)}
+			case replacement:
+				return a.confirmReplacement(cmd.Context(), args[0], said, refuse)
 			case registrar:
 				return a.setRegistrar(cmd.Context(), args[0], audit.KindRegistrarNamed)
 			case ended:
@@ -30,6 +34,8 @@ func (a *app) confirmCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&renamed, "renamed", false, a.say(tFlagRenamed))
 	cmd.Flags().BoolVar(&registrar, "registrar", false, a.say(tFlagRegistrar))
 	cmd.Flags().BoolVar(&ended, "end-registrar", false, a.say(tFlagEndRegistrar))
+	cmd.Flags().BoolVar(&replacement, "replacement", false, a.say(tFlagReplacement))
+	cmd.Flags().BoolVar(&refuse, "refuse", false, a.say(tFlagRefuseLost))
 	return cmd
 }
 

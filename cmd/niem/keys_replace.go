@@ -14,9 +14,15 @@ import (
 )
 
 func (a *app) replaceCommand() *cobra.Command {
-	var yes bool
+	var yes, lost bool
 	cmd := &cobra.Command{Use: "replace", Short: a.say(tKeysReplace), Long: a.say(tKeysReplaceLong), Args: cobra.NoArgs,
-		RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.replaceKey(cmd.Context(), yes) })}
+		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+			if lost {
+				return a.replaceLost(cmd.Context(), yes)
+			}
+			return a.replaceKey(cmd.Context(), yes)
+		})}
+	cmd.Flags().BoolVar(&lost, "lost", false, a.say(tFlagLost))
 	cmd.Flags().BoolVar(&yes, "yes", false, a.say(tFlagYes))
 	return cmd
 }

@@ -71,7 +71,8 @@ func (a *app) slipForm(out string) (func(slip) ([]byte, error), error) {
 	return nil, &usageError{fmt.Sprintf(a.say(tSlipForm), oneLine(out))}
 }
 
-// ownSlip is the slip of the key that this machine holds and the log has.
+// ownSlip is the slip of the key that this machine holds: the one on the log, or
+// the one that it has asked for.
 func (d *desk) ownSlip(ctx context.Context) (slip, error) {
 	device, err := d.device()
 	if err != nil {
@@ -81,13 +82,17 @@ func (d *desk) ownSlip(ctx context.Context) (slip, error) {
 	if err != nil {
 		return slip{}, err
 	}
-	if !own.has(device.Public()) {
+	waiting, err := d.asked(own, device)
+	if err != nil {
+		return slip{}, err
+	}
+	s := slip{FullName: d.me.FullName, Position: d.me.Position, Unit: d.me.Unit, Username: d.me.Username, Origin: d.me.LogOrigin,
+		Fingerprint: own.account.Fingerprint(), Entry: own.state.Since, Made: time.Now()}
+	switch {
+	case waiting != nil:
+		s.Fingerprint, s.Entry, s.Replaces = waiting.Fingerprint, waiting.Entry, true
+	case !own.has(device.Public()):
 		return slip{}, d.app.fail(exitFailed, "foreign_key", nil, tSlipElsewhere)
 	}
-	return d.slipOf(own.account.Fingerprint(), own.state.Since), nil
-}
-
-func (d *desk) slipOf(fingerprint string, entry int64) slip {
-	return slip{FullName: d.me.FullName, Position: d.me.Position, Unit: d.me.Unit, Username: d.me.Username, Origin: d.me.LogOrigin,
-		Fingerprint: fingerprint, Entry: entry, Made: time.Now()}
+	return s, nil
 }

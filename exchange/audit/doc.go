@@ -26,6 +26,9 @@
 //	                         username, account_sha256, device, fingerprint, previous, stated, signatures; subject:
 //	                         the owner. See KeyStatement and KeyRules. The operator's acts have the system as
 //	                         actor and no signature
+//	replacement.asked        as of the key.replaced that it asks for, signed by the new device alone
+//	replacement.signed       device, signature (a registrar's, of that statement), fingerprint; subject: the owner
+//	replacement.ended        fingerprint; subject: the owner
 //	device.asked, device.refused
 //	                         device, request; subject: the owner
 //	recovery.new             account_sha256, fingerprint, holder0, holder1, holder2; subject: the unit

@@ -91,13 +91,7 @@ func (k *KeyRules) mayAct(p *KeyState, r Record, s KeyStatement, by signers) bre
 		}
 		return breach{}
 	case KindKeyReplaced:
-		switch {
-		case !p.named || k.used[s.Account] != "":
-			return breach{FoundKeyState, "nothing to replace, or a key used before"}
-		case !fresh, !own && len(by.registrars) < 2:
-			return breach{FoundKeyAuthority, "neither the old device nor two registrars"}
-		}
-		return breach{}
+		return k.mayReplace(p, s, fresh, own, one, len(by.registrars))
 	}
 	if !p.named || s.Account != p.Account || p.Status == KeyRevoked {
 		return breach{FoundUnknownKey, s.Owner}

@@ -148,27 +148,6 @@ func TestKeyEventsWithoutTheRightAreFound(t *testing.T) {
 				s.Account, s.Device = audittest.Account(owner), audittest.Device("new").Public()
 			})
 		}, audit.FoundKeyState},
-		"replaced without the old device": {func(l *keyLog) []audit.Code {
-			return l.act(audit.KindKeyReplaced, owner, owner, []string{"new"}, renewed)
-		}, audit.FoundKeyAuthority},
-		"replaced by one registrar": {func(l *keyLog) []audit.Code {
-			return l.act(audit.KindKeyReplaced, owner, owner, []string{"new", reg}, renewed)
-		}, audit.FoundKeyAuthority},
-		"replaced by one registrar twice": {func(l *keyLog) []audit.Code {
-			return l.act(audit.KindKeyReplaced, owner, owner, []string{"new", reg, reg}, renewed)
-		}, audit.FoundKeySignature},
-		"replaced by the owner as one of two registrars": {func(l *keyLog) []audit.Code {
-			return l.act(audit.KindKeyReplaced, registrar2, registrar2, []string{"new", reg}, renewed)
-		}, audit.FoundKeyAuthority},
-		"replaced by a key nobody holds": {func(l *keyLog) []audit.Code {
-			return l.act(audit.KindKeyReplaced, owner, owner, []string{reg, registrar2}, renewed)
-		}, audit.FoundKeyAuthority},
-		"replaced by the old device": {func(l *keyLog) []audit.Code {
-			return l.act(audit.KindKeyReplaced, owner, owner, []string{"new", owner}, renewed)
-		}, ""},
-		"replaced by two registrars": {func(l *keyLog) []audit.Code {
-			return l.act(audit.KindKeyReplaced, owner, owner, []string{"new", reg, registrar2}, renewed)
-		}, ""},
 		"device added by nobody": {func(l *keyLog) []audit.Code {
 			return l.act(audit.KindDeviceAdded, owner, owner, []string{"phone"}, phone)
 		}, audit.FoundKeyAuthority},

@@ -72,7 +72,7 @@ const (
 
 // Codes lists all codes.
 var Codes = []Code{FoundForeignKey, FoundSignature, FoundSize, FoundRoot, FoundLine, FoundIndex, FoundRecord, FoundFormat, FoundTime, FoundRecalled,
-	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundKeySignature, FoundKeyAuthority, FoundKeyOrder, FoundKeyState, FoundDevice, FoundSelfConfirmed, FoundUnboundRelease,
+	FoundExpired, FoundRequest, FoundView, FoundUnsent, FoundUnknownKey, FoundKeySignature, FoundKeyAuthority, FoundKeyOrder, FoundKeyState, FoundDevice, FoundSelfConfirmed, FoundTwoRegistrars, FoundUnboundRelease,
 	FoundDestroyed, FoundDestruction, FoundErasure, FoundGone,
 	FoundCosigned, FoundHead, FoundShort, FoundReceipt}
 

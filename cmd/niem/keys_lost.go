@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+	"niem/web/api"
+)
+
+// asking is what this machine keeps of a replacement that it has asked for and
+// that two registrars have yet to sign.
+type asking struct {
+	Fingerprint string `json:"fingerprint"`
+	Entry       int64  `json:"entry"`
+}
+
+type lostAnswer struct {
+	Username    string `json:"username"`
+	Fingerprint string `json:"fingerprint"` // of the new key
+	LogIndex    int64  `json:"log_index"`   // of the request
+}
+
+// replaceLost asks for a new key for somebody who has lost every device. Until two
+// registrars have signed, the old key stays; a repeated call goes on with the keys
+// already made.
+func (a *app) replaceLost(ctx context.Context, yes bool) error {
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	own, err := d.ownKeyOnLog(ctx)
+	if err != nil {
+		return err
+	}
+	if device, err := d.device(); err == nil {
+		switch _, known := own.rules.Device(audit.Hash(device.ID())); {
+		case own.has(device.Public()):
+			return a.fail(exitFailed, "device_lives", nil, tLostNot)
+		case known:
+			if err := d.setAside(own); err != nil {
+				return err
+			}
+		}
+	}
+	a.warn(tLostMeans)
+	if err := a.mustAgree(yes); err != nil {
+		return err
+	}
+	account, device, err := d.ownKeys()
+	if err != nil {
+		return err
+	}
+	st := own.statement(audit.KindKeyReplaced)
+	st.Username, st.Account, st.Device = d.me.Username, crypto.HashOf([]byte(account.Recipient().String())).String(), device.Public().String()
+	signed, err := d.sign(ctx, st, device)
+	if err != nil {
+		return err
+	}
+	asked, err := d.client.AskReplacement(ctx, api.KeyAct{Statement: signed, Account: account.Recipient().String()})
+	if err != nil {
+		return err
+	}
+	out := lostAnswer{d.me.Username, account.Recipient().Fingerprint(), asked.LogIndex}
+	if err := d.keepAsking(asking{out.Fingerprint, out.LogIndex}); err != nil {
+		return err
+	}
+	return a.answer(out, func() {
+		a.tell(tLostAsked, out.Fingerprint)
+		a.tell(tLostThen, int(audit.ReplacementLife.Hours()/24))
+	})
+}
+
+func (d *desk) keepAsking(w asking) error {
+	b, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	return d.home.write(fileAsking, append(b, '\n'))
+}
+
+// asked is the replacement that this machine waits for: nil for none, and once its
+// device stands on the log.
+func (d *desk) asked(own checkedKey, device *crypto.DeviceKey) (*asking, error) {
+	if own.has(device.Public()) {
+		return nil, d.home.remove(fileAsking)
+	}
+	b, err := d.home.read(fileAsking)
+	if err != nil || b == nil {
+		return nil, err
+	}
+	var w asking
+	if err := json.Unmarshal(b, &w); err != nil {
+		return nil, fmt.Errorf("%s: %w", d.home.path(fileAsking), err)
+	}
+	return &w, nil
+}
+
+// replacementAnswer: Key is the new key once two registrars have signed.
+type replacementAnswer struct {
+	Username string     `json:"username"`
+	Signed   int        `json:"signed"`
+	Key      *keyAnswer `json:"key"`
+}
+
+// confirmReplacement signs, as one of two registrars, somebody's request for a new
+// key in place of one whose devices are all lost.
+func (a *app) confirmReplacement(ctx context.Context, name string, said comparison, refuse bool) error {
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	if refuse {
+		return a.done(d.client.EndReplacement(ctx, name), tReplacementEnded, name)
+	}
+	request, want, err := d.replacementOf(ctx, name)
+	if err != nil {
+		return err
+	}
+	account, err := crypto.ParseAccountRecipient(request.Account)
+	if err != nil {
+		return err
+	}
+	if err := a.compare(said, name, account.Fingerprint(), request.LogIndex); err != nil {
+		return err
+	}
+	device, err := d.device()
+	if err != nil {
+		return err
+	}
+	signed, err := d.countersign(request.Statement, device)
+	if err != nil {
+		return err
+	}
+	after, err := d.client.SignReplacement(ctx, name, signed.Signatures[len(signed.Signatures)-1])
+	if err != nil {
+		return err
+	}
+	out := replacementAnswer{Username: name, Signed: request.Signed + 1}
+	if after.Key == nil {
+		return a.answer(out, func() { a.tell(tReplacementHalf, name) })
+	}
+	d.registry = nil // it may have been a registrar's key
+	checked, err := d.checkNamedKey(ctx, *after.Key, name)
+	if err != nil {
+		return err
+	}
+	if checked.state.Account != want.Account || !checked.confirmed {
+		return a.fail(exitUnverified, "key", nil, tKeyNotOnLog, name)
+	}
+	key := answerKey(name, *after.Key)
+	out.Key = &key
+	return a.answer(out, func() { a.tell(tReplacementDone, name, key.Fingerprint) })
+}
+
+// replacementOf gives somebody's request, held against the log: it names that
+// person, the newest event and the new account key, and the new device signed it.
+func (d *desk) replacementOf(ctx context.Context, name string) (api.Replacement, audit.KeyStatement, error) {
+	var none audit.KeyStatement
+	key, err := d.client.Key(ctx, name)
+	if err != nil {
+		return api.Replacement{}, none, err
+	}
+	before, err := d.checkKey(ctx, key)
+	if err != nil {
+		return api.Replacement{}, none, err
+	}
+	request, err := d.client.Replacement(ctx, name)
+	var refused *api.Error
+	if errors.As(err, &refused) && refused.Code == api.CodeNotFound {
+		return request, none, d.app.fail(exitNotFound, api.CodeNotFound, nil, tReplacementNone, name)
+	}
+	if err != nil {
+		return request, none, err
+	}
+	want := before.statement(audit.KindKeyReplaced)
+	want.Username, want.Account, want.Device = key.Username, crypto.HashOf([]byte(request.Account)).String(), request.Statement.Device
+	got := request.Statement
+	if key.Username != name || !sameStatement(got, want) || !signedFirst(got) {
+		return request, none, d.app.fail(exitUnverified, "replacement", nil, tReplacementWrong, name)
+	}
+	return request, want, nil
+}
+
+// signedFirst tells whether the first signature of a statement is the named
+// device's.
+func signedFirst(st api.Statement) bool {
+	b, err := statementBytes(st)
+	if err != nil || len(st.Signatures) == 0 {
+		return false
+	}
+	device, err := crypto.ParseDevicePublic(st.Device)
+	first := st.Signatures[0]
+	return err == nil && len(first.Signature) == 64 && string(first.Device) == string(device[:]) &&
+		crypto.VerifyDevice(device, audit.KeyDomain, b, [64]byte(first.Signature))
+}
