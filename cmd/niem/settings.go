@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -13,8 +15,9 @@ import (
 
 // setting is one value a server process needs. It comes from the flag --name, or
 // from the variable NIEM_NAME. A secret never comes as a flag, which every user
-// of the machine could read: it comes from NIEM_NAME, or from the file that
-// --name-file or NIEM_NAME_FILE names.
+// of the machine could read: it comes from NIEM_NAME, from the file that
+// --name-file or NIEM_NAME_FILE names, or else from the credential of that name
+// that systemd handed over.
 type setting struct {
 	name     string
 	help     text
@@ -93,6 +96,10 @@ func (s setting) read(cmd *cobra.Command) error {
 	switch {
 	case file != "" && direct != "":
 		return fmt.Errorf("both %s and %s_FILE are set", variable(s.name), variable(s.name))
+	case file == "" && direct == "":
+		if file = s.credential(); file == "" {
+			return nil
+		}
 	case file == "":
 		*s.value = direct
 		return nil
@@ -103,6 +110,20 @@ func (s setting) read(cmd *cobra.Command) error {
 	}
 	*s.value = strings.TrimRight(string(b), "\r\n")
 	return nil
+}
+
+// credential is the file of the setting's name among those that systemd handed to
+// the service (LoadCredential=); empty without one.
+func (s setting) credential() string {
+	dir := os.Getenv("CREDENTIALS_DIRECTORY")
+	if dir == "" {
+		return ""
+	}
+	path := filepath.Join(dir, s.name)
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return path
 }
 
 // dump prints the settings with secrets left out.
