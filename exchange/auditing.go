@@ -31,6 +31,9 @@ func (s *Service) DocumentAudit(ctx context.Context, reader Person, id DocumentI
 			trail.Recipients[i].FinalSince, _ = FinalSince(keys, r.RecalledAt)
 		}
 	}
+	if d := trail.Destroyed; d != nil {
+		d.FinalSince, _ = FinalSince(keys, d.At)
+	}
 	return trail, s.settledReceipt(ctx, entry), nil
 }
 

@@ -45,6 +45,9 @@ var (
 	ErrSameRegistrar  = errors.New("another registrar signs, this one has")
 	ErrSelfApprove    = errors.New("another recovery holder approves, one who was left an inner file")
 
+	// Destruction.
+	ErrSelfDestruction = errors.New("nobody approves his own request for destruction or erasure")
+
 	// Sending.
 	ErrManifest = errors.New("manifest refused")
 	ErrObject   = errors.New("object refused")
@@ -82,9 +85,9 @@ func (e *UnreachableError) Error() string {
 // Refusal is a refused release to an addressed person: which state, since
 // when, by whom. Strangers get ErrNotFound instead.
 type Refusal struct {
-	Code   string // recalled | expired | copy_not_allowed | disabled | purpose | directory_unreachable | witness_silent
+	Code   string // destroyed | recalled | expired | copy_not_allowed | disabled | purpose | directory_unreachable | witness_silent
 	At     time.Time
-	By     string // full name of who recalled; empty otherwise
+	By     string // full name of who recalled or destroyed; empty otherwise
 	Reason string // the recall's reason
 }
 

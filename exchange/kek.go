@@ -151,27 +151,11 @@ func (s *Service) rewrapAll(ctx context.Context) (changed int, err error) {
 	}
 }
 
-// clocksApart is how far the releaser's clock may stand from the server's.
-const clocksApart = 10 * time.Minute
-
-// FinalSince tells since when a share that was deleted at a time opens nowhere
-// any more, not even from an old backup: since every key it can have been
-// wrapped for is destroyed. It is false while one exists.
+// FinalSince is audit.FinalSince for the keys as the store has them.
 func FinalSince(keys []KEK, deleted time.Time) (time.Time, bool) {
-	var final time.Time
-	for _, k := range keys {
-		if k.Made.After(deleted.Add(clocksApart)) {
-			continue
-		}
-		if k.Destroyed.IsZero() {
-			return time.Time{}, false
-		}
-		if k.Destroyed.After(final) {
-			final = k.Destroyed
-		}
+	lives := make([]audit.KEKLife, len(keys))
+	for i, k := range keys {
+		lives[i] = audit.KEKLife{Made: k.Made, Destroyed: k.Destroyed}
 	}
-	if final.Before(deleted) && !final.IsZero() {
-		final = deleted
-	}
-	return final, !final.IsZero()
+	return audit.FinalSince(lives, deleted)
 }

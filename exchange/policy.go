@@ -57,6 +57,8 @@ type ReleaseFacts struct {
 	RecalledAt   time.Time
 	RecalledBy   string
 	RecallReason string
+	DestroyedAt  time.Time
+	DestroyedBy  string
 	// DirectoryRead is when the directory was last read as a whole.
 	DirectoryRead time.Time
 	// Recovery is the approved recovery request, not over, that names this
@@ -73,6 +75,9 @@ func DecideRelease(f ReleaseFacts) error {
 	}
 	if f.Person.Disabled {
 		return &Refusal{Code: "disabled"}
+	}
+	if !f.DestroyedAt.IsZero() {
+		return &Refusal{Code: "destroyed", At: f.DestroyedAt, By: f.DestroyedBy}
 	}
 	if f.Now.Sub(f.DirectoryRead) > DirectoryGrace {
 		return &Refusal{Code: "directory_unreachable", At: f.DirectoryRead}

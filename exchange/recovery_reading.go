@@ -64,13 +64,16 @@ func (s *Service) RecoveryHistory(ctx context.Context, reader Person, unit strin
 		requests[i].State = r.StateAt(s.now())
 		ids = append(ids, r.Order.Holder, r.Order.Person, r.Order.Successor, r.DecidedBy)
 	}
+	people, err := s.peopleByID(ctx, ids)
+	return requests, people, err
+}
+
+// peopleByID finds people; who is unknown is left out.
+func (s *Service) peopleByID(ctx context.Context, ids []PersonID) (map[PersonID]Person, error) {
 	people, err := s.store.People(ctx, ids)
-	if err != nil {
-		return nil, nil, err
-	}
 	byID := make(map[PersonID]Person, len(people))
 	for _, p := range people {
 		byID[p.ID] = p
 	}
-	return requests, byID, nil
+	return byID, err
 }

@@ -97,7 +97,8 @@ type SendStore interface {
 	FindUpload(ctx context.Context, sender PersonID, id DocumentID) (Upload, Draft, error)
 	// ReserveObject notes that an object is about to be stored, so that a
 	// crash leaves a known orphan. ErrNotFound unless the upload is that
-	// sender's, ErrConflict unless it is open.
+	// sender's, ErrConflict unless it is open, and for an object of a destroyed
+	// document: what is destroyed comes back by no upload.
 	ReserveObject(ctx context.Context, sender PersonID, id DocumentID, sum Hash, size int64, now time.Time) error
 	// ObjectStored notes that the object is durable.
 	ObjectStored(ctx context.Context, id DocumentID, sum Hash) error
@@ -122,6 +123,8 @@ type BlobStore interface {
 	// whoever ends up with it holds its hash under a signature and checks it.
 	// The caller closes it.
 	Get(ctx context.Context, sum Hash) (io.ReadCloser, int64, error)
+	// Exists looks for an object without reading it.
+	Exists(ctx context.Context, sum Hash) (bool, error)
 	// Delete removes every version of an object; absent is success.
 	Delete(ctx context.Context, sum Hash) error
 	// List calls fn for every object last modified before the given time.
@@ -134,7 +137,8 @@ type SweepStore interface {
 	StaleUploads(ctx context.Context, before time.Time) (int, error)
 	// Orphans gives objects of abandoned uploads that no sent document names.
 	Orphans(ctx context.Context, limit int) ([]Hash, error)
-	// ObjectKnown reports whether any open upload or sent document names sum.
+	// ObjectKnown reports whether any open upload names sum, or any sent document
+	// that is not destroyed.
 	ObjectKnown(ctx context.Context, sum Hash) (bool, error)
 	// ForgetObject removes the note of an abandoned upload's object.
 	ForgetObject(ctx context.Context, sum Hash) error

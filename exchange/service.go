@@ -45,6 +45,7 @@ type Store interface {
 	ReconcileStore
 	FactorStore
 	AmendStore
+	DestructionStore
 }
 
 // Config is what a Service is made of. All fields but Witnesses, Anchors, Now
@@ -82,6 +83,7 @@ type Service struct {
 	factor    FactorConfig
 	// relyingParty is nil where there are no passkeys.
 	relyingParty *webauthn.WebAuthn
+	finishing    sync.Mutex // held while objects of destroyed documents are deleted
 	advancing    sync.Mutex // held by the release that moves the releaser to a new checkpoint
 }
 

@@ -20,6 +20,7 @@ type InboxItem struct {
 	OpenedAt   time.Time // by the reader; zero when not yet
 	RecalledAt time.Time // for the reader (inbox) or all (sent)
 	FinalSince time.Time // of that recall, see FinalSince; zero when not final
+	Destroyed  time.Time // zero while the document lives
 }
 
 // RecipientTrail is one recipient's row of a document's audit.
@@ -53,6 +54,17 @@ type DocumentTrail struct {
 	Outsiders  []Refused
 	Readers    []TrailReader // who looked at this audit before
 	Amendments []TrailAmendment
+	Destroyed  *TrailDestruction // nil while the document lives
+}
+
+// TrailDestruction says when and by whom a document was destroyed, and since when
+// its objects are gone (zero while they are being deleted).
+type TrailDestruction struct {
+	At         time.Time
+	By, First  Person // By approved what First asked for
+	Decision   string
+	Finished   time.Time
+	FinalSince time.Time // see FinalSince; zero when not final
 }
 
 // TrailAmendment says that somebody came into a document after it was sent: by

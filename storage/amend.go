@@ -54,7 +54,7 @@ func (db *DB) OfferShares(ctx context.Context, doc exchange.DocumentID, shares [
 		offered = nil
 		for _, s := range shares {
 			if _, err := tx.Exec(ctx, `INSERT INTO shares (document, kind, person, recipient, wrapped)
-				SELECT id, $2, $3, $4, $5 FROM documents WHERE id = $1 ON CONFLICT DO NOTHING`,
+				SELECT id, $2, $3, $4, $5 FROM documents WHERE id = $1 `+alive+` ON CONFLICT DO NOTHING`,
 				[16]byte(doc), int16(s.Kind), [16]byte(s.Person), s.Recipient, s.Wrapped); err != nil {
 				return err
 			}

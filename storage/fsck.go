@@ -41,16 +41,25 @@ func (db *DB) Snapshot(ctx context.Context) (s fsck.Snapshot, err error) {
 func snapshotDocuments(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
 	rows, err := tx.Query(ctx, `SELECT d.id, d.sender, u.state, d.hash, d.container, d.original, d.metadata, d.expires, d.expired IS NOT NULL, d.entry,
 		(SELECT coalesce(array_agg(m.signed ORDER BY m.version), '{}') FROM manifests m WHERE m.document = d.id),
-		(SELECT coalesce(array_agg(b.sum ORDER BY b.page), '{}') FROM blocks b WHERE b.document = d.id)
-		FROM documents d JOIN uploads u ON u.document = d.id ORDER BY d.id`)
+		(SELECT coalesce(array_agg(b.sum ORDER BY b.page), '{}') FROM blocks b WHERE b.document = d.id),
+		(SELECT count(*) FROM shares WHERE document = d.id), (SELECT count(*) FROM grants WHERE document = d.id AND label <> ''),
+		x.request, x.by, x.entry, x.finished IS NOT NULL, coalesce(x.done_entry, 0)
+		FROM documents d JOIN uploads u ON u.document = d.id LEFT JOIN destructions x ON x.document = d.id ORDER BY d.id`)
 	if err != nil {
 		return err
 	}
 	s.Documents, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (d fsck.Document, err error) {
 		var blocks [][]byte
+		var request, by *[16]byte
+		var entry *int64
+		var x fsck.Destruction
 		if err = row.Scan((*[16]byte)(&d.ID), (*[16]byte)(&d.Sender), &d.State, (*sum)(&d.Hash), (*sum)(&d.Container), (*sum)(&d.Original), &d.Metadata,
-			&d.Expires, &d.Expired, &d.Entry, &d.Manifests, &blocks); err != nil {
+			&d.Expires, &d.Expired, &d.Entry, &d.Manifests, &blocks, &d.Shares, &d.Labels, &request, &by, &entry, &x.Finished, &x.DoneEntry); err != nil {
 			return d, err
+		}
+		if request != nil && by != nil && entry != nil {
+			x.Request, x.By, x.Entry = *request, *by, *entry
+			d.Destroyed = &x
 		}
 		d.Blocks, err = fromByteas(blocks)
 		return d, err

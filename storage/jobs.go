@@ -17,6 +17,8 @@ import (
 type JobFuncs struct {
 	// Expire runs every minute, and when a document's time is over.
 	Expire func(context.Context) error
+	// Destroy runs every minute, and after a destruction.
+	Destroy func(context.Context) error
 	// Periodic work runs at the start and then at its interval. One server among
 	// all that run inserts it, and one works it.
 	Periodic []PeriodicJob
@@ -50,11 +52,11 @@ type Jobs struct{ client *river.Client[pgx.Tx] }
 
 // NewJobs prepares the work of one server; nothing runs before Start.
 func NewJobs(db *DB, f JobFuncs, logger *slog.Logger) (*Jobs, error) {
-	if f.Expire == nil {
+	if f.Expire == nil || f.Destroy == nil {
 		return nil, errors.New("new jobs: a function is missing")
 	}
 	runs := map[string]func(context.Context) error{}
-	periodic := []*river.PeriodicJob{every(expireEvery, expireArgs{})}
+	periodic := []*river.PeriodicJob{every(expireEvery, expireArgs{}), destroyPeriodically}
 	for _, job := range f.Periodic {
 		if job.Name == "" || job.Every <= 0 || job.Run == nil || runs[job.Name] != nil {
 			return nil, fmt.Errorf("new jobs: %q is incomplete or named twice", job.Name)
@@ -64,6 +66,7 @@ func NewJobs(db *DB, f JobFuncs, logger *slog.Logger) (*Jobs, error) {
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[expireArgs]) error { return f.Expire(ctx) }))
+	river.AddWorker(workers, &destroyer{run: f.Destroy})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[periodicArgs]) error {
 		run, known := runs[job.Args.Name]
 		if !known { // of a newer server

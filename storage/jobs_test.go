@@ -14,7 +14,7 @@ func TestJobsRunAndStop(t *testing.T) {
 	note := func(what string) func(context.Context) error {
 		return func(context.Context) error { ran <- what; return nil }
 	}
-	jobs, err := NewJobs(w.DB, JobFuncs{Expire: note("expire"), Periodic: []PeriodicJob{{"sweep", time.Minute, note("sweep")}, {"sync", time.Minute, note("sync")}}}, slog.New(slog.DiscardHandler))
+	jobs, err := NewJobs(w.DB, JobFuncs{Expire: note("expire"), Destroy: note("destroy"), Periodic: []PeriodicJob{{"sweep", time.Minute, note("sweep")}, {"sync", time.Minute, note("sync")}}}, slog.New(slog.DiscardHandler))
 	w.must(err)
 	w.must(jobs.Start(w.ctx))
 	await := func(want map[string]int) {
@@ -31,7 +31,7 @@ func TestJobsRunAndStop(t *testing.T) {
 			}
 		}
 	}
-	await(map[string]int{"sweep": 1, "expire": 1, "sync": 1})
+	await(map[string]int{"sweep": 1, "expire": 1, "sync": 1, "destroy": 1})
 	// A document that expires at once is expired by its own job.
 	d := w.prepared(a, b)
 	d.Metadata.Expires = time.Now().Add(-time.Minute).UTC().Truncate(time.Second)
@@ -42,9 +42,10 @@ func TestJobsRunAndStop(t *testing.T) {
 	defer cancel()
 	w.must(jobs.Stop(ctx))
 	for name, wrong := range map[string]JobFuncs{
-		"without expiry": {},
-		"nameless":       {Expire: note(""), Periodic: []PeriodicJob{{"", time.Minute, note("")}}},
-		"named twice":    {Expire: note(""), Periodic: []PeriodicJob{{"a", time.Minute, note("")}, {"a", time.Minute, note("")}}},
+		"without expiry":      {Destroy: note("")},
+		"without destruction": {Expire: note("")},
+		"nameless":            {Expire: note(""), Destroy: note(""), Periodic: []PeriodicJob{{"", time.Minute, note("")}}},
+		"named twice":         {Expire: note(""), Destroy: note(""), Periodic: []PeriodicJob{{"a", time.Minute, note("")}, {"a", time.Minute, note("")}}},
 	} {
 		if _, err := NewJobs(w.DB, wrong, slog.New(slog.DiscardHandler)); err == nil {
 			t.Errorf("jobs %s", name)

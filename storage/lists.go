@@ -21,7 +21,8 @@ const selectItems = `SELECT d.id, d.metadata, d.sender, d.sent_at, g.label,
 	CASE WHEN $2 = 1 THEN (SELECT at FROM recalls WHERE document = d.id AND person = $1)
 		WHEN NOT EXISTS (SELECT FROM grants r WHERE r.document = d.id AND r.kind = 1
 			AND NOT EXISTS (SELECT FROM recalls WHERE document = d.id AND person = r.person))
-		THEN (SELECT max(at) FROM recalls WHERE document = d.id) END
+		THEN (SELECT max(at) FROM recalls WHERE document = d.id) END,
+	(SELECT at FROM destructions WHERE document = d.id)
 	FROM grants g JOIN documents d ON d.id = g.document
 	WHERE g.person = $1 AND g.kind = $2
 	ORDER BY d.sent_at DESC, d.id LIMIT $3`
@@ -64,18 +65,13 @@ func (db *DB) items(ctx context.Context, reader exchange.PersonID, kind exchange
 func scanItem(row pgx.CollectableRow) (exchange.InboxItem, error) {
 	var item exchange.InboxItem
 	var metadata []byte
-	var opened, recalled *time.Time
+	var opened, recalled, destroyed *time.Time
 	err := row.Scan((*[16]byte)(&item.Document), &metadata, (*[16]byte)(&item.Sender.ID), &item.SentAt, &item.Label,
-		&item.Pages, &item.Recipients, &item.OpenedBy, &opened, &recalled)
+		&item.Pages, &item.Recipients, &item.OpenedBy, &opened, &recalled, &destroyed)
 	if err != nil {
 		return item, err
 	}
-	if opened != nil {
-		item.OpenedAt = *opened
-	}
-	if recalled != nil {
-		item.RecalledAt = *recalled
-	}
+	item.OpenedAt, item.RecalledAt, item.Destroyed = timeOf(opened), timeOf(recalled), timeOf(destroyed)
 	item.Metadata, err = exchange.ParseMetadata(metadata)
 	return item, err
 }

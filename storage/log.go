@@ -17,25 +17,58 @@ import (
 // every other act waits, so all that is left runs in one round trip, the
 // commit included.
 func (db *DB) append(ctx context.Context, tx pgx.Tx, rec audit.Record, with func(b *pgx.Batch, index int64)) (audit.Entry, error) {
-	e, err := audit.NewEntry(rec, db.salts)
+	entries, err := db.appendAll(ctx, tx, []audit.Record{rec}, with)
 	if err != nil {
 		return audit.Entry{}, err
 	}
-	return appendEntry(ctx, tx, e, rec, with)
+	return entries[0], nil
 }
 
-// appendEntry is append for an entry that is made already.
-func appendEntry(ctx context.Context, tx pgx.Tx, e audit.Entry, rec audit.Record, with func(b *pgx.Batch, index int64)) (audit.Entry, error) {
-	head, err := readHead(ctx, tx, " FOR UPDATE")
-	if err != nil {
-		return audit.Entry{}, fmt.Errorf("lock log head: %w", err)
+// appendAll is append for several records, which get indexes in a row; with is
+// given the first.
+func (db *DB) appendAll(ctx context.Context, tx pgx.Tx, records []audit.Record, with func(b *pgx.Batch, first int64)) ([]audit.Entry, error) {
+	entries := make([]audit.Entry, len(records))
+	for i, rec := range records {
+		var err error
+		if entries[i], err = audit.NewEntry(rec, db.salts); err != nil {
+			return nil, err
+		}
 	}
-	e.Index = head.size
-	hashes, err := audit.StoredHashes(e.Index, e.Data, head)
+	return appendEntries(ctx, tx, entries, records, with)
+}
+
+// appendEntries is appendAll for entries that are made already; those whose
+// records are erased stand as leaves alone.
+func appendEntries(ctx context.Context, tx pgx.Tx, entries []audit.Entry, records []audit.Record, with func(b *pgx.Batch, first int64)) ([]audit.Entry, error) {
+	h, err := readHead(ctx, tx, " FOR UPDATE")
 	if err != nil {
-		return audit.Entry{}, err
+		return nil, fmt.Errorf("lock log head: %w", err)
 	}
+	first := h.size
 	var b pgx.Batch
+	for i := range entries {
+		if h, err = queueEntry(&b, h, records[i], &entries[i]); err != nil {
+			return nil, err
+		}
+	}
+	if with != nil {
+		with(&b, first)
+	}
+	b.Queue("COMMIT")
+	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
+		return nil, fmt.Errorf("append to log: %w", err)
+	}
+	return entries, nil
+}
+
+// queueEntry queues what stores an entry at the end of the log, and gives the
+// head behind it.
+func queueEntry(b *pgx.Batch, h head, rec audit.Record, e *audit.Entry) (head, error) {
+	e.Index = h.size
+	hashes, err := audit.StoredHashes(e.Index, e.Data, h)
+	if err != nil {
+		return h, err
+	}
 	b.Queue("INSERT INTO log_leaves (index, data) VALUES ($1, $2)", e.Index, e.Data[:])
 	first := tlog.StoredHashIndex(0, e.Index)
 	for i := range hashes {
@@ -46,15 +79,10 @@ func appendEntry(ctx context.Context, tx pgx.Tx, e audit.Entry, rec audit.Record
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 			e.Index, e.Record, e.Salt[:], rec.Time, string(rec.Kind), rec.Actor, rec.Document, rec.Subject)
 	}
-	b.Queue("UPDATE log_head SET size = size + 1, frontier = $1", head.grown(hashes))
-	if with != nil {
-		with(&b, e.Index)
-	}
-	b.Queue("COMMIT")
-	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
-		return audit.Entry{}, fmt.Errorf("append to log: %w", err)
-	}
-	return e, nil
+	h.frontier = h.grown(hashes)
+	h.size++
+	b.Queue("UPDATE log_head SET size = size + 1, frontier = $1", h.frontier)
+	return h, nil
 }
 
 func readHashes(ctx context.Context, q querier, indexes []int64) ([]audit.Hash, error) {

@@ -40,12 +40,18 @@ func (db *DB) Recall(ctx context.Context, o exchange.RecallOrder, now time.Time,
 		if err != nil {
 			return err
 		}
+		var destroyed bool
+		if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM destructions WHERE document = $1)", [16]byte(o.Document)).Scan(&destroyed); err != nil {
+			return err
+		}
 		rec, err := check(people[sender], from)
 		switch {
 		case err != nil:
 			return verdict{err}
 		case strangers:
 			return verdict{&exchange.InvalidError{Field: "recipients", Code: "unknown"}}
+		case destroyed:
+			return verdict{exchange.ErrConflict} // nothing is left to take back
 		case len(from) == 0:
 			return verdict{exchange.ErrConflict}
 		}
@@ -109,11 +115,14 @@ func deleteShares(ctx context.Context, tx pgx.Tx, doc exchange.DocumentID, from 
 	return err
 }
 
+// alive leaves destroyed documents out: nothing of them is left to expire.
+const alive = "AND NOT EXISTS (SELECT FROM destructions WHERE document = documents.id)"
+
 // ExpireDue deletes the recipients' shares of documents that expired by now,
 // one transaction and one record a document. It gives the number of documents
 // expired, also beside an error.
 func (db *DB) ExpireDue(ctx context.Context, now time.Time, record func(exchange.DocumentID, time.Time) audit.Record) (int, error) {
-	rows, err := db.pool.Query(ctx, "SELECT id FROM documents WHERE expired IS NULL AND expires <= $1 ORDER BY expires", now)
+	rows, err := db.pool.Query(ctx, "SELECT id FROM documents WHERE expired IS NULL AND expires <= $1 "+alive+" ORDER BY expires", now)
 	if err != nil {
 		return 0, failed("find expired documents", err)
 	}
@@ -138,8 +147,8 @@ func (db *DB) expire(ctx context.Context, id exchange.DocumentID, now time.Time,
 	err = db.atomically(ctx, "expire document", func(tx pgx.Tx) error {
 		done = false
 		var expires time.Time
-		err := tx.QueryRow(ctx, "SELECT expires FROM documents WHERE id = $1 AND expired IS NULL FOR UPDATE", [16]byte(id)).Scan(&expires)
-		if errors.Is(err, pgx.ErrNoRows) { // another server was here first
+		err := tx.QueryRow(ctx, "SELECT expires FROM documents WHERE id = $1 AND expired IS NULL "+alive+" FOR UPDATE", [16]byte(id)).Scan(&expires)
+		if errors.Is(err, pgx.ErrNoRows) { // another server was here first, or a destruction
 			return nil
 		}
 		if err != nil {

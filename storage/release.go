@@ -156,12 +156,14 @@ const selectRecoveryRight = `SELECT coalesce((SELECT id FROM recovery_requests
 // selectFacts: document, grant kind, holder of the grant, person who asks, now.
 // Whoever is not active on the access roster counts as disabled.
 const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false) OR roster_standing($4, $5) <> 'active',
-		(SELECT read_at FROM directory_state)
+		(SELECT read_at FROM directory_state), x.at, coalesce(xb.full_name, '')
 	FROM documents d
 	LEFT JOIN grants g ON g.document = d.id AND g.kind = $2 AND g.person = $3
 	LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = $4
 	LEFT JOIN people rb ON rb.id = rc.by
 	LEFT JOIN people p ON p.id = $4
+	LEFT JOIN destructions x ON x.document = d.id
+	LEFT JOIN people xb ON xb.id = x.by
 	WHERE d.id = $1`
 
 func (s *releaseState) scanFacts(row pgx.Row) error {
@@ -169,8 +171,8 @@ func (s *releaseState) scanFacts(row pgx.Row) error {
 	var recalled *time.Time
 	var reason *string
 	var disabled bool
-	var read *time.Time // nil for never
-	err := row.Scan((*[16]byte)(&s.facts.Sender), &metadata, &envelope, &recalled, &reason, &s.facts.RecalledBy, &disabled, &read)
+	var read, destroyed *time.Time // nil for never
+	err := row.Scan((*[16]byte)(&s.facts.Sender), &metadata, &envelope, &recalled, &reason, &s.facts.RecalledBy, &disabled, &read, &destroyed, &s.facts.DestroyedBy)
 	if errors.Is(err, pgx.ErrNoRows) {
 		s.facts.HasShare, s.wrapped = false, nil // an upload that is not sent
 		return nil
@@ -182,6 +184,7 @@ func (s *releaseState) scanFacts(row pgx.Row) error {
 	if read != nil {
 		s.facts.DirectoryRead = *read
 	}
+	s.facts.DestroyedAt = timeOf(destroyed)
 	s.facts.HasGrant = envelope != nil
 	if envelope != nil {
 		if err := (*sum)(&s.envelope).ScanBytes(envelope); err != nil {

@@ -38,10 +38,10 @@ func (db *DB) Replay(ctx context.Context, e audit.Entry, ev *exchange.KeyEvent) 
 			}
 		}
 		did = b.Len() > 0
-		got, err := appendEntry(ctx, tx, e, rec, func(all *pgx.Batch, _ int64) {
+		got, err := appendEntries(ctx, tx, []audit.Entry{e}, []audit.Record{rec}, func(all *pgx.Batch, _ int64) {
 			all.QueuedQueries = append(all.QueuedQueries, b.QueuedQueries...)
 		})
-		if err == nil && got.Index != e.Index {
+		if err == nil && got[0].Index != e.Index {
 			err = verdict{exchange.ErrConflict}
 		}
 		return err
@@ -77,10 +77,12 @@ func (db *DB) EraseAgain(ctx context.Context, index int64) error {
 	return failed("erase record again", err)
 }
 
-// NamedObjects gives every object that a sent document or an open upload has.
+// NamedObjects gives every object that an open upload has, or a sent document that
+// is not destroyed.
 func (db *DB) NamedObjects(ctx context.Context) ([]exchange.Hash, error) {
-	rows, err := db.pool.Query(ctx, `SELECT sum FROM blocks UNION SELECT envelope FROM grants
-		UNION SELECT original FROM documents WHERE original IS NOT NULL
+	rows, err := db.pool.Query(ctx, `SELECT sum FROM blocks WHERE NOT EXISTS (SELECT FROM destructions x WHERE x.document = blocks.document)
+		UNION SELECT envelope FROM grants WHERE NOT EXISTS (SELECT FROM destructions x WHERE x.document = grants.document)
+		UNION SELECT original FROM documents WHERE original IS NOT NULL `+alive+`
 		UNION SELECT o.sum FROM upload_objects o JOIN uploads u USING (document) WHERE o.stored AND u.state = 'uploading' ORDER BY 1`)
 	if err != nil {
 		return nil, failed("list objects", err)

@@ -15,19 +15,21 @@ import (
 // replayed is what each kind of entry does again: whatever took something away,
 // and the fact of a release. What gave something is lost, and done again by people.
 var replayed = map[audit.Kind]func(b *pgx.Batch, rec audit.Record, index int64) error{
-	audit.KindRecalled:           recallAgain,
-	audit.KindExpired:            expireAgain,
-	audit.KindDestroyed:          destroyAgain,
-	audit.KindReleased:           releaseAgain,
-	audit.KindRosterEnded:        standingAgain("ended"),
-	audit.KindRosterSuspended:    standingAgain("suspended"),
-	audit.KindDepartureOrdered:   departAgain,
-	audit.KindDepartureCancelled: endedBy("departure", "UPDATE departures SET cancelled_by = $2, cancelled_at = $3 WHERE id = $1"),
-	audit.KindDelegationRevoked:  endedBy("id", "UPDATE delegations SET revoked_by = $2, revoked_at = $3 WHERE id = $1"),
-	audit.KindPasswordChanged:    aboutPerson(forgetDevices),
-	audit.KindFactorReset:        aboutPerson("DELETE FROM totp_secrets WHERE person = $1", "DELETE FROM passkeys WHERE person = $1", deleteCodes),
-	audit.KindFactorRemoved:      removeFactorAgain,
-	audit.KindFactorCodes:        aboutPerson(deleteCodes),
+	audit.KindRecalled:             recallAgain,
+	audit.KindExpired:              expireAgain,
+	audit.KindDestructionRequested: askAgain,
+	audit.KindDestructionRejected:  rejectAgain,
+	audit.KindDestroyed:            destroyAgain,
+	audit.KindReleased:             releaseAgain,
+	audit.KindRosterEnded:          standingAgain("ended"),
+	audit.KindRosterSuspended:      standingAgain("suspended"),
+	audit.KindDepartureOrdered:     departAgain,
+	audit.KindDepartureCancelled:   endedBy("departure", "UPDATE departures SET cancelled_by = $2, cancelled_at = $3 WHERE id = $1"),
+	audit.KindDelegationRevoked:    endedBy("id", "UPDATE delegations SET revoked_by = $2, revoked_at = $3 WHERE id = $1"),
+	audit.KindPasswordChanged:      aboutPerson(forgetDevices),
+	audit.KindFactorReset:          aboutPerson("DELETE FROM totp_secrets WHERE person = $1", "DELETE FROM passkeys WHERE person = $1", deleteCodes),
+	audit.KindFactorRemoved:        removeFactorAgain,
+	audit.KindFactorCodes:          aboutPerson(deleteCodes),
 	// Which code was used up stands nowhere: all are.
 	audit.KindFactorRecovered:  aboutPerson(deleteCodes),
 	audit.KindRecoveryRejected: endedBy("request", "UPDATE recovery_requests SET state = 'rejected', decided_by = $2, decided_at = $3, inner_files = '{}', value = '' WHERE id = $1"),
@@ -82,14 +84,6 @@ func removeFactorAgain(b *pgx.Batch, rec audit.Record, index int64) error {
 	b.Queue("DELETE FROM passkeys WHERE person = $1 AND left(encode(sha256(id), 'hex'), length($2)) = $2", person, passkey)
 	b.Queue(codesOfNothing, person)
 	return nil
-}
-
-func destroyAgain(b *pgx.Batch, rec audit.Record, _ int64) error {
-	doc, err := documentOf(rec)
-	if err == nil {
-		b.Queue("DELETE FROM shares WHERE document = $1", [16]byte(doc))
-	}
-	return err
 }
 
 func expireAgain(b *pgx.Batch, rec audit.Record, _ int64) error {

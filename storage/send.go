@@ -79,10 +79,7 @@ func findUpload(ctx context.Context, q querier, sender exchange.PersonID, id exc
 	if up.Shares, err = pgx.CollectRows(rows, scanShare); err != nil {
 		return up, d, err
 	}
-	rows, err = q.Query(ctx, `SELECT sum FROM upload_objects WHERE document = $1 AND stored
-		UNION SELECT sum FROM blocks WHERE document = $1
-		UNION SELECT envelope FROM grants WHERE document = $1
-		UNION SELECT original FROM documents WHERE id = $1 AND original IS NOT NULL`, [16]byte(id))
+	rows, err = q.Query(ctx, "SELECT sum FROM upload_objects WHERE document = $1 AND stored UNION "+objectsOfDocument, [16]byte(id))
 	if err != nil {
 		return up, d, err
 	}
@@ -104,8 +101,8 @@ func scanHash(row pgx.CollectableRow) (h exchange.Hash, err error) {
 }
 
 // ReserveObject notes an object about to be stored: exchange.ErrNotFound unless
-// the upload is that sender's, ErrConflict unless it is open. Repeating it
-// changes nothing.
+// the upload is that sender's, ErrConflict unless it is open, and for an object
+// of a destroyed document. Repeating it changes nothing.
 func (db *DB) ReserveObject(ctx context.Context, sender exchange.PersonID, id exchange.DocumentID, object exchange.Hash, size int64, now time.Time) error {
 	return db.atomically(ctx, "reserve object", func(tx pgx.Tx) error {
 		state, err := lockUpload(ctx, tx, sender, id)
@@ -113,6 +110,13 @@ func (db *DB) ReserveObject(ctx context.Context, sender exchange.PersonID, id ex
 			return err
 		}
 		if state != exchange.StateUploading {
+			return verdict{exchange.ErrConflict}
+		}
+		var destroyed bool
+		if err := tx.QueryRow(ctx, "SELECT object_destroyed($1)", object[:]).Scan(&destroyed); err != nil {
+			return err
+		}
+		if destroyed {
 			return verdict{exchange.ErrConflict}
 		}
 		var b pgx.Batch

@@ -33,12 +33,7 @@ func (db *DB) StaleUploads(ctx context.Context, before time.Time) (n int, err er
 // sent document and no open upload names.
 func (db *DB) Orphans(ctx context.Context, limit int) ([]exchange.Hash, error) {
 	rows, err := db.pool.Query(ctx, `SELECT DISTINCT o.sum FROM upload_objects o JOIN uploads u USING (document)
-		WHERE u.state <> $1
-		AND NOT EXISTS (SELECT FROM upload_objects o2 JOIN uploads u2 USING (document) WHERE o2.sum = o.sum AND u2.state = $1)
-		AND NOT EXISTS (SELECT FROM blocks WHERE blocks.sum = o.sum)
-		AND NOT EXISTS (SELECT FROM grants WHERE grants.envelope = o.sum)
-		AND NOT EXISTS (SELECT FROM documents WHERE documents.original = o.sum)
-		LIMIT $2`, string(exchange.StateUploading), limit)
+		WHERE u.state <> $1 AND NOT object_named(o.sum) LIMIT $2`, string(exchange.StateUploading), limit)
 	if err != nil {
 		return nil, failed("find orphans", err)
 	}
@@ -46,13 +41,10 @@ func (db *DB) Orphans(ctx context.Context, limit int) ([]exchange.Hash, error) {
 	return orphans, failed("find orphans", err)
 }
 
-// ObjectKnown reports whether an open upload or a sent document names the
-// object.
+// ObjectKnown reports whether an open upload names the object, or a sent document
+// that is not destroyed.
 func (db *DB) ObjectKnown(ctx context.Context, object exchange.Hash) (known bool, err error) {
-	err = db.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM upload_objects o JOIN uploads u USING (document) WHERE o.sum = $1 AND u.state = $2)
-		OR EXISTS (SELECT FROM blocks WHERE sum = $1)
-		OR EXISTS (SELECT FROM grants WHERE envelope = $1)
-		OR EXISTS (SELECT FROM documents WHERE original = $1)`, object[:], string(exchange.StateUploading)).Scan(&known)
+	err = db.pool.QueryRow(ctx, "SELECT object_named($1)", object[:]).Scan(&known)
 	return known, failed("look up object", err)
 }
 

@@ -94,11 +94,32 @@ func (r *trailReading) document() error {
 		return err
 	}
 	r.trail.Sender, r.keeper = people[sender], people[keeper]
+	if err := r.destruction(); err != nil {
+		return err
+	}
 	for i := range r.trail.Recipients {
 		r.trail.Recipients[i].Person = people[r.trail.Recipients[i].Person.ID]
 	}
 	slices.SortFunc(r.trail.Recipients, notOpenedFirst)
 	return nil
+}
+
+// destruction notes when and by whom the document was destroyed.
+func (r *trailReading) destruction() error {
+	var d exchange.TrailDestruction
+	var finished *time.Time
+	err := r.tx.QueryRow(r.ctx, `SELECT x.at, x.by, q.by, q.decision, x.finished FROM destructions x JOIN destruction_requests q ON q.id = x.request
+		WHERE x.document = $1`, [16]byte(r.id)).Scan(&d.At, (*[16]byte)(&d.By.ID), (*[16]byte)(&d.First.ID), &d.Decision, &finished)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	people, err := peopleByID(r.ctx, r.tx, []exchange.PersonID{d.By.ID, d.First.ID})
+	d.By, d.First, d.Finished = people[d.By.ID], people[d.First.ID], timeOf(finished)
+	r.trail.Destroyed = &d
+	return err
 }
 
 func scanRecipient(row pgx.CollectableRow) (exchange.RecipientTrail, error) {

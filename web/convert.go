@@ -101,7 +101,7 @@ func toItems(items []exchange.InboxItem) []api.Item {
 	out := make([]api.Item, len(items))
 	for i, x := range items {
 		out[i] = api.Item{Document: x.Document.String(), Metadata: toMetadata(x.Metadata), Sender: toPerson(x.Sender), SentAt: x.SentAt, Pages: x.Pages, Label: x.Label,
-			Recipients: x.Recipients, OpenedBy: x.OpenedBy, OpenedAt: toTime(x.OpenedAt), RecalledAt: toTime(x.RecalledAt), FinalSince: toTime(x.FinalSince)}
+			Recipients: x.Recipients, OpenedBy: x.OpenedBy, OpenedAt: toTime(x.OpenedAt), RecalledAt: toTime(x.RecalledAt), FinalSince: toTime(x.FinalSince), Destroyed: toTime(x.Destroyed)}
 	}
 	return out
 }
@@ -132,6 +132,9 @@ func toTrail(d exchange.DocumentTrail, r exchange.Receipt) api.DocumentAudit {
 			amended.From = &from
 		}
 		out.Amendments = append(out.Amendments, amended)
+	}
+	if x := d.Destroyed; x != nil {
+		out.Destroyed = &api.DestroyedTrail{At: x.At, By: toPerson(x.By), First: toPerson(x.First), Decision: x.Decision, Finished: toTime(x.Finished), FinalSince: toTime(x.FinalSince)}
 	}
 	for i, x := range d.Readers {
 		out.Readers[i] = api.TrailReader{Person: toPerson(x.Person), At: x.At}

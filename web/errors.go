@@ -50,6 +50,7 @@ var table = []struct {
 	{exchange.ErrRulesNotAcknowledged, public{403, api.CodeRulesDue, "Bạn phải đọc và cam kết tuân thủ quy định trước khi làm việc: niem rules, rồi niem rules accept.", "Read and acknowledge the rules before you work here: niem rules, then niem rules accept."}},
 	{exchange.ErrOwnNomination, public{403, "own_nomination", "Không ai tự phê duyệt cho mình hoặc cho người mình đề cử. Hãy nhờ cán bộ chuyên trách khác.", "Nobody decides on himself or on whom he nominated. Ask another security officer."}},
 	{exchange.ErrFounded, public{409, "founded", "Đã có cán bộ chuyên trách trong danh sách đầu mối: hãy đề cử và phê duyệt.", "A security officer is on the roster already: nominate and approve."}},
+	{exchange.ErrSelfDestruction, public{403, "self_approval", "Không ai tự phê duyệt đề nghị của mình: hãy nhờ người thứ hai có thẩm quyền.", "Nobody approves his own request: ask a second person who may."}},
 	{exchange.ErrKeyExists, public{409, api.CodeKeyExists, "Bạn đã đăng ký khóa.", "A key is already enrolled."}},
 	{exchange.ErrNoKey, public{409, api.CodeNoKey, "Chưa đăng ký khóa.", "No key is enrolled."}},
 	{exchange.ErrFingerprint, public{409, api.CodeFingerprint, "Dấu vân tay của khóa không khớp.", "The fingerprint does not match the enrolled key."}},
@@ -79,6 +80,7 @@ var internal = public{500, api.CodeInternal, "Lỗi máy chủ.", "Internal serv
 
 // refusals of a release to an addressed person, by code.
 var refusals = map[string]public{
+	"destroyed":             {410, api.CodeDestroyed, "Văn bản đã bị tiêu hủy: không thể mở hay truy vết nữa.", "The document was destroyed: it can be neither opened nor traced any more."},
 	"recalled":              {410, api.CodeRecalled, "Văn bản đã bị thu hồi.", "The document has been recalled."},
 	"expired":               {410, api.CodeExpired, "Văn bản đã hết hạn.", "The document has expired."},
 	"copy_not_allowed":      {403, api.CodeCopyNotAllowed, "Người gửi không cho phép sao văn bản này.", "The sender does not allow copies of this document."},

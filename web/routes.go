@@ -190,6 +190,15 @@ func (s *server) routes() []route {
 		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
 
+		{get, "/api/destructions", signedIn, noBody, s.destructions},
+		{get, "/api/destructions/expired", signedIn, noBody, s.expiredDocuments},
+		{post, "/api/destructions", signedIn.stepUp(), smallBody, s.requestDestruction},
+		{get, "/api/destructions/:request", signedIn, noBody, s.destruction},
+		{get, "/api/destructions/:request/certificate", signedIn, noBody, s.destructionCertificate},
+		{post, "/api/destructions/:request/approval", signedIn.stepUp(), noBody, s.approveDestruction},
+		{post, "/api/destructions/:request/rejection", signedIn.stepUp(), smallBody, s.rejectDestruction},
+		{get, "/api/documents/:document/destruction", signedIn, noBody, s.destructionOf},
+
 		{get, "/api/log/checkpoint", signedIn.polling().beforeRules(), noBody, s.checkpoint},
 		{get, "/api/log/inclusion", signedIn.beforeRules(), noBody, s.inclusion},
 		{get, "/api/log/consistency", signedIn.beforeRules(), noBody, s.consistency},

@@ -140,7 +140,7 @@ func remoteExit(e *api.Error) int {
 		return exitSignedOut
 	case api.CodeNotFound:
 		return exitNotFound
-	case api.CodeRecalled, api.CodeExpired:
+	case api.CodeRecalled, api.CodeExpired, api.CodeDestroyed:
 		return exitEnded
 	}
 	return exitFailed

@@ -24,8 +24,9 @@ const (
 	FoundMissing      Code = "object_missing"
 	FoundObject       Code = "object_changed" // an object does not hash to its name
 	FoundShareMissing Code = "share_missing"  // a recipient could no longer open what is still his
-	FoundShareLeft    Code = "share_left"     // a share that recall or expiry should have deleted
+	FoundShareLeft    Code = "share_left"     // a share that recall, expiry or destruction should have deleted
 	FoundUpload       Code = "upload"         // a document whose send is not marked as sent
+	FoundObjectLeft   Code = "object_left"    // an object or label that a destruction should have deleted
 )
 
 // Finding is one breach; Where names it by ids and numbers.
@@ -49,9 +50,11 @@ type Report struct {
 	Releases  int       `json:"releases"`
 	Recalls   int       `json:"recalls"`
 	Objects   int       `json:"objects"`
-	Bytes     int64     `json:"bytes"`  // read and hashed
-	Strays    int       `json:"strays"` // objects that nothing names; the sweep deletes them
-	Lost      int       `json:"lost"`   // acts of a time that was not in the backup which was restored; no findings
+	Bytes     int64     `json:"bytes"`     // read and hashed
+	Destroyed int       `json:"destroyed"` // documents
+	Deleting  int       `json:"deleting"`  // of those, the ones whose objects are still being deleted
+	Strays    int       `json:"strays"`    // objects that nothing names; the sweep deletes them
+	Lost      int       `json:"lost"`      // acts of a time that was not in the backup which was restored; no findings
 	Findings  []Finding `json:"findings"`
 	Total     int       `json:"total"` // all findings, those left out included
 }
@@ -89,6 +92,18 @@ type Document struct {
 	Manifests [][]byte
 	Blocks    []exchange.Hash
 	Grants    []Grant
+	Shares    int          // rows, those without a grant included
+	Labels    int          // grants whose label is there
+	Destroyed *Destruction // nil while it lives
+}
+
+// Destruction is a row of a destruction.
+type Destruction struct {
+	Request   exchange.ID
+	By        exchange.PersonID
+	Entry     int64
+	Finished  bool
+	DoneEntry int64
 }
 
 // Release is a row of a release.
@@ -130,6 +145,9 @@ type Store interface {
 	Device(ctx context.Context, device exchange.Hash) (exchange.Device, error)
 	// Snapshot reads all rows in one transaction.
 	Snapshot(ctx context.Context) (Snapshot, error)
+	// DestructionOf as in exchange.DestructionStore: a document may be destroyed
+	// while its objects are looked at.
+	DestructionOf(ctx context.Context, doc exchange.DocumentID) (exchange.ID, error)
 }
 
 // Options say how to look.
@@ -161,7 +179,7 @@ func Run(ctx context.Context, store Store, blob Objects, o Options) (Report, err
 	if err != nil {
 		return Report{}, fmt.Errorf("fsck: %w", err)
 	}
-	r := &run{checkpoint: checkpoint, store: store, blob: blob, options: o, snapshot: snapshot, acts: map[int64]act{}, report: Report{At: o.Now().UTC(), Entries: snapshot.Size,
+	r := &run{checkpoint: checkpoint, store: store, blob: blob, options: o, snapshot: snapshot, acts: map[int64]act{}, erased: map[int64]bool{}, report: Report{At: o.Now().UTC(), Entries: snapshot.Size,
 		Documents: len(snapshot.Documents), Releases: len(snapshot.Releases), Recalls: len(snapshot.Recalls)}}
 	for _, step := range []func(context.Context) error{r.log, r.documents, r.releases, r.objects} {
 		if err := step(ctx); err != nil {
@@ -182,6 +200,8 @@ type run struct {
 	tree       growing
 	acts       map[int64]act // entries that must have rows, by index
 	supplied   [][2]int64    // parts of the log that came back after a restoring, without the rows of all acts
+	gone       []int64       // entries without a record
+	erased     map[int64]bool
 }
 
 // act is what an entry says of an act that leaves rows.

@@ -62,6 +62,9 @@ func (r *run) signedPart(ctx context.Context, signed []byte) (int64, error) {
 	}
 	r.report.Erased = report.Erased
 	for _, f := range report.Findings {
+		if f.Code == audit.FoundGone {
+			continue // the entry that names it may be too new for the checkpoint
+		}
 		where := "log"
 		if f.Index >= 0 {
 			where = "entry " + strconv.FormatInt(f.Index, 10)
@@ -83,6 +86,7 @@ func (r *run) restOfTree(ctx context.Context, from int64) error {
 	if err == nil {
 		err = r.tree.compare(ctx, r)
 	}
+	r.missingRecords()
 	if errors.Is(err, exchange.ErrNotFound) || err == nil && r.tree.size != r.snapshot.Size {
 		r.report.found(FoundTree, "log", "the log breaks off at entry %d of %d", r.tree.size, r.snapshot.Size)
 		return nil
@@ -120,6 +124,7 @@ func (r *run) follow(ctx context.Context, e audit.Entry) error {
 // note remembers the entries that must have rows.
 func (r *run) note(e audit.Entry) {
 	if e.Erased() {
+		r.gone = append(r.gone, e.Index)
 		return
 	}
 	record, err := e.Open()
@@ -127,7 +132,7 @@ func (r *run) note(e audit.Entry) {
 		return // found by the verification
 	}
 	switch record.Kind {
-	case audit.KindSent, audit.KindReleased, audit.KindRecalled:
+	case audit.KindSent, audit.KindReleased, audit.KindRecalled, audit.KindDestroyed, audit.KindDestructionFinished:
 		r.acts[e.Index] = act{record: record}
 	case audit.KindLogRestored:
 		size, err := strconv.ParseInt(record.Details["size"], 10, 64)
@@ -135,6 +140,8 @@ func (r *run) note(e audit.Entry) {
 		if err == nil && notCount == nil && size <= e.Index {
 			r.supplied = append(r.supplied, [2]int64{size - n, size})
 		}
+	case audit.KindErased:
+		r.noteErased(record)
 	}
 }
 

@@ -61,6 +61,7 @@ const (
 	CodeInvalid          = "invalid"
 	CodeUnreachable      = "recipients_unreachable"
 	CodeRecalled         = "recalled"
+	CodeDestroyed        = "destroyed"
 	CodeExpired          = "expired"
 	CodeCopyNotAllowed   = "copy_not_allowed"
 	CodeManifest         = "manifest_refused"

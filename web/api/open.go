@@ -22,6 +22,7 @@ type Item struct {
 	OpenedAt   *time.Time `json:"opened_at"` // by the reader
 	RecalledAt *time.Time `json:"recalled_at"`
 	FinalSince *time.Time `json:"recall_final_since,omitempty"` // against old backups too; in a sender's list
+	Destroyed  *time.Time `json:"destroyed_at,omitempty"`
 }
 
 // ReleaseRequest asks for a release. Kind is view | copy | proof | recovery;

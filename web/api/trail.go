@@ -45,7 +45,19 @@ type DocumentAudit struct {
 	Outsiders  []Refused        `json:"outsiders"`
 	Readers    []TrailReader    `json:"readers"`
 	Amendments []Amended        `json:"amendments"`
+	Destroyed  *DestroyedTrail  `json:"destroyed,omitempty"`
 	Receipt    Receipt          `json:"receipt"` // of this reading
+}
+
+// DestroyedTrail says that the document was destroyed: By approved what First had
+// asked for. Finished is null while its objects are still being deleted.
+type DestroyedTrail struct {
+	At         time.Time  `json:"at"`
+	By         Person     `json:"by"`
+	First      Person     `json:"first"`
+	Decision   string     `json:"decision"`
+	Finished   *time.Time `json:"finished"`
+	FinalSince *time.Time `json:"final_since,omitempty"` // against old backups too
 }
 
 // Amended says that somebody came into a document after it was sent. By made the
