@@ -102,6 +102,13 @@ func (id *PersonID) UnmarshalText(text []byte) error {
 	return err
 }
 
+// UnitID stands for a unit where a grant names a person: the first 16 bytes of
+// SHA-256("niem/unit/1" 0x00 name).
+func UnitID(unit string) PersonID {
+	sum := HashOf(append([]byte("niem/unit/1\x00"), unit...))
+	return PersonID(sum[:16])
+}
+
 // ParsePersonID reads a UUID in either case: directories write both.
 func ParsePersonID(s string) (id PersonID, err error) {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {

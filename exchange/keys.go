@@ -2,8 +2,8 @@ package exchange
 
 import (
 	"context"
-	"crypto/sha256"
 
+	"niem/crypto"
 	"niem/exchange/audit"
 )
 
@@ -17,13 +17,9 @@ const (
 	KeyRevoked     = audit.KeyRevoked
 )
 
-// UnitID stands for a unit where a grant or a share names a person: the first
-// 16 bytes of SHA-256("niem/unit/1" 0x00 name). The grant of a unit's recovery
-// key is addressed to it.
-func UnitID(unit string) PersonID {
-	sum := sha256.Sum256(append([]byte("niem/unit/1\x00"), unit...))
-	return PersonID(sum[:16])
-}
+// UnitID stands for a unit where a grant or a share names a person. The grant of
+// a unit's recovery key is addressed to it.
+func UnitID(unit string) PersonID { return crypto.UnitID(unit) }
 
 // Key is a person's present key as the directory of keys holds it.
 type Key struct {

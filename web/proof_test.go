@@ -131,7 +131,7 @@ func TestListOfSharesHoldsNoSecret(t *testing.T) {
 	list, err := io.ReadAll(body)
 	s.Must(err)
 	var all []audit.SharedDocument
-	origin, size, err := audit.ReadShares(bytes.NewReader(list), func(one audit.SharedDocument) error { all = append(all, one); return nil })
+	origin, size, err := audit.ReadShares(bytes.NewReader(list), func(_ int64, one audit.SharedDocument) error { all = append(all, one); return nil })
 	s.Must(err)
 	if origin != s.Keeper.Origin() || size == 0 || len(all) != 1 || all[0].Document != d.Draft.ID.String() || !bytes.Equal(all[0].Manifests[0], d.Signed) {
 		t.Fatalf("%s %d %+v", origin, size, all)
@@ -150,7 +150,7 @@ func TestListOfSharesHoldsNoSecret(t *testing.T) {
 	again, err := s.as(parts.Inspector).ExportShares(s.ctx())
 	s.Must(err)
 	defer again.Close()
-	_, _, err = audit.ReadShares(again, func(one audit.SharedDocument) error {
+	_, _, err = audit.ReadShares(again, func(_ int64, one audit.SharedDocument) error {
 		if len(one.Shares) != 1 || one.Shares[0].Kind != "master" {
 			t.Errorf("after the recall: %+v", one.Shares)
 		}

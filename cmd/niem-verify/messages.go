@@ -12,6 +12,7 @@ type messages struct {
 	verified, failed                    string
 	log, counts, root, time             string
 	unpinned, wholeLog, entry, andOther string
+	file, cosigned, beyond              string
 	findings                            map[audit.Code]string
 }
 
@@ -29,12 +30,18 @@ func messagesFor(env func(string) string) messages {
 }
 
 var english = messages{
-	usage: `usage: niem-verify FILE [--vkey KEY] [--json]
+	usage: `usage: niem-verify FILE... [--vkey KEY] [--witness KEY]... [--quorum N]
+                   [--receipt FILE]... [--anchors FOLDER] [--shares FILE] [--json]
 
-Re-checks a log exported by "niem log export"; "-" reads standard input.
-  --vkey KEY   the log's public key, as you know it from elsewhere
-  --json       print one JSON object
-Exit codes: 0 verified; 1 something is wrong; 2 usage, or FILE is unreadable.`,
+Re-checks logs exported by "niem log export"; "-" reads standard input. Several
+exports are held against each other. Keys are given as text or as a file.
+  --vkey KEY        the log's public key, as you know it from elsewhere
+  --witness KEY     a witness that has to have cosigned (a majority, or --quorum N)
+  --receipt FILE    a receipt or proof that has to stand in the log
+  --anchors FOLDER  anchors that the log has to continue (niem log anchors --out)
+  --shares FILE     what could be released to whom (niem log export --shares)
+  --json            print one JSON object
+Exit codes: 0 verified; 1 something is wrong; 2 usage, or a file is unreadable.`,
 	unreadable: "cannot check %s: %v",
 	verified:   "VERIFIED: the log is complete, unchanged and keeps its rules.",
 	failed:     "NOT VERIFIED: %d findings.",
@@ -46,6 +53,9 @@ Exit codes: 0 verified; 1 something is wrong; 2 usage, or FILE is unreadable.`,
 	wholeLog:   "the log",
 	entry:      "entry %d",
 	andOther:   "… and %d more.",
+	file:       "File        %s",
+	cosigned:   "Cosigned    %s",
+	beyond:     "Not compared, since it is younger than the export: %q",
 	findings: map[audit.Code]string{
 		audit.FoundForeignKey:     "the file names another key than the one given",
 		audit.FoundSignature:      "the checkpoint is not signed by this log",
@@ -73,6 +83,14 @@ Exit codes: 0 verified; 1 something is wrong; 2 usage, or FILE is unreadable.`,
 		audit.FoundHead:           "the log was another one when this checkpoint was signed",
 		audit.FoundShort:          "entries are missing that stood in it before",
 		audit.FoundReceipt:        "a receipt names another entry at this place",
+		foundFork:                 "another export has another entry here: the log was shown in two versions",
+		foundProof:                "a receipt that does not hold by itself",
+		foundAnchor:               "a file among the anchors that is no checkpoint of this log",
+		foundManifest:             "the manifest is not the one on the log, or not signed as it should be",
+		foundNoShare:              "no signed manifest gives this to that person",
+		foundShareLeft:            "can still be released after the recall, the expiry or the destruction",
+		foundShareMissing:         "can no longer be released, and nothing on the log took it away",
+		foundUnlisted:             "the list of shares is not of this log, or lacks this document",
 		audit.FoundDestroyed:      "released after its destruction",
 		audit.FoundDestruction:    "destroyed by one person alone or without a request",
 		audit.FoundErasure:        "the erasure is not in order",
@@ -81,12 +99,18 @@ Exit codes: 0 verified; 1 something is wrong; 2 usage, or FILE is unreadable.`,
 }
 
 var vietnamese = messages{
-	usage: `cách dùng: niem-verify TỆP [--vkey KHÓA] [--json]
+	usage: `cách dùng: niem-verify TỆP... [--vkey KHÓA] [--witness KHÓA]... [--quorum N]
+                       [--receipt TỆP]... [--anchors THƯ-MỤC] [--shares TỆP] [--json]
 
-Kiểm tra lại nhật ký do "niem log export" xuất ra; "-" đọc từ đầu vào chuẩn.
-  --vkey KHÓA  khóa công khai của nhật ký mà bạn biết từ nguồn khác
-  --json       in một đối tượng JSON
-Mã thoát: 0 đạt; 1 có sai lệch; 2 dùng sai, hoặc không đọc được TỆP.`,
+Kiểm tra lại nhật ký do "niem log export" xuất ra; "-" đọc từ đầu vào chuẩn. Nhiều
+tệp thì được đối chiếu với nhau. Khóa đưa thẳng vào hoặc bằng tên tệp.
+  --vkey KHÓA        khóa công khai của nhật ký mà bạn biết từ nguồn khác
+  --witness KHÓA     bên làm chứng phải đã ký (quá nửa, hoặc --quorum N)
+  --receipt TỆP      biên nhận hoặc bằng chứng phải có trong nhật ký
+  --anchors THƯ-MỤC  các mốc đã neo mà nhật ký phải nối tiếp (niem log anchors --out)
+  --shares TỆP       ai có thể được mở văn bản nào (niem log export --shares)
+  --json             in một đối tượng JSON
+Mã thoát: 0 đạt; 1 có sai lệch; 2 dùng sai, hoặc có tệp không đọc được.`,
 	unreadable: "không kiểm tra được %s: %v",
 	verified:   "ĐẠT: nhật ký đầy đủ, không bị sửa và đúng các quy tắc.",
 	failed:     "KHÔNG ĐẠT: %d sai lệch.",
@@ -98,6 +122,9 @@ Mã thoát: 0 đạt; 1 có sai lệch; 2 dùng sai, hoặc không đọc đư�
 	wholeLog:   "nhật ký",
 	entry:      "mục %d",
 	andOther:   "… và %d sai lệch khác.",
+	file:       "Tệp         %s",
+	cosigned:   "Ký chứng    %s",
+	beyond:     "Chưa đối chiếu vì mới hơn bản xuất: %q",
 	findings: map[audit.Code]string{
 		audit.FoundForeignKey:     "tệp ghi khóa khác với khóa được đưa",
 		audit.FoundSignature:      "mốc không do nhật ký này ký",
@@ -125,6 +152,14 @@ Mã thoát: 0 đạt; 1 có sai lệch; 2 dùng sai, hoặc không đọc đư�
 		audit.FoundHead:           "nhật ký khác với mốc đã ký trước đây",
 		audit.FoundShort:          "thiếu những mục trước đây đã có",
 		audit.FoundReceipt:        "biên nhận ghi một mục khác ở vị trí này",
+		foundFork:                 "bản xuất khác có mục khác ở đây: nhật ký đã được đưa ra hai phiên bản",
+		foundProof:                "biên nhận tự nó không đúng",
+		foundAnchor:               "tệp trong thư mục mốc không phải mốc của nhật ký này",
+		foundManifest:             "bản kê không phải bản trong nhật ký, hoặc chữ ký không đúng",
+		foundNoShare:              "không bản kê nào có chữ ký cho phép người này nhận",
+		foundShareLeft:            "vẫn có thể được mở sau khi thu hồi, hết hạn hoặc tiêu hủy",
+		foundShareMissing:         "không mở được nữa mà nhật ký không ghi việc thu hồi nào",
+		foundUnlisted:             "danh sách quyền mở không thuộc nhật ký này, hoặc thiếu văn bản này",
 		audit.FoundDestroyed:      "vẫn được mở sau khi tiêu hủy",
 		audit.FoundDestruction:    "văn bản bị tiêu hủy bởi một người hoặc không có đề nghị",
 		audit.FoundErasure:        "việc xóa bản ghi không đúng quy định",

@@ -321,8 +321,8 @@ func (s *stage) verifyLog(ctx context.Context, o *outcome) error {
 		return err
 	}
 	verified, _ := got.json["verified"].(bool)
-	export := filepath.Join(s.dir, "nhat-ky.jsonl")
-	exported, err := s.as(ctx, parts.Inspector, "log", "export", export)
+	export, shares := filepath.Join(s.dir, "nhat-ky.jsonl"), filepath.Join(s.dir, "quyen-mo.jsonl")
+	exported, err := s.as(ctx, parts.Inspector, "log", "export", export, "--shares", shares)
 	if err != nil {
 		return err
 	}
@@ -332,8 +332,8 @@ func (s *stage) verifyLog(ctx context.Context, o *outcome) error {
 			return s.app.fail(exitFailed, "no_checker", nil, tDemoNoChecker)
 		}
 	}
-	fmt.Fprintf(s.app.out, "   %s $ niem-verify --vkey %s %s\n", parts.Inspector, s.vkey, filepath.Base(export))
-	cmd := exec.CommandContext(ctx, checker, "--vkey", s.vkey, export)
+	fmt.Fprintf(s.app.out, "   %s $ niem-verify --vkey %s --witness %s --shares %s %s\n", parts.Inspector, s.vkey, s.witnessKey, filepath.Base(shares), filepath.Base(export))
+	cmd := exec.CommandContext(ctx, checker, "--vkey", s.vkey, "--witness", s.witnessKey, "--shares", shares, export)
 	report, err := cmd.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("niem-verify: %w: %s", err, oneLine(string(report)))

@@ -33,8 +33,7 @@ func (a *app) logCommand() *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{Use: "verify", Short: a.say(tLogVerify), Long: a.say(tLogVerifyLong), Args: cobra.NoArgs,
 			RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.verifyLog(cmd.Context()) })},
-		&cobra.Command{Use: "export FILE", Short: a.say(tLogExport), Long: a.say(tLogExportLong), Args: cobra.ExactArgs(1),
-			RunE: runs(func(cmd *cobra.Command, args []string) error { return a.exportLog(cmd.Context(), args[0]) })},
+		a.exportLogCommand(),
 		a.proveCommand(), a.checkProofCommand(), a.securityLogCommand(), a.anchorsCommand(),
 	)
 	return cmd
@@ -111,6 +110,48 @@ func (d *desk) rebuild(ctx context.Context, size int64) (audit.Hash, error) {
 		bar(int(at))
 	}
 	return audit.TreeRoot(size, reader)
+}
+
+func (a *app) exportLogCommand() *cobra.Command {
+	var shares string
+	cmd := &cobra.Command{Use: "export FILE", Short: a.say(tLogExport), Long: a.say(tLogExportLong), Args: cobra.ExactArgs(1),
+		RunE: runs(func(cmd *cobra.Command, args []string) error {
+			if shares != "" { // first: the log then tells of everything in it
+				if err := a.exportShares(cmd.Context(), shares); err != nil {
+					return err
+				}
+			}
+			return a.exportLog(cmd.Context(), args[0])
+		})}
+	cmd.Flags().StringVar(&shares, "shares", "", a.say(tFlagExportShares))
+	return cmd
+}
+
+// exportShares writes the list of shares and manifests to a new file.
+func (a *app) exportShares(ctx context.Context, path string) (err error) {
+	d, err := a.connect()
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		err = errors.Join(err, f.Close())
+		if err != nil {
+			os.Remove(path) // a part would pass for the whole
+		}
+	}()
+	body, err := d.client.ExportShares(ctx)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if _, err := io.Copy(f, body); err != nil {
+		return err
+	}
+	return f.Sync()
 }
 
 // exportLog writes the whole log to a new file and verifies it as it lies there.

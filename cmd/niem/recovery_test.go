@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -99,4 +100,20 @@ func TestSuccessorReadsWithMarksOfHisOwn(t *testing.T) {
 		t.Errorf("approved twice: exit code %d", got.exit)
 	}
 	mustRun(t, s, "", "fsck")
+	verifyOffline(t, s)
+}
+
+// verifyOffline has the checker hold the log and the list of shares against each
+// other.
+func verifyOffline(t *testing.T, s *stage) {
+	t.Helper()
+	dir := t.TempDir()
+	log, shares := filepath.Join(dir, "log"), filepath.Join(dir, "shares")
+	for _, command := range [][]string{{"login", "--server", s.address, "--user", parts.DPO, "--ca", s.ca}, {"rules", "accept", "--yes"}, {"log", "export", log, "--shares", shares}} {
+		mustRun(t, s, parts.DPO, command...)
+	}
+	cmd := exec.Command("go", "run", "niem/cmd/niem-verify", "--vkey", s.vkey, "--witness", s.witnessKey, "--shares", shares, log)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("niem-verify: %v\n%s", err, out)
+	}
 }

@@ -7,7 +7,9 @@ var (
 		"Mục được chỉ bằng số thứ tự, bằng lá mà các lệnh in ra, hoặc bằng tệp biên nhận (câu trả\nlời JSON của lệnh cũng được). Tệp bằng chứng tự đứng được: lá, bản ghi nếu bạn được xem,\nđường dẫn trong cây, mốc đã ký và chữ ký chứng. Ai biết khóa của nhật ký cũng kiểm tra\nđược bằng niem log check mà không cần máy chủ. Xem bản ghi của người khác thì được ghi vào\nnhật ký.",
 		"The entry is named by index, by its leaf as commands print it, or by a file with a receipt\n(the JSON answer of a command will do). The proof stands by itself: leaf, record where you\nmay see it, path in the tree, signed checkpoint, cosignatures. Whoever knows the log's key\nchecks it with niem log check, without a server. Reading somebody else's record is an entry\nof the log.",
 	}
-	tFlagProofOut = text{"tệp bằng chứng (mặc định niem-log-SỐ.json); không ghi đè tệp có sẵn", "file of the proof (niem-log-INDEX.json by default); never replaces one"}
+	tFlagProofOut     = text{"tệp bằng chứng (mặc định niem-log-SỐ.json); không ghi đè tệp có sẵn", "file of the proof (niem-log-INDEX.json by default); never replaces one"}
+	tFlagExportShares = text{"cũng ghi ra tệp này danh sách ai có thể được mở văn bản nào, cho niem-verify --shares", "also write the list of who can be given which document to this file, for niem-verify --shares"}
+
 	tLogCheck     = text{"kiểm tra một bằng chứng hoặc biên nhận, không cần máy chủ", "check a proof or a receipt, without a server"}
 	tLogCheckLong = text{
 		"Kiểm tra với khóa nhật ký và các bên làm chứng đã ghim trên máy này, hoặc với khóa đưa vào\nbằng --log-key và --witness-key. Không đúng thì thoát với mã 5.",

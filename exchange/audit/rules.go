@@ -133,9 +133,17 @@ func (u *rules) readRecall(r Record) {
 		u.ended[r.Document] = FoundRecalled
 		return
 	}
+	for _, person := range RecalledFrom(r) {
+		u.recalled[documentPerson{r.Document, person}] = true
+	}
+}
+
+// RecalledFrom are the people from whom a recall of scope "some" took a document.
+func RecalledFrom(r Record) (people []string) {
 	for _, person := range append(strings.Split(r.Details["recipients"], ","), r.Subject) {
 		if person != "" {
-			u.recalled[documentPerson{r.Document, person}] = true
+			people = append(people, person)
 		}
 	}
+	return people
 }

@@ -60,8 +60,9 @@ func WriteShares(w io.Writer, origin string, size int64, documents func(fn func(
 	return nil
 }
 
-// ReadShares reads a list of shares; what is none is ErrFormat.
-func ReadShares(r io.Reader, fn func(SharedDocument) error) (origin string, size int64, err error) {
+// ReadShares reads a list of shares, and calls fn for each document with the size
+// of the log at the moment of the list. What is no list is ErrFormat.
+func ReadShares(r io.Reader, fn func(size int64, d SharedDocument) error) (origin string, size int64, err error) {
 	x := &exportReader{bufio.NewReaderSize(r, 64<<10)}
 	var h sharesHeader
 	err = x.line(maxHeaderLine, &h)
@@ -71,7 +72,7 @@ func ReadShares(r io.Reader, fn func(SharedDocument) error) (origin string, size
 	for err == nil {
 		var d SharedDocument
 		if err = x.line(maxSharesLine, &d); err == nil {
-			err = fn(d)
+			err = fn(h.Size, d)
 		}
 	}
 	if !errors.Is(err, io.EOF) {
