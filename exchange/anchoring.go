@@ -79,22 +79,9 @@ func (s *Service) toAnchor(ctx context.Context) (Covered, error) {
 // Continues checks that the log in the store begins with the tree of a
 // checkpoint; else ErrAnchorConflict. Every log continues the zero checkpoint.
 func Continues(ctx context.Context, store LogStore, c audit.Checkpoint) error {
-	if c.Size == 0 {
-		return nil
+	err := HoldLog(ctx, store, "the anchor", c.Size, c.Root)
+	if _, lost := errors.AsType[*LogShorterError](err); lost {
+		return fmt.Errorf("%w: %w", ErrAnchorConflict, err)
 	}
-	size, _, err := store.LogTree(ctx)
-	if err != nil {
-		return err
-	}
-	if c.Size > size {
-		return fmt.Errorf("%w: %d entries were anchored, the log has %d", ErrAnchorConflict, c.Size, size)
-	}
-	root, err := audit.TreeRoot(c.Size, rememberingHashes(ctx, store))
-	if err != nil {
-		return err
-	}
-	if root != c.Root {
-		return fmt.Errorf("%w: its first %d entries are others than were anchored", ErrAnchorConflict, c.Size)
-	}
-	return nil
+	return err
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"time"
 
 	"niem/exchange/audit"
 )
@@ -26,6 +27,12 @@ type LogStore interface {
 	// greater size is there already (compare-and-swap on the size; a refresh
 	// of the time at the same size replaces). It reports whether it was kept.
 	SaveCheckpoint(ctx context.Context, size int64, signed []byte) (bool, error)
+	// KeepKnown keeps a checkpoint that a witness holds and the tree does not
+	// reach, unless a greater one is kept: from then on SaveCheckpoint keeps
+	// nothing smaller.
+	KeepKnown(ctx context.Context, size int64, signed []byte, witness string, at time.Time) error
+	// KnownCheckpoint gives what KeepKnown kept; ErrNotFound when nothing.
+	KnownCheckpoint(ctx context.Context) (signed []byte, witness string, err error)
 	// LastCheckpoint gives the newest signed checkpoint; ErrNotFound when none.
 	LastCheckpoint(ctx context.Context) ([]byte, error)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -39,6 +40,7 @@ type LogKeeper struct {
 	clock    func() time.Time
 	turn     chan struct{} // held by who signs
 	last     Covered       // guarded by turn
+	lost     atomic.Pointer[LogShorterError]
 }
 
 // NewLogKeeper keeps the log in store with the signing key skey, whose name is
@@ -116,6 +118,9 @@ func (k *LogKeeper) sign(ctx context.Context, index int64) error {
 	if kept {
 		k.last = next
 		return nil
+	}
+	if err := k.holdKnown(ctx); err != nil {
+		return err
 	}
 	signed, err := k.store.LastCheckpoint(ctx)
 	if err != nil {

@@ -77,6 +77,12 @@ func (l *memoryLog) LastCheckpoint(context.Context) ([]byte, error) {
 	return l.saved, nil
 }
 
+func (l *memoryLog) KeepKnown(context.Context, int64, []byte, string, time.Time) error { return nil }
+
+func (l *memoryLog) KnownCheckpoint(context.Context) ([]byte, string, error) {
+	return nil, "", exchange.ErrNotFound
+}
+
 func newKeys(t *testing.T) (skey, vkey string, v note.Verifier) {
 	t.Helper()
 	skey, vkey, err := audit.NewLogKey(rand.Reader, "log.example")

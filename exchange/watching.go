@@ -28,6 +28,7 @@ const (
 	AlarmWitness    = "witness_silent"     // a witness has not cosigned for long
 	AlarmPeels      = "peels_unaccounted"  // the releaser peeled what the log doesn't know
 	AlarmDirectory  = "directory_silent"   // the directory could not be read for long
+	AlarmLogLost    = "log_lost"           // a witness knows more entries than the database: nothing is served
 	AlarmDisk       = "disk_low"           // a disk of a server is nearly full
 	AlarmAnchor     = "anchor_failed"      // a checkpoint could not be anchored
 	// AlarmAnchorConflict: the log is shorter than an anchor, or another one.
@@ -135,7 +136,7 @@ func (s *Service) Watch(ctx context.Context) error {
 			errs = append(errs, s.AlarmOver(ctx, standing.Code, standing.Subject))
 		}
 	}
-	return errors.Join(append(errs, s.watchDirectory(ctx), s.watchWitnesses(ctx))...)
+	return errors.Join(append(errs, s.watchDirectory(ctx), s.watchWitnesses(ctx), s.watchLog(ctx))...)
 }
 
 func (s *Service) watchDirectory(ctx context.Context) error {
@@ -158,6 +159,13 @@ func (s *Service) watchWitnesses(ctx context.Context) error {
 		return s.AlarmOver(ctx, AlarmWitness, "")
 	}
 	return s.Alarm(ctx, AlarmWitness, "", fmt.Sprintf("%d must cosign, the last did at %s", state.Need, state.At.UTC().Format(time.RFC3339)))
+}
+
+func (s *Service) watchLog(ctx context.Context) error {
+	if lost := s.Whole(); lost != nil {
+		return s.Alarm(ctx, AlarmLogLost, "", lost.Error())
+	}
+	return s.AlarmOver(ctx, AlarmLogLost, "")
 }
 
 func (a Alarm) is(b Alarm) bool { return a.Code == b.Code && a.Subject == b.Subject }

@@ -17,7 +17,7 @@ import (
 )
 
 // notDumped are tables whose rows are worth nothing in another time.
-var notDumped = []string{"sessions"}
+var notDumped = []string{"sessions", "login_attempts", "login_sources", "factor_challenges", "device_requests"}
 
 // Dump writes the database at address in pg_dump's custom format, in one
 // snapshot. The login must be able to read everything.
@@ -69,8 +69,8 @@ func (db *DB) Restoring(ctx context.Context) (is bool, err error) {
 	return is, failed("ask whether the database is restored", err)
 }
 
-// FinishRestore lets servers start on a restored database. With newOrigin the
-// checkpoint that the old log key signed is forgotten. The login is the owner's.
+// FinishRestore lets servers start on a restored database. With newOrigin what
+// the old log key signed is forgotten. The login is the owner's.
 func FinishRestore(ctx context.Context, address string, newOrigin bool) error {
 	conn, err := pgx.Connect(ctx, address)
 	if err != nil {
@@ -79,7 +79,7 @@ func FinishRestore(ctx context.Context, address string, newOrigin bool) error {
 	defer conn.Close(ctx)
 	sql := "DROP SCHEMA IF EXISTS " + restoring
 	if newOrigin {
-		sql = "DELETE FROM log_checkpoint; " + sql
+		sql = "DELETE FROM log_checkpoint; DELETE FROM log_known; DELETE FROM log_cosignatures; DELETE FROM log_offers; " + sql
 	}
 	_, err = conn.Exec(ctx, sql)
 	return failed("finish restoring", err)

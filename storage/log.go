@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/tlog"
@@ -123,13 +124,29 @@ func (db *DB) LogHashes(ctx context.Context, indexes []int64) ([]audit.Hash, err
 	return hashes, failed("read log hashes", err)
 }
 
-// SaveCheckpoint keeps signed unless a checkpoint of a greater size is kept; at
-// the same size it replaces. It reports whether it was kept.
+// SaveCheckpoint keeps signed unless a checkpoint of a greater size is kept, or
+// known to a witness; at the same size it replaces. It reports whether it was kept.
 func (db *DB) SaveCheckpoint(ctx context.Context, size int64, signed []byte) (bool, error) {
-	tag, err := db.pool.Exec(ctx, `INSERT INTO log_checkpoint (size, signed) VALUES ($1, $2)
+	tag, err := db.pool.Exec(ctx, `INSERT INTO log_checkpoint (size, signed)
+		SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM log_known k WHERE k.size > $1)
 		ON CONFLICT (singleton) DO UPDATE SET size = excluded.size, signed = excluded.signed
 		WHERE log_checkpoint.size <= excluded.size`, size, signed)
 	return tag.RowsAffected() == 1, failed("save checkpoint", err)
+}
+
+// KeepKnown keeps a checkpoint that a witness holds and the tree does not reach,
+// unless a greater one is kept.
+func (db *DB) KeepKnown(ctx context.Context, size int64, signed []byte, witness string, at time.Time) error {
+	_, err := db.pool.Exec(ctx, `INSERT INTO log_known AS k (size, signed, witness, at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (singleton) DO UPDATE SET size = excluded.size, signed = excluded.signed, witness = excluded.witness, at = excluded.at
+		WHERE k.size < excluded.size`, size, signed, witness, at)
+	return failed("keep a witness's checkpoint", err)
+}
+
+// KnownCheckpoint gives what KeepKnown kept; exchange.ErrNotFound when nothing.
+func (db *DB) KnownCheckpoint(ctx context.Context) (signed []byte, witness string, err error) {
+	err = db.pool.QueryRow(ctx, "SELECT signed, witness FROM log_known").Scan(&signed, &witness)
+	return signed, witness, failed("read a witness's checkpoint", err)
 }
 
 // LastCheckpoint gives the newest signed checkpoint; exchange.ErrNotFound when

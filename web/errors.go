@@ -104,6 +104,10 @@ var passwordRefusals = map[string][2]string{
 
 // describe finds the public side of an error.
 func describe(err error) (public, map[string]any) {
+	if e, ok := errors.AsType[*exchange.LogShorterError](err); ok {
+		return public{503, "log_lost", "Nhật ký trong cơ sở dữ liệu thiếu mục mà bên làm chứng đã ký: máy chủ ngừng phục vụ. Người quản trị phải khôi phục nhật ký (niem restore finish).",
+			"The log in the database lacks entries that a witness has cosigned: the server serves nothing. The operator has to restore the log (niem restore finish)."}, map[string]any{"have": e.Have, "known": e.Known}
+	}
 	if e, ok := errors.AsType[*exchange.Refusal](err); ok {
 		p, known := refusals[e.Code]
 		if !known {

@@ -34,6 +34,11 @@ const bodyTime = 60 * time.Second
 // answer to an error.
 func (s *server) guard(r route) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		// A log that lost entries may have lost recalls: nothing is served.
+		if err := s.service.Whole(); err != nil && !r.who.signed && !r.health() {
+			s.writeError(err, c)
+			return nil
+		}
 		if err := s.admit(c, r); err != nil {
 			s.writeError(err, c)
 			return nil

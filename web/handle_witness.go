@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"io"
@@ -49,6 +50,19 @@ func (s *server) identifyWitness(c echo.Context, limit int64) error {
 }
 
 func (s *server) witnessOffer(c echo.Context) error {
+	if text := c.QueryParam("known"); text != "" {
+		w, ok := c.Get(witnessKey).(audit.Witness)
+		if !ok {
+			return exchange.ErrForbidden
+		}
+		known, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			return &exchange.InvalidError{Field: "known", Code: "malformed"}
+		}
+		if err := s.service.HearWitness(c.Request().Context(), w, known); err != nil {
+			return err
+		}
+	}
 	covered, err := s.service.Offer(c.Request().Context())
 	if err != nil {
 		return err

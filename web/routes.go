@@ -101,6 +101,9 @@ type route struct {
 	handle       echo.HandlerFunc
 }
 
+// health reports whether the route tells how the server is, and nothing else.
+func (r route) health() bool { return r.path == "/healthz" || r.path == "/readyz" }
+
 // routes is the whole HTTP interface.
 func (s *server) routes() []route {
 	const prove, enrol = exchange.StageProve, exchange.StageEnrol

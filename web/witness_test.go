@@ -164,9 +164,10 @@ func TestSilentWitnesses(t *testing.T) {
 	check(exchange.ClassSensitive, exchange.WitnessCosigned)
 }
 
-// TestRestoredOlderLogIsRefusedByWitness: the database comes back from an older
-// dump, and the server signs on with its key. The witness refuses.
-func TestRestoredOlderLogIsRefusedByWitness(t *testing.T) {
+// TestServerRefusesToServeALogShorterThanAWitnessKnows: the database comes back
+// from an older dump, under a server that does not know. The first witness that
+// asks tells it, and from then on no server signs or serves anything.
+func TestServerRefusesToServeALogShorterThanAWitnessKnows(t *testing.T) {
 	o := newObserved(t, 1, 1)
 	dir := t.TempDir()
 	w := o.witness(0, dir)
@@ -183,17 +184,36 @@ func TestRestoredOlderLogIsRefusedByWitness(t *testing.T) {
 	if size, _, err := o.Store.LogTree(o.ctx()); err != nil || size != before {
 		t.Fatalf("restored %d entries of %d: %v", size, before, err)
 	}
-	// A server started anew signs what it finds.
 	o.Restart()
 	o.site = newSiteOn(t, o.World)
 	o.Advance(time.Second)
+	if got := o.raw(http.MethodGet, "/api/config", "", nil).StatusCode; got != http.StatusOK {
+		t.Fatalf("nobody has told it, and it answers %d", got)
+	}
 	w.Close()
 	w = o.witness(0, dir)
-	var refused *witness.RefusedError
-	if err := w.Round(o.ctx()); !errors.As(err, &refused) || refused.Refusal.Code != "rollback" {
-		t.Fatalf("want a rollback, got %v", err)
+	mustFail(t, w.Round(o.ctx()), http.StatusServiceUnavailable, "log_lost")
+	if w.Status().Refused != nil {
+		t.Error("an honest server's loss counts as a breach")
+	}
+	for target, want := range map[string]int{"/healthz": http.StatusOK, "/api/config": http.StatusServiceUnavailable, "/api/inbox": http.StatusServiceUnavailable} {
+		if got := o.raw(http.MethodGet, target, "", nil).StatusCode; got != want {
+			t.Errorf("%s: %d", target, got)
+		}
+	}
+	o.Restart() // another server, whom no witness has asked yet
+	for name, err := range map[string]error{"serve": o.Keeper.Hold(o.ctx()), "sign": second(o.Keeper.Cover(o.ctx(), -1))} {
+		if lost, ok := errors.AsType[*exchange.LogShorterError](err); !ok || lost.Who != o.keys[0].Name() || lost.Have != before {
+			t.Errorf("another server, %s: %v", name, err)
+		}
+	}
+	// A checkpoint that this log never signed tells nothing.
+	if err := o.Keeper.Hear(o.ctx(), "somebody", []byte("forged")); !errors.As(err, new(*exchange.InvalidError)) {
+		t.Errorf("a forged checkpoint: %v", err)
 	}
 }
+
+func second[T any](_ T, err error) error { return err }
 
 // TestWitnessRoutesAreForWitnesses: each request is signed by a configured key,
 // over method, target, time and body.
@@ -201,10 +221,10 @@ func TestWitnessRoutesAreForWitnesses(t *testing.T) {
 	o := newObserved(t, 1, 1)
 	stranger, err := audit.NewWitnessKey(rand.Reader, "witness.example/w0") // a namesake
 	o.Must(err)
-	_, err = o.client(stranger).Offer(o.ctx())
+	_, err = o.client(stranger).Offer(o.ctx(), nil)
 	mustFail(t, err, http.StatusUnauthorized, "no_witness")
 	good := o.client(o.keys[0])
-	offer, err := good.Offer(o.ctx())
+	offer, err := good.Offer(o.ctx(), nil)
 	o.Must(err)
 	v, err := note.NewVerifier(o.LogKey)
 	o.Must(err)

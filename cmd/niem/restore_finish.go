@@ -81,11 +81,8 @@ func (a *app) finishRestore(ctx context.Context, s *restoreSettings) error {
 	out := finishAnswer{Replayed: backup.Replayed{Done: map[audit.Kind]int{}, Lost: map[audit.Kind]int{}}}
 	if s.export != "" {
 		out.Replayed, err = backup.Supply(ctx, db, s.serve.logVerifier, func() (io.ReadCloser, error) { return os.Open(s.export) })
-		if errors.Is(err, exchange.ErrLogForked) {
-			return a.fail(exitUnverified, "forked", nil, tLogForkedHere)
-		}
 		if err != nil {
-			return err
+			return a.sayUnfinished(err)
 		}
 	}
 	for _, c := range known {
@@ -93,15 +90,8 @@ func (a *app) finishRestore(ctx context.Context, s *restoreSettings) error {
 		if s.acceptLoss {
 			continue
 		}
-		err := exchange.HoldLog(ctx, db, c.Size, c.Root)
-		if shorter, ok := errors.AsType[*exchange.LogShorterError](err); ok {
-			return a.fail(exitUnverified, "log_shorter", nil, tLogShorter, shorter.Have, shorter.Known)
-		}
-		if errors.Is(err, exchange.ErrLogForked) {
-			return a.fail(exitUnverified, "forked", nil, tLogForkedHere)
-		}
-		if err != nil {
-			return err
+		if err := exchange.HoldLog(ctx, db, "checkpoint", c.Size, c.Root); err != nil {
+			return a.sayUnfinished(err)
 		}
 	}
 	size, _, err := db.LogTree(ctx)
@@ -157,4 +147,16 @@ func (s *restoreSettings) known() ([]audit.Checkpoint, error) {
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// sayUnfinished says in words what a restored log still lacks.
+func (a *app) sayUnfinished(err error) error {
+	lost, ok := errors.AsType[*exchange.LogShorterError](err)
+	switch {
+	case errors.Is(err, exchange.ErrLogForked):
+		return a.fail(exitUnverified, "forked", nil, tLogForkedHere)
+	case ok:
+		return a.fail(exitUnverified, "log_shorter", nil, tLogShorter, lost.Have, lost.Known)
+	}
+	return err
 }

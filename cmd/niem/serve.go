@@ -96,7 +96,7 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 	}
 	defer i.close()
 	defer kept.Close()
-	if err := a.refuseLostLog(ctx, i, s.logVerifier, log); err != nil {
+	if err := a.refuseLostLog(ctx, i, log); err != nil {
 		return err
 	}
 	if err := i.store.Prepare(ctx); err != nil {
@@ -126,6 +126,7 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 		Service: service, Version: version(), LogOrigin: i.keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: i.security, Metrics: measures, TrustedProxies: proxies,
 		Ready: []web.Check{
 			{Name: "database", Ping: i.db.Ping}, {Name: "store", Ping: i.store.Ping},
+			{Name: "log", Ping: func(context.Context) error { return service.Whole() }},
 			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := i.releaser.Accepted(ctx); return err }},
 			{Name: "directory", Ping: service.DirectoryState, Advisory: true},
 		},

@@ -75,6 +75,7 @@ var alarmTexts = map[string]text{
 	exchange.AlarmWitness:        tAlarmWitness,
 	exchange.AlarmPeels:          tAlarmPeels,
 	exchange.AlarmDirectory:      tAlarmDirectory,
+	exchange.AlarmLogLost:        tAlarmLogLost,
 	exchange.AlarmDisk:           tAlarmDisk,
 	exchange.AlarmAnchor:         tAlarmAnchor,
 	exchange.AlarmAnchorConflict: tAlarmAnchorConflict,

@@ -164,7 +164,7 @@ func TestRecallAfterTheBackupIsDoneAgainBeforeServing(t *testing.T) {
 	late := h.send() // lost, and said so
 	export, size, root := h.export()
 	c := h.mustRestore(e)
-	if err := exchange.HoldLog(ctx, c.db, size, root); !errors.As(err, new(*exchange.LogShorterError)) {
+	if err := exchange.HoldLog(ctx, c.db, "somebody", size, root); !errors.As(err, new(*exchange.LogShorterError)) {
 		t.Fatalf("a log that lost entries passes: %v", err)
 	}
 	done, err := backup.Supply(ctx, c.db, h.LogKey, export)
@@ -172,7 +172,7 @@ func TestRecallAfterTheBackupIsDoneAgainBeforeServing(t *testing.T) {
 	if done.Done[audit.KindRecalled] != 2 || done.Lost[audit.KindSent] != 1 {
 		t.Errorf("replayed: %+v", done)
 	}
-	h.Must(exchange.HoldLog(ctx, c.db, size, root))
+	h.Must(exchange.HoldLog(ctx, c.db, "somebody", size, root))
 	shares, err := c.db.WrappedShares(ctx, exchange.WrappedShare{}, 1000)
 	h.Must(err)
 	for _, s := range shares {

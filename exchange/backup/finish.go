@@ -71,7 +71,7 @@ func Supply(ctx context.Context, log Log, vkey string, open func() (io.ReadClose
 	if err != nil {
 		return out, fmt.Errorf("supply log from %d: %w", out.From, err)
 	}
-	return out, exchange.HoldLog(ctx, log, report.Size, report.Root)
+	return out, exchange.HoldLog(ctx, log, "the export", report.Size, report.Root)
 }
 
 func (out *Replayed) replay(ctx context.Context, log Log, e audit.Entry) error {

@@ -33,8 +33,10 @@ import (
 // Log is the log's server. Errors other than audit.ErrDenied mean that it could
 // not be reached now.
 type Log interface {
-	// Offer gives the signed checkpoint that the log wants cosigned.
-	Offer(ctx context.Context) ([]byte, error)
+	// Offer gives the signed checkpoint that the log wants cosigned. known is the
+	// one cosigned last, nil before the first: an honest server whose log does
+	// not continue it refuses to go on.
+	Offer(ctx context.Context, known []byte) ([]byte, error)
 	// Leaves gives leaves from index from on, to at most to (exclusive).
 	Leaves(ctx context.Context, from, to int64) ([]audit.WitnessLeaf, error)
 	// Deliver hands a cosignature over the checkpoint back.
@@ -59,7 +61,8 @@ type Witness struct {
 	c        Config
 	state    *folder
 	accepted audit.Checkpoint // cosigned last; zero before the first
-	signed   []byte           // the note of accepted
+	signed   []byte           // the note of accepted; nil when its cosignature has to be made anew
+	known    []byte           // the note of accepted
 	tree     *audit.Frontier  // of the leaves that were checked by this process
 	rules    *rules
 	status   status
@@ -104,7 +107,7 @@ func (w *Witness) load() error {
 		if w.accepted, err = audit.OpenCheckpoint(signed, w.c.LogKey); err != nil {
 			return fmt.Errorf("witness state: %w", err)
 		}
-		w.signed = signed
+		w.signed, w.known = signed, signed
 	}
 	note, err := w.state.refusal()
 	if err != nil {
@@ -132,7 +135,7 @@ func (w *Witness) Round(ctx context.Context) error {
 		return refused
 	}
 	asked := w.c.Now()
-	offer, err := w.c.Log.Offer(ctx)
+	offer, err := w.c.Log.Offer(ctx, w.known)
 	if err != nil {
 		return w.status.failed(err)
 	}
@@ -151,7 +154,7 @@ func (w *Witness) Round(ctx context.Context) error {
 	if err := w.state.accept(offer); err != nil {
 		return w.status.failed(err)
 	}
-	w.accepted, w.signed = checked, offer
+	w.accepted, w.signed, w.known = checked, offer, offer
 	line, err := w.c.Key.Cosign(offer, w.c.LogKey, w.c.Now())
 	if err != nil {
 		return w.status.failed(err)

@@ -53,7 +53,7 @@ func (b *book) sign() {
 	b.offered = audittest.Sign(audit.Checkpoint{Origin: audittest.Origin, Size: int64(len(data)), Root: audittest.Root(data), Time: b.clock})
 }
 
-func (b *book) Offer(context.Context) ([]byte, error) { return b.offered, nil }
+func (b *book) Offer(context.Context, []byte) ([]byte, error) { return b.offered, nil }
 
 func (b *book) Leaves(_ context.Context, from, to int64) (out []audit.WitnessLeaf, err error) {
 	if b.withheld > 0 && to > b.withheld {

@@ -89,10 +89,15 @@ func NewWitness(baseURL string, key *audit.WitnessKey, o Options, now func() tim
 // Close ends idle connections.
 func (w *WitnessClient) Close() { w.client.Close() }
 
-// Offer reads the checkpoint that is to be cosigned.
-func (w *WitnessClient) Offer(ctx context.Context) ([]byte, error) {
+// Offer reads the checkpoint that is to be cosigned. The server is told which one
+// this witness cosigned last, if any.
+func (w *WitnessClient) Offer(ctx context.Context, known []byte) ([]byte, error) {
 	var out Checkpoint
-	err := w.call(ctx, http.MethodGet, "/api/witness/checkpoint", nil, &out)
+	target := "/api/witness/checkpoint"
+	if known != nil {
+		target += "?known=" + base64.RawURLEncoding.EncodeToString(known)
+	}
+	err := w.call(ctx, http.MethodGet, target, nil, &out)
 	return []byte(out.Checkpoint), err
 }
 
