@@ -2,20 +2,17 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
 
@@ -181,71 +178,4 @@ func peak(b *testing.B) float64 {
 	}
 	b.Fatal("no peak memory in /proc/self/status")
 	return 0
-}
-
-// BenchmarkReleaseHTTP measures whole releases over HTTP, every commit synced,
-// by 1 and by 16 clients, each with a document of its own; beside them bare inserts with commit into a table of
-// the same database.
-func BenchmarkReleaseHTTP(b *testing.B) {
-	w := exchangetest.NewDurable(b)
-	s := newSiteOn(b, w)
-	sender, reader := s.Member(parts.Sender), s.Member(parts.Opener)
-	an := s.as(sender.Username)
-	pool, err := pgxpool.New(context.Background(), w.DatabaseURL)
-	s.Must(err)
-	defer pool.Close()
-	_, err = pool.Exec(context.Background(), "CREATE TABLE bare (id bytea PRIMARY KEY, at timestamptz NOT NULL)")
-	s.Must(err)
-	for _, clients := range []int{1, 16} {
-		people, documents := make([]*api.Client, clients), make([]string, clients)
-		for i := range people {
-			d := s.NewDocument(sender, 1, 100, reader)
-			s.send(an, d)
-			people[i], documents[i] = s.as(reader.Username), d.Draft.ID.String()
-		}
-		b.Run(fmt.Sprintf("release/clients=%d", clients), func(b *testing.B) {
-			inParallel(b, clients, func(i int) error {
-				_, err := people[i].Release(context.Background(), documents[i], view())
-				return err
-			})
-		})
-		b.Run(fmt.Sprintf("bare-commit/clients=%d", clients), func(b *testing.B) {
-			inParallel(b, clients, func(int) error {
-				var key [16]byte
-				rand.Read(key[:])
-				_, err := pool.Exec(context.Background(), "INSERT INTO bare VALUES ($1, now())", key[:])
-				return err
-			})
-		})
-	}
-}
-
-// inParallel spreads b.N calls over clients and reports percentiles.
-func inParallel(b *testing.B, clients int, call func(client int) error) {
-	b.Helper()
-	took := make([]time.Duration, b.N)
-	var next, at = make(chan int), time.Now()
-	var all sync.WaitGroup
-	for i := range clients {
-		all.Go(func() {
-			for n := range next {
-				start := time.Now()
-				if err := call(i); err != nil {
-					b.Error(err)
-				}
-				took[n] = time.Since(start)
-			}
-		})
-	}
-	for n := range b.N {
-		next <- n
-	}
-	close(next)
-	all.Wait()
-	total := time.Since(at)
-	slices.Sort(took)
-	ms := func(q float64) float64 { return float64(took[int(q*float64(b.N-1))].Microseconds()) / 1000 }
-	b.ReportMetric(ms(0.5), "p50-ms")
-	b.ReportMetric(ms(0.99), "p99-ms")
-	b.ReportMetric(float64(b.N)/total.Seconds(), "per-second")
 }

@@ -34,7 +34,12 @@ type observed struct {
 // newObserved starts a site with n witnesses, need of whom have to cosign.
 func newObserved(t testing.TB, n, need int) *observed {
 	t.Helper()
-	w := exchangetest.New(t)
+	return observedOn(t, exchangetest.New(t), n, need)
+}
+
+// observedOn is newObserved on a world; without witnesses when n is 0.
+func observedOn(t testing.TB, w *exchangetest.World, n, need int) *observed {
+	t.Helper()
 	o := &observed{policy: exchange.WitnessPolicy{Refuse: []exchange.Class{exchange.ClassSensitive}}}
 	o.policy.Need = need
 	for i := range n {
