@@ -51,6 +51,9 @@ type options struct {
 }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(string) string) int {
+	if len(args) > 0 && args[0] == certificateWord {
+		return runCertificate(args[1:], stdout, stderr, env)
+	}
 	say := messagesFor(env)
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {

@@ -88,11 +88,31 @@ func (a *app) printTrail(t api.DocumentAudit) {
 		}
 		a.tell(tTrailAmended, when(m.At), m.To.FullName, m.To.Username, a.say(as), from, m.First.FullName, m.By.FullName)
 	}
+	a.printDestroyed(t.Destroyed)
 	for _, o := range t.Outsiders {
 		a.tell(tTrailOutsider, oneLine(o.Person.FullName), o.Person.Username, o.Times, when(o.Last))
 	}
 	for _, r := range t.Readers {
 		a.tell(tTrailReader, oneLine(r.Person.FullName), r.Person.Username, when(r.At))
+	}
+}
+
+// printDestroyed says when and by whom a document was destroyed; nil for one that
+// lives.
+func (a *app) printDestroyed(x *api.DestroyedTrail) {
+	if x == nil {
+		return
+	}
+	a.tell(tTrailDestroyed, when(x.At), x.Decision, x.First.FullName, x.First.Username, x.By.FullName, x.By.Username)
+	if x.Finished != nil {
+		a.tell(tTrailDeleted, when(*x.Finished))
+	} else {
+		a.tell(tTrailDeleting)
+	}
+	if x.FinalSince != nil {
+		a.tell(tDestructionLast, when(*x.FinalSince))
+	} else {
+		a.tell(tDestructionOpen)
 	}
 }
 
@@ -132,8 +152,10 @@ var actNames = map[audit.Kind]text{
 	audit.KindDeviceAsked: tActDeviceAsked, audit.KindDeviceAdded: tActDeviceAdded, audit.KindDeviceRemoved: tActDeviceRemoved, audit.KindDeviceRefused: tActDeviceRefused,
 	audit.KindRecoveryReplaced: tActRecoveryReplaced, audit.KindRecoveryRequested: tActRecoveryRequested, audit.KindRecoveryApproved: tActRecoveryApproved,
 	audit.KindRecoveryRejected: tActRecoveryRejected, audit.KindRecoveryRehearsed: tActRecoveryRehearsed, audit.KindRecoveryFinished: tActRecoveryFinished,
-	audit.KindAmended: tActAmended,
-	audit.KindSent:    tActSent, audit.KindReleased: tActReleased, audit.KindRefused: tActRefused,
+	audit.KindAmended:              tActAmended,
+	audit.KindDestructionRequested: tActDestructionRequested, audit.KindDestructionRejected: tActDestructionRejected, audit.KindDestroyed: tActDestroyed,
+	audit.KindDestructionFinished: tActDestructionFinished,
+	audit.KindSent:                tActSent, audit.KindReleased: tActReleased, audit.KindRefused: tActRefused,
 	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead,
 	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
 	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,

@@ -38,6 +38,7 @@ type listedDocument struct {
 	OpenedAt   *time.Time `json:"opened_at"`
 	RecalledAt *time.Time `json:"recalled_at"`
 	FinalSince *time.Time `json:"recall_final_since,omitempty"`
+	Destroyed  *time.Time `json:"destroyed_at,omitempty"`
 }
 
 func (a *app) inboxCommand() *cobra.Command {
@@ -85,7 +86,10 @@ func (a *app) list(ctx context.Context, fetch func(*api.Client, context.Context)
 
 func (a *app) listed(item api.Item, account *crypto.AccountKey) listedDocument {
 	label, err := crypto.OpenLabel(item.Label, account)
-	if err != nil {
+	switch {
+	case item.Destroyed != nil:
+		label.Subject = a.say(tDestroyedState)
+	case err != nil:
 		label.Subject = a.say(tLabelSealed)
 	}
 	m := item.Metadata
@@ -93,7 +97,7 @@ func (a *app) listed(item api.Item, account *crypto.AccountKey) listedDocument {
 		Document: item.Document, Number: m.Number, Notation: m.Notation, Subject: label.Subject, Files: label.Files, Note: label.Note,
 		Kind: m.Kind, Urgency: m.Urgency, Class: m.Class, Purpose: m.Purpose, Sender: item.Sender.Username, SenderName: item.Sender.FullName,
 		SentAt: item.SentAt, Expires: m.Expires, Pages: item.Pages, AllowCopy: m.AllowCopy, Recipients: item.Recipients,
-		OpenedBy: item.OpenedBy, OpenedAt: item.OpenedAt, RecalledAt: item.RecalledAt, FinalSince: item.FinalSince,
+		OpenedBy: item.OpenedBy, OpenedAt: item.OpenedAt, RecalledAt: item.RecalledAt, FinalSince: item.FinalSince, Destroyed: item.Destroyed,
 	}
 }
 
@@ -102,6 +106,8 @@ func (a *app) printInbox(documents []listedDocument) {
 	for _, d := range documents {
 		state := a.say(tNotOpened)
 		switch {
+		case d.Destroyed != nil:
+			state = a.say(tDestroyedState) + " " + when(*d.Destroyed)
 		case d.RecalledAt != nil:
 			state = a.say(tRecalledState)
 		case d.Expires.Before(time.Now()):
@@ -119,6 +125,8 @@ func (a *app) printSent(documents []listedDocument) {
 	for _, d := range documents {
 		state := ""
 		switch {
+		case d.Destroyed != nil:
+			state = a.say(tDestroyedState) + " " + when(*d.Destroyed)
 		case d.RecalledAt != nil:
 			state = a.say(tRecalledState) + " · " + a.finality(d.FinalSince)
 		case d.Expires.Before(time.Now()):
