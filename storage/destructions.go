@@ -132,7 +132,7 @@ func (db *DB) DestructionOf(ctx context.Context, doc exchange.DocumentID) (id ex
 func (db *DB) Expired(ctx context.Context, before time.Time, keeper exchange.PersonID, unit string, limit int) ([]exchange.Doomed, error) {
 	found, err := doomedWhere(ctx, db.pool, `JOIN people p ON p.id = m.person
 		WHERE d.expires < $1 AND NOT EXISTS (SELECT FROM destruction_documents r WHERE r.document = d.id AND r.stands)
-		AND ($2 = '00000000-0000-0000-0000-000000000000' OR m.person = $2) AND ($3 = '' OR p.unit = $3) ORDER BY d.expires, d.id LIMIT $4`,
+		AND ($2::uuid = '00000000-0000-0000-0000-000000000000' OR m.person = $2) AND ($3 = '' OR p.unit = $3) ORDER BY d.expires, d.id LIMIT $4`,
 		before, [16]byte(keeper), unit, limit)
 	return found, failed("list expired documents", err)
 }

@@ -10,7 +10,7 @@ var (
 	tExitUnavailable = text{"không liên lạc được với máy chủ", "a server is unavailable"}
 	tExitUnverified  = text{"kiểm tra không đạt: nhật ký, chữ ký, hoặc nội dung đã bị đổi", "verification failed: log, signature, or changed content"}
 	tExitNotFound    = text{"không có, hoặc không phải của bạn", "not found, or not yours"}
-	tExitEnded       = text{"đã thu hồi hoặc hết hạn", "recalled or expired"}
+	tExitEnded       = text{"đã thu hồi, hết hạn hoặc tiêu hủy", "recalled, expired or destroyed"}
 
 	tInterrupted = text{"đã dừng theo yêu cầu", "interrupted"}
 	tUnreachable = text{"không liên lạc được với máy chủ", "the server can't be reached"}
