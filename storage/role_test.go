@@ -18,6 +18,11 @@ func TestServiceRunsOnALoginThatOwnsNothing(t *testing.T) {
 	w.must(w.exec("DROP ROLE IF EXISTS " + login))
 	w.must(w.exec("CREATE ROLE " + login + " LOGIN PASSWORD 'thu' IN ROLE niem_app"))
 	t.Cleanup(func() { w.must(w.exec("DROP ROLE " + login)) })
+	// As the pages on installing have it: nobody but the service gets in.
+	w.must(w.exec(`DO $$ BEGIN
+		EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+		EXECUTE format('GRANT CONNECT ON DATABASE %I TO niem_app', current_database());
+	END $$`))
 	address, err := url.Parse(w.url)
 	w.must(err)
 	address.User = url.UserPassword(login, "thu")
@@ -43,6 +48,9 @@ func TestServiceRunsOnALoginThatOwnsNothing(t *testing.T) {
 	}
 	if _, err := db.ExpireDue(w.ctx, d.Metadata.Expires, expiredRecord); err != nil {
 		t.Errorf("expiry: %v", err)
+	}
+	if _, err := db.Vitals(w.ctx, start); err != nil {
+		t.Errorf("vitals: %v", err)
 	}
 	for _, forbidden := range []string{
 		"ALTER TABLE log_leaves DISABLE TRIGGER ALL", "DROP TRIGGER log_records_erased ON log_records",

@@ -132,6 +132,9 @@ func examineDatabase(ctx context.Context, s *serveSettings) (string, error) {
 	if skew = there.Sub(before.Add(time.Since(before) / 2)).Abs(); skew > 5*time.Second {
 		return "", fmt.Errorf("clocks differ by %s", skew.Round(time.Second))
 	}
+	if _, err := db.Vitals(ctx, time.Now()); err != nil { // no alarm would ever be raised
+		return "", err
+	}
 	detail := fmt.Sprintf("%d migrations, clocks within %s", len(steps), skew.Round(time.Millisecond))
 	var mighty bool
 	if err := db.Pool().QueryRow(ctx, `SELECT rolsuper OR pg_has_role(session_user, 'niem_erasure', 'MEMBER')
