@@ -182,6 +182,14 @@ type Notice struct {
 	FailedAt   []time.Time // the newest
 	NewDevices []time.Time // sign-ins from devices that were not known, the newest
 	Locks      []LockNotice
+	Acts       []ActNotice // on the own account, the newest first
+}
+
+// ActNotice is something that was done to the person's account.
+type ActNotice struct {
+	At   time.Time
+	Kind audit.Kind
+	By   string // full name; empty for the system
 }
 
 // LockNotice is one lock as its owner is told.

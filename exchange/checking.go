@@ -19,7 +19,7 @@ const (
 )
 
 // Finding is one result of looking at the directory. Codes are stable:
-// unreachable, tls, certificate_expires, service_bind, wrong_kind,
+// unreachable, tls, certificate_expires, service_bind, kind, wrong_kind,
 // passwords_readable, no_lockout, lockout_threshold, password_length,
 // policy_unreadable, unreadable, people, unusable_entry, ambiguous_name,
 // incomplete_roster, role_group_missing, role_group_empty, lists, and last_read

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"strconv"
 	"time"
 
 	"niem/exchange/audit"
@@ -155,7 +156,7 @@ func (s *Service) KeepRoster(ctx context.Context) (ended, suspended int, err err
 		}
 		ended++
 	}
-	idle, err := s.store.Inactive(ctx, now.Add(-inactiveAfter))
+	idle, err := s.store.Inactive(ctx, now.Add(-s.roster.idle()))
 	if err != nil {
 		return ended, suspended, err
 	}
@@ -171,11 +172,9 @@ func (s *Service) KeepRoster(ctx context.Context) (ended, suspended int, err err
 	return ended, suspended, nil
 }
 
-// inactiveAfter: whoever has not signed in for so long, counted from the approval
-// at first, is suspended until the department approves again.
-const inactiveAfter = 45 * 24 * time.Hour
-
-func (s *Service) inactive(since, now time.Time) bool { return !since.Add(inactiveAfter).After(now) }
+// inactive: whoever has not signed in for so long, counted from the approval at
+// first, is suspended until the department approves again.
+func (s *Service) inactive(since, now time.Time) bool { return !since.Add(s.roster.idle()).After(now) }
 
 // errSeen: the person has signed in meanwhile.
 var errSeen = errors.New("signed in meanwhile")
@@ -189,7 +188,7 @@ func (s *Service) suspend(ctx context.Context, id PersonID) (bool, error) {
 		}
 		e.State, e.Reason = RosterSuspended, "inactive"
 		return e, audit.Record{Time: now, Kind: audit.KindRosterSuspended, Actor: audit.System, Subject: id.String(),
-			Details: map[string]string{"since": since.UTC().Format(time.RFC3339), "days": "45"}}, nil
+			Details: map[string]string{"since": since.UTC().Format(time.RFC3339), "days": strconv.Itoa(s.roster.InactiveDays)}}, nil
 	})
 	if errors.Is(err, errSeen) {
 		return false, nil

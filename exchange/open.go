@@ -62,6 +62,9 @@ type OpenStore interface {
 	ViewObject(ctx context.Context, person PersonID, session, view ID, doc DocumentID, page int, now time.Time) (Hash, error)
 	// Original gives the original's object to the sender, else ErrNotFound.
 	Original(ctx context.Context, person PersonID, doc DocumentID) (Hash, error)
+	// SentEntry gives the entry of a document's sending to the sender and to
+	// whoever has a grant of it; else ErrNotFound.
+	SentEntry(ctx context.Context, person PersonID, doc DocumentID) (audit.Entry, error)
 }
 
 // ReleaseRow is what a release's record has to name besides the facts.

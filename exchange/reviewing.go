@@ -2,22 +2,9 @@ package exchange
 
 import (
 	"context"
-	"time"
 
 	"niem/exchange/audit"
 )
-
-// reviewMonths: everybody's access is looked at again after so many months.
-const reviewMonths = 6
-
-// ReviewDue is when a line has to be looked at again.
-func (e RosterEntry) ReviewDue() time.Time {
-	last := e.DecidedAt
-	if e.ReviewedAt.After(last) {
-		last = e.ReviewedAt
-	}
-	return last.AddDate(0, reviewMonths, 0)
-}
 
 // rosterScope is whose lines by may read: a leader's or clerk's unit, or all ("")
 // for those who keep, protect or inspect.
@@ -71,7 +58,7 @@ func (s *Service) Review(ctx context.Context, by Person, username string, keep b
 }
 
 // Unacknowledged are the lines of people who have not acknowledged the rules in
-// force within a year, in the order of units.
+// force in time, in the order of units.
 func (s *Service) Unacknowledged(ctx context.Context, by Person) ([]RosterLine, error) {
 	lines, err := s.Roster(ctx, by)
 	if err != nil {
@@ -84,9 +71,4 @@ func (s *Service) Unacknowledged(ctx context.Context, by Person) ([]RosterLine, 
 		}
 	}
 	return out, nil
-}
-
-// DueForReview reports whether a line is up for review.
-func (l RosterLine) DueForReview(now time.Time) bool {
-	return (l.Standing == RosterApproved || l.Standing == RosterActive || l.Standing == RosterSuspended) && !l.Entry.ReviewDue().After(now)
 }

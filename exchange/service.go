@@ -60,6 +60,7 @@ type Config struct {
 	Anchors   AnchorRules
 	Factor    FactorConfig
 	Login     LoginRules
+	Roster    RosterRules
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
 	// SecurityLog takes what concerns nobody on the roster: sign-ins under
@@ -77,6 +78,7 @@ type Service struct {
 	witnesses *witnesses
 	anchors   *anchoring
 	login     LoginRules
+	roster    RosterRules
 	clock     func() time.Time
 	security  *slog.Logger
 	accepted  atomic.Int64 // size of the checkpoint that the releaser accepted last, as far as known
@@ -97,6 +99,10 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
+	roster, err := c.Roster.completed()
+	if err != nil {
+		return nil, fmt.Errorf("exchange: %w", err)
+	}
 	relyingParty, err := c.Factor.relyingParty()
 	if err != nil {
 		return nil, fmt.Errorf("exchange: %w", err)
@@ -114,7 +120,7 @@ func New(c Config) (*Service, error) {
 	if err := c.Anchors.check(); err != nil {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
-	return &Service{witnesses: witnesses, anchors: &anchoring{AnchorRules: c.Anchors}, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, clock: c.Now, security: c.SecurityLog,
+	return &Service{witnesses: witnesses, anchors: &anchoring{AnchorRules: c.Anchors}, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, roster: roster, clock: c.Now, security: c.SecurityLog,
 		factor: c.Factor, relyingParty: relyingParty}, nil
 }
 

@@ -68,6 +68,9 @@ type SessionStore interface {
 	// EndSessions ends those of the person's sessions that pick chooses, with one
 	// entry; nothing is appended, and ErrNotFound returned, when it chooses none.
 	EndSessions(ctx context.Context, person PersonID, pick func(Session) bool, rec func(ended []ID) audit.Record) (ended []ID, err error)
+	// UseDevice notes a live device key of the person as the one that a session
+	// signs with: when the device ends, the session does. ErrNoKey for others.
+	UseDevice(ctx context.Context, person PersonID, session ID, device [32]byte) error
 	// SweepSessions forgets sessions that ran out.
 	SweepSessions(ctx context.Context, begunBefore, seenBefore time.Time) (int, error)
 }

@@ -87,6 +87,12 @@ func (s *Service) StepUp(ctx context.Context, p Person, now Session, from Origin
 	return s.proved(ctx, p, now, method, old, token)
 }
 
+// UseDevice takes note of the device key that a session's client signs with, so
+// that the session ends with the device.
+func (s *Service) UseDevice(ctx context.Context, p Person, session ID, device [32]byte) error {
+	return s.store.UseDevice(ctx, p.ID, session, device)
+}
+
 // SignOut ends a session.
 func (s *Service) SignOut(ctx context.Context, p Person, session ID) error {
 	_, err := s.store.EndSessions(ctx, p.ID, only(session), func([]ID) audit.Record {

@@ -32,6 +32,16 @@ func (s *Service) Sent(ctx context.Context, sender Person) ([]InboxItem, error) 
 	return items, nil
 }
 
+// Sending proves when a document was sent, by its place on the log: whoever reads
+// it holds that against the end of the device that signed it.
+func (s *Service) Sending(ctx context.Context, reader Person, doc DocumentID) (Receipt, error) {
+	entry, err := s.store.SentEntry(ctx, reader.ID, doc)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.receipt(ctx, entry)
+}
+
 // Object is a stream of ciphertext; the reader closes it.
 type Object struct {
 	io.ReadCloser

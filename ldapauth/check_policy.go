@@ -32,17 +32,14 @@ func entry(c *conn, dn string, attributes ...string) (*ldap.Entry, error) {
 const activeDirectory = "1.2.840.113556.1.4.800"
 
 func (f *findings) checkKind(d *Directory, c *conn) {
-	root, err := rootDSE(c)
-	if err != nil {
+	kind, err := kindOf(c)
+	switch {
+	case err != nil:
 		f.add(Warning, "wrong_kind", "the server doesn't say what it is: %v", err)
-		return
-	}
-	kind := OpenLDAP
-	if slices.Contains(root.GetEqualFoldAttributeValues("supportedCapabilities"), activeDirectory) {
-		kind = ActiveDirectory
-	}
-	if kind != d.config.Kind {
-		f.add(Failure, "wrong_kind", "the server is of kind %s, the setting says %s", kind, d.config.Kind)
+	case kind != d.config.Kind:
+		f.add(Failure, "wrong_kind", "the server is of kind %s, it is read as %s", kind, d.config.Kind)
+	default:
+		f.add(Good, "kind", "%s", kind)
 	}
 }
 

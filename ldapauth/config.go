@@ -32,7 +32,7 @@ const (
 // Config says where the directory is and how its entries are to be read.
 // Empty fields take the defaults named beside them.
 type Config struct {
-	Kind            Kind   // OpenLDAP if empty
+	Kind            Kind   // OpenLDAP if empty; Auto for Open alone
 	URL             string // ldaps://host[:port], or ldap://host[:port] with StartTLS; several, separated by commas
 	StartTLS        bool
 	CAFile          string // authorities to trust, PEM; the system's if empty
@@ -92,7 +92,7 @@ func New(c Config) (*Directory, error) {
 		return nil, errors.New("directory: base DN, service DN and service password are all needed")
 	}
 	if c.Kind != "" && c.Kind != OpenLDAP && c.Kind != ActiveDirectory {
-		return nil, fmt.Errorf("directory: kind %q is neither %s nor %s", c.Kind, OpenLDAP, ActiveDirectory)
+		return nil, fmt.Errorf("directory: kind %q is none of %s, %s and %s", c.Kind, OpenLDAP, ActiveDirectory, Auto)
 	}
 	c.complete()
 	for _, dn := range []string{c.BaseDN, c.ServiceDN, c.RoleGroupsDN, c.ListsDN} {

@@ -89,6 +89,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"log_head": "SELECT UPDATE", "log_checkpoint": "INSERT SELECT UPDATE", "log_offers": "DELETE INSERT SELECT", "log_cosignatures": "INSERT SELECT", "log_known": "INSERT SELECT",
 		"people": "INSERT SELECT UPDATE", "keys": "INSERT SELECT", "devices": "INSERT SELECT", "key_events": "INSERT SELECT", "device_requests": "DELETE INSERT SELECT", "recovery_keys": "INSERT SELECT", "recovery_requests": "INSERT SELECT",
 		"key_replacements": "DELETE INSERT SELECT",
+		"notices":          "DELETE INSERT SELECT",
 		"recipient_groups": "DELETE INSERT SELECT UPDATE", "sessions": "DELETE INSERT SELECT",
 		"totp_secrets": "DELETE INSERT SELECT", "passkeys": "DELETE INSERT SELECT", "recovery_codes": "DELETE INSERT SELECT", "factor_challenges": "DELETE INSERT SELECT",
 		"uploads": "INSERT SELECT", "documents": "INSERT SELECT",
@@ -113,7 +114,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		t.Errorf("missing tables: %v, %v", want, err)
 	}
 	mayChange(t, conn, map[string]string{"uploads": "progress state", "documents": "expired", "keys": "entry present registrar status", "devices": "ended", "device_requests": "answer nonce sealed state statement",
-		"shares": "recipient wrapped", "grants": "envelope g key_event label", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "backups": "passed removed tested", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen token",
+		"shares": "recipient wrapped", "grants": "envelope g key_event label", "upload_objects": "stored", "alarms": "detail ended", "keks": "destroyed", "backups": "passed removed tested", "reconciliation": "at lost number strange", "sessions": "factor proved roles seen signer token",
 		"key_replacements": "registrars statement", "log_known": "at signed size witness",
 		"login_attempts": "counts issued session state", "login_locks": "ended ended_by", "login_sources": "since taken", "device_epochs": "epoch",
 		"totp_secrets": "added sealed used_step", "passkeys": "counter credential", "factor_challenges": "data made",

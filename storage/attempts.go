@@ -171,6 +171,7 @@ func (db *DB) SweepAttempts(ctx context.Context, old, recent time.Time, keep int
 		{"DELETE FROM login_attempts WHERE id IN (SELECT id FROM login_attempts WHERE known AND NOT counts AND state = 'refused' ORDER BY id DESC OFFSET $1)", []any{keep}},
 		{"DELETE FROM login_locks WHERE NOT known AND at < $1 OR ended < $2", []any{recent, old}},
 		{"DELETE FROM login_locks WHERE id IN (SELECT id FROM login_locks WHERE NOT known ORDER BY id DESC OFFSET $1)", []any{keep}},
+		{"DELETE FROM notices WHERE at < $1", []any{old}},
 		{"DELETE FROM login_sources WHERE since < $1", []any{recent}},
 		{"DELETE FROM login_sources WHERE source IN (SELECT source FROM login_sources ORDER BY since DESC OFFSET $1)", []any{keep}},
 	} {

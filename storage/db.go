@@ -64,9 +64,22 @@ const maxConns = 24
 // appRole is the role that every connection takes, whoever signs in.
 const appRole = "niem_app"
 
-// Open connects to the migrated database at url, a pgx connection string.
+// Options are settings of an installation that the database itself needs.
+type Options struct {
+	// RulesDays is for how many days an acknowledgement of the rules serves, 30
+	// to 1825; a year where it is 0.
+	RulesDays int
+}
+
+// Open is OpenWith without options.
+func Open(ctx context.Context, url string) (*DB, error) { return OpenWith(ctx, url, Options{}) }
+
+// OpenWith connects to the migrated database at url, a pgx connection string.
 // It fails with exchange.ErrUnavailable if the server does not answer.
-func Open(ctx context.Context, url string) (*DB, error) {
+func OpenWith(ctx context.Context, url string, o Options) (*DB, error) {
+	if o.RulesDays != 0 && (o.RulesDays < 30 || o.RulesDays > 1825) {
+		return nil, fmt.Errorf("open database: an acknowledgement of the rules serves for 30 to 1825 days, not %d", o.RulesDays)
+	}
 	c, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("open database: malformed URL") // the URL holds a password
@@ -77,6 +90,9 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	}
 	params := c.ConnConfig.RuntimeParams
 	params["application_name"] = "niem"
+	if o.RulesDays != 0 {
+		params["niem.rules_last"] = fmt.Sprintf("%d days", o.RulesDays)
+	}
 	params["statement_timeout"] = milliseconds(statementTimeout)
 	params["lock_timeout"] = milliseconds(lockTimeout)
 	params["idle_in_transaction_session_timeout"] = milliseconds(idleInTxTimeout)

@@ -40,12 +40,12 @@ func (db *DB) TOTPSecret(ctx context.Context, person exchange.PersonID) (sealed 
 }
 
 // changeFactors runs a change of the person's factors with its entry.
-func (db *DB) changeFactors(ctx context.Context, what string, rec audit.Record, change func(tx pgx.Tx) error) error {
+func (db *DB) changeFactors(ctx context.Context, what string, rec audit.Record, with func(*pgx.Batch, int64), change func(tx pgx.Tx) error) error {
 	return db.atomically(ctx, what, func(tx pgx.Tx) error {
 		if err := change(tx); err != nil {
 			return err
 		}
-		_, err := db.append(ctx, tx, rec, nil)
+		_, err := db.append(ctx, tx, rec, with)
 		return err
 	})
 }
@@ -53,7 +53,7 @@ func (db *DB) changeFactors(ctx context.Context, what string, rec audit.Record, 
 // EnrolTOTP stores a secret in place of any before, used up to step, with
 // recovery codes if codes is not nil; the session's challenge ends.
 func (db *DB) EnrolTOTP(ctx context.Context, person exchange.PersonID, session exchange.ID, sealed []byte, step int64, codes []exchange.Hash, rec audit.Record) error {
-	return db.changeFactors(ctx, "enrol factor", rec, func(tx pgx.Tx) error {
+	return db.changeFactors(ctx, "enrol factor", rec, nil, func(tx pgx.Tx) error {
 		if err := firstFactor(ctx, tx, person, codes); err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (db *DB) UseTOTPStep(ctx context.Context, person exchange.PersonID, step in
 // AddPasskey stores a passkey, and recovery codes like EnrolTOTP;
 // exchange.ErrConflict when it is stored already.
 func (db *DB) AddPasskey(ctx context.Context, person exchange.PersonID, k exchange.Passkey, codes []exchange.Hash, rec audit.Record) error {
-	return db.changeFactors(ctx, "enrol factor", rec, func(tx pgx.Tx) error {
+	return db.changeFactors(ctx, "enrol factor", rec, nil, func(tx pgx.Tx) error {
 		if err := firstFactor(ctx, tx, person, codes); err != nil {
 			return err
 		}
@@ -131,14 +131,14 @@ func (db *DB) UsePasskey(ctx context.Context, person exchange.PersonID, k exchan
 // UseRecoveryCode deletes a code, with its entry; exchange.ErrNotFound when
 // there is no such code.
 func (db *DB) UseRecoveryCode(ctx context.Context, person exchange.PersonID, code exchange.Hash, rec audit.Record) error {
-	return db.changeFactors(ctx, "use recovery code", rec, func(tx pgx.Tx) error {
+	return db.changeFactors(ctx, "use recovery code", rec, nil, func(tx pgx.Tx) error {
 		return deleteOne(ctx, tx, "DELETE FROM recovery_codes WHERE person = $1 AND sum = $2", [16]byte(person), code[:])
 	})
 }
 
 // ReplaceRecoveryCodes stores new codes in place of all before.
 func (db *DB) ReplaceRecoveryCodes(ctx context.Context, person exchange.PersonID, codes []exchange.Hash, rec audit.Record) error {
-	return db.changeFactors(ctx, "replace recovery codes", rec, func(tx pgx.Tx) error { return replaceCodes(ctx, tx, person, codes) })
+	return db.changeFactors(ctx, "replace recovery codes", rec, nil, func(tx pgx.Tx) error { return replaceCodes(ctx, tx, person, codes) })
 }
 
 // deleteOne fails with exchange.ErrNotFound when nothing is deleted.
@@ -157,14 +157,14 @@ const codesOfNothing = `DELETE FROM recovery_codes WHERE person = $1
 // RemoveTOTP fails with exchange.ErrNotFound when there is none; with the last
 // factor the recovery codes go.
 func (db *DB) RemoveTOTP(ctx context.Context, person exchange.PersonID, rec audit.Record) error {
-	return db.changeFactors(ctx, "remove factor", rec, func(tx pgx.Tx) error {
+	return db.changeFactors(ctx, "remove factor", rec, nil, func(tx pgx.Tx) error {
 		return errors.Join(deleteOne(ctx, tx, "DELETE FROM totp_secrets WHERE person = $1", [16]byte(person)), execute(ctx, tx, codesOfNothing, [16]byte(person)))
 	})
 }
 
 // RemovePasskey is RemoveTOTP for one passkey.
 func (db *DB) RemovePasskey(ctx context.Context, person exchange.PersonID, id []byte, rec audit.Record) error {
-	return db.changeFactors(ctx, "remove factor", rec, func(tx pgx.Tx) error {
+	return db.changeFactors(ctx, "remove factor", rec, nil, func(tx pgx.Tx) error {
 		return errors.Join(deleteOne(ctx, tx, "DELETE FROM passkeys WHERE person = $1 AND id = $2", [16]byte(person), id), execute(ctx, tx, codesOfNothing, [16]byte(person)))
 	})
 }
@@ -177,7 +177,7 @@ func execute(ctx context.Context, tx pgx.Tx, sql string, args ...any) error {
 // ResetFactors removes all that the person has, and ends the sessions;
 // exchange.ErrNotFound when there is nothing.
 func (db *DB) ResetFactors(ctx context.Context, person exchange.PersonID, rec audit.Record) error {
-	return db.changeFactors(ctx, "reset factors", rec, func(tx pgx.Tx) error {
+	return db.changeFactors(ctx, "reset factors", rec, func(b *pgx.Batch, index int64) { queueNotice(b, person, rec, index) }, func(tx pgx.Tx) error {
 		var found int64
 		for _, sql := range []string{"DELETE FROM totp_secrets WHERE person = $1", "DELETE FROM passkeys WHERE person = $1"} {
 			tag, err := tx.Exec(ctx, sql, [16]byte(person))

@@ -55,10 +55,7 @@ func holdKeys(ctx context.Context, tx pgx.Tx, ev exchange.KeyEvent) error {
 // holdSigners locks the keys of those who signed, but for the owner's, and refuses
 // when one of them has had an event that was not seen.
 func holdSigners(ctx context.Context, tx pgx.Tx, owner exchange.PersonID, by exchange.Judged) error {
-	signers := make([][]byte, len(by.Signers))
-	for i := range by.Signers {
-		signers[i] = by.Signers[i][:]
-	}
+	signers := deviceBytes(by.Signers)
 	rows, err := tx.Query(ctx, `SELECT k.entry FROM keys k WHERE k.present AND k.person <> $1
 		AND k.person IN (SELECT person FROM devices WHERE device = ANY($2)) ORDER BY k.person FOR SHARE`, [16]byte(owner), signers)
 	if err != nil {
@@ -106,6 +103,7 @@ func queueDevices(b *pgx.Batch, ev exchange.KeyEvent, kind audit.Kind, index int
 		sum := sha256.Sum256(ev.Adds[:])
 		b.Queue("INSERT INTO devices (device, device_sum, person, added) VALUES ($1, $2, $3, $4)", ev.Adds[:], sum[:], person, index)
 	}
+	queueDeviceSessions(b, ev, kind)
 	for _, d := range ev.Ends {
 		b.Queue("UPDATE devices SET ended = $2 WHERE device = $1 AND ended IS NULL", d[:], index)
 	}

@@ -110,7 +110,7 @@ func (db *DB) SinceLastSignIn(ctx context.Context, person exchange.PersonID, ses
 	if err != nil {
 		return n, failed("read locks", err)
 	}
-	n.Locks, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (l exchange.LockNotice, err error) {
+	locks, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (l exchange.LockNotice, err error) {
 		var ended *time.Time
 		err = row.Scan(&l.At, &ended, &l.UnlockedBy)
 		if ended != nil {
@@ -118,7 +118,12 @@ func (db *DB) SinceLastSignIn(ctx context.Context, person exchange.PersonID, ses
 		}
 		return l, err
 	})
-	return n, failed("read locks", err)
+	if err != nil {
+		return n, failed("read locks", err)
+	}
+	n.Locks = locks
+	n.Acts, err = db.notices(ctx, person, since, limit)
+	return n, err
 }
 
 // times are those of the person's newest attempts of a kind after one, without

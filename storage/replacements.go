@@ -18,6 +18,7 @@ func (db *DB) AskReplacement(ctx context.Context, r exchange.Replacement, rec au
 			b.Queue("DELETE FROM key_replacements WHERE person = $1", [16]byte(r.Person))
 			b.Queue("INSERT INTO key_replacements (person, account, statement, registrars, asked, entry) VALUES ($1, $2, $3, '{}', $4, $5)",
 				[16]byte(r.Person), r.Account, r.Statement.Details(r.Statement.Signatures...), r.Asked, index)
+			queueNotice(b, r.Person, rec, index)
 		})
 		return err
 	})
@@ -44,19 +45,19 @@ func (db *DB) Replacement(ctx context.Context, person exchange.PersonID, since t
 
 // SignReplacement keeps a request with the newest registrar's signature.
 func (db *DB) SignReplacement(ctx context.Context, r exchange.Replacement, rec audit.Record) error {
-	return db.changeReplacement(ctx, rec, `UPDATE key_replacements SET statement = $4, registrars = $3
+	return db.changeReplacement(ctx, r, rec, `UPDATE key_replacements SET statement = $4, registrars = $3
 		WHERE person = $1 AND entry = $2 AND registrars = ($3::uuid[])[:cardinality($3::uuid[]) - 1]`,
 		[16]byte(r.Person), r.Entry, uuids(r.Registrars), r.Statement.Details(r.Statement.Signatures...))
 }
 
 // EndReplacement deletes a request.
 func (db *DB) EndReplacement(ctx context.Context, r exchange.Replacement, rec audit.Record) error {
-	return db.changeReplacement(ctx, rec, "DELETE FROM key_replacements WHERE person = $1 AND entry = $2", [16]byte(r.Person), r.Entry)
+	return db.changeReplacement(ctx, r, rec, "DELETE FROM key_replacements WHERE person = $1 AND entry = $2", [16]byte(r.Person), r.Entry)
 }
 
 // changeReplacement makes one change of a request with its record;
 // exchange.ErrConflict when the request is no more as it was read.
-func (db *DB) changeReplacement(ctx context.Context, rec audit.Record, change string, values ...any) error {
+func (db *DB) changeReplacement(ctx context.Context, r exchange.Replacement, rec audit.Record, change string, values ...any) error {
 	return db.atomically(ctx, "change replacement", func(tx pgx.Tx) error {
 		tag, err := tx.Exec(ctx, change, values...)
 		if err != nil {
@@ -65,7 +66,7 @@ func (db *DB) changeReplacement(ctx context.Context, rec audit.Record, change st
 		if tag.RowsAffected() != 1 {
 			return verdict{exchange.ErrConflict}
 		}
-		_, err = db.append(ctx, tx, rec, nil)
+		_, err = db.append(ctx, tx, rec, func(b *pgx.Batch, index int64) { queueNotice(b, r.Person, rec, index) })
 		return err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"niem/exchange"
+	"niem/exchange/audit"
 )
 
 // ViewObject gives the object of a page (from 1) to an open view: the release
@@ -80,4 +81,17 @@ func (db *DB) Original(ctx context.Context, person exchange.PersonID, doc exchan
 func (db *DB) PageServed(ctx context.Context, view exchange.ID, page int, at time.Time) error {
 	_, err := db.pool.Exec(ctx, "INSERT INTO pages_served (view, page, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", [16]byte(view), page, at)
 	return failed("note served page", err)
+}
+
+// SentEntry gives the entry of a document's sending to the sender and to whoever
+// has a grant of it; else exchange.ErrNotFound.
+func (db *DB) SentEntry(ctx context.Context, person exchange.PersonID, doc exchange.DocumentID) (audit.Entry, error) {
+	var index int64
+	err := db.pool.QueryRow(ctx, `SELECT d.entry FROM documents d WHERE d.id = $1
+		AND (d.sender = $2 OR EXISTS (SELECT FROM grants g WHERE g.document = d.id AND g.person = $2))`, [16]byte(doc), [16]byte(person)).Scan(&index)
+	if err != nil {
+		return audit.Entry{}, failed("read sending", err)
+	}
+	e, err := entryAt(ctx, db.pool, index)
+	return e, failed("read sending", err)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"niem/deploy/parts"
+	"niem/exchange/audit"
 	"niem/exchange/exchangetest"
 	"niem/web/api"
 )
@@ -200,8 +201,15 @@ func TestLostFactorIsResetByAnOfficerOnly(t *testing.T) {
 	if s.alive(leader.Cookie()) {
 		t.Fatal("the session outlived its factor")
 	}
-	if _, me := s.half(parts.Leader); me.Stage != api.StageEnrol {
+	_, me := s.half(parts.Leader)
+	if me.Stage != api.StageEnrol {
 		t.Fatalf("stage %s", me.Stage)
+	}
+	if me.Notice == nil || len(me.Notice.Acts) != 1 || me.Notice.Acts[0].Kind != string(audit.KindFactorReset) || me.Notice.Acts[0].By != s.Person(parts.Officer).FullName {
+		t.Fatalf("the owner is told %+v", me.Notice)
+	}
+	if _, me := s.half(parts.Leader); me.Notice != nil && len(me.Notice.Acts) != 0 {
+		t.Errorf("told again: %+v", me.Notice.Acts)
 	}
 }
 

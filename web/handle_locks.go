@@ -46,7 +46,10 @@ func noticeOf(n exchange.Notice) *api.Notice {
 		}
 		out.Locks = append(out.Locks, told)
 	}
-	if !out.NewDevice && out.Failures == 0 && len(out.NewDevices) == 0 && len(out.Locks) == 0 {
+	for _, act := range n.Acts {
+		out.Acts = append(out.Acts, api.ActNotice{At: act.At, Kind: string(act.Kind), By: act.By})
+	}
+	if !out.NewDevice && out.Failures == 0 && len(out.NewDevices) == 0 && len(out.Locks) == 0 && len(out.Acts) == 0 {
 		return nil
 	}
 	return out

@@ -77,6 +77,18 @@ func (s *server) original(c echo.Context) error {
 	return s.stream(c, o)
 }
 
+func (s *server) sending(c echo.Context) error {
+	id, err := documentID(c)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.service.Sending(c.Request().Context(), by(c).person, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, toReceipt(receipt))
+}
+
 func (s *server) recall(c echo.Context) error {
 	id, err := documentID(c)
 	if err != nil {

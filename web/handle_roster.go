@@ -127,16 +127,15 @@ func toRules(r exchange.Rules) api.Rules {
 }
 
 func (s *server) toRoster(lines []exchange.RosterLine) []api.RosterLine {
-	now := s.now()
 	out := make([]api.RosterLine, len(lines))
 	for i, l := range lines {
 		e := l.Entry
 		out[i] = api.RosterLine{Person: toPerson(l.Person), State: string(l.Standing), Nomination: e.Nomination, NominatedBy: l.NominatedBy, NominatedAt: e.NominatedAt,
 			Decision: e.Decision, DecidedBy: l.DecidedBy, DecidedAt: toTime(e.DecidedAt), Reason: e.Reason, Rules: l.Version, AcceptedAt: toTime(l.Accepted),
 			LastSignIn: toTime(e.Seen), LastOpening: toTime(l.LastOpening), Key: l.Key, Delegations: l.Delegations,
-			ReviewedBy: l.ReviewedBy, ReviewedAt: toTime(e.ReviewedAt), Due: l.DueForReview(now)}
+			ReviewedBy: l.ReviewedBy, ReviewedAt: toTime(e.ReviewedAt), Due: s.service.DueForReview(l)}
 		if !e.DecidedAt.IsZero() {
-			out[i].ReviewDue = toTime(e.ReviewDue())
+			out[i].ReviewDue = toTime(s.service.ReviewDue(e))
 		}
 	}
 	return out

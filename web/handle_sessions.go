@@ -65,3 +65,18 @@ func (s *server) endSessionsOf(c echo.Context) error {
 	}
 	return c.JSON(http.StatusOK, api.EndedSessions{Ended: n})
 }
+
+// useDevice takes note of the device that the session's client signs with.
+func (s *server) useDevice(c echo.Context) error {
+	var in api.SessionDevice
+	if err := readJSON(c, &in); err != nil {
+		return err
+	}
+	if len(in.Device) != 32 {
+		return &exchange.InvalidError{Field: "device", Code: "malformed"}
+	}
+	if err := s.service.UseDevice(c.Request().Context(), by(c).person, by(c).session.ID, [32]byte(in.Device)); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}

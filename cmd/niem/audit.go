@@ -150,6 +150,8 @@ var actNames = map[audit.Kind]text{
 	audit.KindKeyReplaced: tActKeyReplaced, audit.KindKeyRevoked: tActKeyRevoked, audit.KindKeyRenamed: tActKeyRenamed, audit.KindKeyFounded: tActKeyFounded,
 	audit.KindRegistrarNamed: tActRegistrarNamed, audit.KindRegistrarEnded: tActRegistrarEnded,
 	audit.KindDeviceAsked: tActDeviceAsked, audit.KindDeviceAdded: tActDeviceAdded, audit.KindDeviceRemoved: tActDeviceRemoved, audit.KindDeviceRefused: tActDeviceRefused,
+	audit.KindReplacementAsked: tActReplacementAsked, audit.KindReplacementSigned: tActReplacementSigned, audit.KindReplacementEnded: tActReplacementEnded,
+	audit.KindFactorReset:      tActFactorReset,
 	audit.KindRecoveryReplaced: tActRecoveryReplaced, audit.KindRecoveryRequested: tActRecoveryRequested, audit.KindRecoveryApproved: tActRecoveryApproved,
 	audit.KindRecoveryRejected: tActRecoveryRejected, audit.KindRecoveryRehearsed: tActRecoveryRehearsed, audit.KindRecoveryFinished: tActRecoveryFinished,
 	audit.KindAmended:              tActAmended,

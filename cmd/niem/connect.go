@@ -22,8 +22,9 @@ type desk struct {
 
 	registry []keyEvent // of registrars, proven
 	unitKeys map[crypto.PersonID][]audit.RecoveryKeyState
-	verified map[[32]byte]bool // signatures of key events
-	warned   map[int64]bool    // entries
+	verified map[[32]byte]bool     // signatures of key events
+	warned   map[int64]bool        // entries
+	ended    map[crypto.Hash]int64 // devices that have ended, and the entries that ended them
 }
 
 // connect opens the client with the kept session.
@@ -55,7 +56,7 @@ func (a *app) connect() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &desk{app: a, home: h, client: client, log: log, me: p, person: person, verified: map[[32]byte]bool{}, unitKeys: map[crypto.PersonID][]audit.RecoveryKeyState{}, warned: map[int64]bool{}}, nil
+	return &desk{app: a, home: h, client: client, log: log, me: p, person: person, verified: map[[32]byte]bool{}, unitKeys: map[crypto.PersonID][]audit.RecoveryKeyState{}, warned: map[int64]bool{}, ended: map[crypto.Hash]int64{}}, nil
 }
 
 // newClient makes the HTTP client. The session is kept in the home's folder; ca
@@ -157,6 +158,7 @@ func (d *desk) deviceOf(ctx context.Context, person crypto.PersonID, id crypto.H
 		return crypto.DevicePublic{}, "", unknown
 	}
 	if device.Ended != 0 {
+		d.ended[id] = device.Ended
 		d.warnOnce(device.Ended, tSignerEnded, device.Ended)
 	}
 	return device.Public, checked.username, nil

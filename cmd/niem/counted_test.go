@@ -57,12 +57,12 @@ func callsOf(t *testing.T, name string) map[string]int {
 // written down as a failure.
 func TestEveryPasswordCheckIsCounted(t *testing.T) {
 	for name, want := range map[string][]string{
-		"Authenticate":   {"exchange/guessing.go tryPassword", "ldapauth/authenticate.go Decoy"},
-		"Decoy":          {"exchange/guessing.go attempt", "exchange/guessing.go tryPassword", "storage/attempts.go ReserveAttempt"}, // two ask a ruling of that name
+		"Authenticate":   {"exchange/guessing.go tryPassword", "ldapauth/authenticate.go Decoy", "ldapauth/detect.go Authenticate"},
+		"Decoy":          {"exchange/guessing.go attempt", "exchange/guessing.go tryPassword", "ldapauth/detect.go Decoy", "storage/attempts.go ReserveAttempt"}, // two ask a ruling of that name
 		"tryPassword":    {"exchange/guessing.go passwordOf", "exchange/guessing.go provePassword"},
 		"check":          {"exchange/guessing.go attempt", "exchange/guessing.go passwordOf"}, // passwordOf sets it
 		"ReserveAttempt": {"exchange/guessing.go attempt"},
-		"ChangePassword": {"cmd/niem/password.go changePassword", "exchange/password.go ChangePassword", "web/handle_session.go changePassword"},
+		"ChangePassword": {"cmd/niem/password.go changePassword", "exchange/password.go ChangePassword", "ldapauth/detect.go ChangePassword", "web/handle_session.go changePassword"},
 	} {
 		got := slices.Sorted(maps.Keys(callsOf(t, name)))
 		got = slices.DeleteFunc(got, func(at string) bool { return name == "check" && !strings.HasPrefix(at, "exchange/guessing.go") })

@@ -64,6 +64,7 @@ var findingTexts = map[string]text{
 	"tls":                 {"kết nối TLS", "TLS"},
 	"certificate_expires": {"chứng thư sắp hết hạn", "certificate ends soon"},
 	"service_bind":        {"tài khoản đọc", "reading account"},
+	"kind":                {"loại thư mục", "kind of directory"},
 	"wrong_kind":          {"sai loại thư mục (--ldap-kind)", "wrong kind of directory (--ldap-kind)"},
 	"passwords_readable":  {"tài khoản đọc có quá nhiều quyền", "the reading account has too many rights"},
 	"no_lockout":          {"danh bạ không khóa tài khoản", "the directory never locks accounts"},

@@ -105,10 +105,10 @@ func runAt(t *testing.T, s *stage, username, home string, args ...string) (int, 
 	return cmd.ProcessState.ExitCode(), complaint.String()
 }
 
-// keyOf is the server's true answer about somebody's key.
-func keyOf(t *testing.T, s *stage, username string) []byte {
+// clientOf is the client of somebody's session on the stage.
+func clientOf(t *testing.T, s *stage, username string) *api.Client {
 	t.Helper()
-	h := &home{filepath.Join(s.dir, "people", parts.Sender)}
+	h := &home{filepath.Join(s.dir, "people", username)}
 	cookie, err := h.read(fileSession)
 	if err != nil {
 		t.Fatal(err)
@@ -117,7 +117,13 @@ func keyOf(t *testing.T, s *stage, username string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := client.Key(t.Context(), username)
+	return client
+}
+
+// keyOf is the server's true answer about somebody's key.
+func keyOf(t *testing.T, s *stage, username string) []byte {
+	t.Helper()
+	key, err := clientOf(t, s, parts.Sender).Key(t.Context(), username)
 	if err != nil {
 		t.Fatal(err)
 	}

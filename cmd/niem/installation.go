@@ -49,7 +49,11 @@ func (s *serveSettings) open(ctx context.Context, security func(*storage.DB) *sl
 	if err != nil {
 		return nil, err
 	}
-	db, err := storage.Open(ctx, s.database)
+	roster, options, err := s.roster.config()
+	if err != nil {
+		return nil, err
+	}
+	db, err := storage.OpenWith(ctx, s.database, options)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +64,7 @@ func (s *serveSettings) open(ctx context.Context, security func(*storage.DB) *sl
 	}
 	if err == nil {
 		i.service, err = exchange.New(exchange.Config{Store: db, Blob: store, Releaser: i.releaser, Directory: directory, Log: i.keeper,
-			Login: login, Factor: factor, Witnesses: policy, Anchors: anchors, SecurityLog: i.security})
+			Login: login, Roster: roster, Factor: factor, Witnesses: policy, Anchors: anchors, SecurityLog: i.security})
 	}
 	if err != nil {
 		i.close()

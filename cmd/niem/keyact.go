@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"niem/crypto"
@@ -92,6 +93,21 @@ func (d *desk) actOnKeyOf(ctx context.Context, name string, st audit.KeyStatemen
 	d.registry = nil // it may have been a registrar's key
 	checked, err := d.checkNamedKey(ctx, key, st.Username)
 	return key, checked, err
+}
+
+// useDevice tells the server which device this session is of, so that it ends with
+// the device.
+func (d *desk) useDevice(ctx context.Context, k checkedKey) error {
+	device, err := d.device()
+	var none *failure
+	if errors.As(err, &none) {
+		return nil
+	}
+	if err != nil || !k.has(device.Public()) {
+		return err
+	}
+	public := device.Public()
+	return d.client.UseDevice(ctx, public[:])
 }
 
 // ownKeyOnLog is this person's present key.

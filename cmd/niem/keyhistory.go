@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"niem/crypto"
 	"niem/exchange/audit"
 )
 
@@ -54,12 +55,17 @@ func (d *desk) ownKey(k checkedKey) error {
 		d.app.warn(tLostPending, waiting.Fingerprint, k.account.Fingerprint())
 		return nil
 	}
-	// Known to the log and ended: the owner was told above by whom.
-	if _, known := k.rules.Device(audit.Hash(device.ID())); known {
+	if d.endedHere(k, device) { // the owner was told above by whom
 		d.app.warn(tDeviceEnded, k.account.Fingerprint())
 		return nil
 	}
 	return d.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, k.account.Fingerprint())
+}
+
+// endedHere tells whether this machine's device was the key's and is no more.
+func (d *desk) endedHere(k checkedKey, device *crypto.DeviceKey) bool {
+	_, known := k.rules.Device(audit.Hash(device.ID()))
+	return known && !k.has(device.Public())
 }
 
 func (d *desk) newsOfOwnKey(k checkedKey) error {

@@ -62,6 +62,9 @@ func (a *app) enroll(ctx context.Context) error {
 	if !checked.account.Equal(recipient) || !checked.has(device.Public()) || checked.person != d.person {
 		return a.fail(exitUnverified, "foreign_key", nil, tForeignKey, checked.account.Fingerprint())
 	}
+	if err := d.useDevice(ctx, checked); err != nil {
+		return err
+	}
 	return a.answer(answerKey(d.me.Username, key), func() {
 		a.tell(tEnrolled, checked.account.Fingerprint())
 	})

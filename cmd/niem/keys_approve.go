@@ -21,8 +21,10 @@ type devicesAnswer struct {
 }
 
 func (a *app) devicesCommand() *cobra.Command {
-	return &cobra.Command{Use: "devices", Short: a.say(tKeysDevices), Args: cobra.NoArgs,
+	cmd := &cobra.Command{Use: "devices", Short: a.say(tKeysDevices), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.devices(cmd.Context()) })}
+	cmd.AddCommand(a.removeDeviceCommand())
+	return cmd
 }
 
 // devices lists the person's devices and the new ones that ask to join.

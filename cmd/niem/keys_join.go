@@ -94,7 +94,7 @@ func (a *app) join(ctx context.Context) error {
 	if err := d.keepKeys(account, device, passphrase); err != nil {
 		return err
 	}
-	if err := errors.Join(d.client.MoveJoining(ctx, asked.ID, api.JoiningStep{Step: "take"}), d.sawOwnKey(after)); err != nil {
+	if err := errors.Join(d.client.MoveJoining(ctx, asked.ID, api.JoiningStep{Step: "take"}), d.sawOwnKey(after), d.useDevice(ctx, after)); err != nil {
 		return err
 	}
 	return a.answer(map[string]string{"device": device.Public().String(), "code": j.Code(), "fingerprint": after.account.Fingerprint()}, func() {

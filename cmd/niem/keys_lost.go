@@ -37,10 +37,10 @@ func (a *app) replaceLost(ctx context.Context, yes bool) error {
 		return err
 	}
 	if device, err := d.device(); err == nil {
-		switch _, known := own.rules.Device(audit.Hash(device.ID())); {
+		switch {
 		case own.has(device.Public()):
 			return a.fail(exitFailed, "device_lives", nil, tLostNot)
-		case known:
+		case d.endedHere(own, device):
 			if err := d.setAside(own); err != nil {
 				return err
 			}

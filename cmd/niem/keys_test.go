@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"niem/crypto"
 	"niem/deploy/parts"
+	"niem/web/api"
 )
 
 // TestANewMachineJoinsByItsCode: a second home of the same person
@@ -77,9 +79,78 @@ func TestANewMachineJoinsByItsCode(t *testing.T) {
 			t.Errorf("joined with %d", got)
 		}
 	}
-	if exit, complaint := runAt(t, s, parts.Waiting, home, "send", filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "từ máy mới"); exit != exitOK {
-		t.Errorf("the new machine sends: %d, %s", exit, complaint)
+	mustRun(t, s, parts.Sender, "send", filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "trước đó", "--allow-copy")
+	if exit, complaint := runAt(t, s, parts.Waiting, home, "send", filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "từ máy mới", "--allow-copy"); exit != exitOK {
+		t.Fatalf("the new machine sends: %d, %s", exit, complaint)
 	}
+	removesTheNewMachine(t, s, home)
+}
+
+// removesTheNewMachine ends a device from the old one: its session is over, what it
+// had sent still opens, and what it sends from then on is refused.
+func removesTheNewMachine(t *testing.T, s *stage, home string) {
+	t.Helper()
+	kept, err := os.ReadFile(filepath.Join(home, fileDeviceKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	device, err := crypto.ParseDeviceKey(string(kept))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone := device.Public().String()
+	documents := documentsOf(t, s, parts.Opener)
+	for _, c := range []struct {
+		home string
+		want int
+		args []string
+	}{
+		{home, exitFailed, []string{"keys", "devices", "remove", gone, "--yes"}}, // not itself
+		{"", exitUsage, []string{"keys", "devices", "remove", gone[:16]}},
+		{"", exitNotFound, []string{"keys", "devices", "remove", gone[:4], "--yes"}},
+		{"", exitOK, []string{"keys", "devices", "remove", gone[:16], "--yes"}},
+		{home, exitSignedOut, []string{"inbox"}},
+		{home, exitOK, []string{"login"}},
+		{home, exitFailed, []string{"send", filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "sau khi gỡ"}},
+	} {
+		if c.home == "" {
+			c.home = filepath.Join(s.dir, "people", parts.Waiting)
+		}
+		if exit, complaint := runAt(t, s, parts.Waiting, c.home, c.args...); exit != c.want {
+			t.Errorf("%v: exit code %d, want %d: %s", c.args, exit, c.want, complaint)
+		}
+	}
+	mustRun(t, s, parts.Opener, "open", documents[0], "--pages-to", filepath.Join(t.TempDir(), "p"))
+	// A server that took in what the device signed afterwards has no entry to show
+	// for it but others'.
+	var other api.Receipt
+	client := clientOf(t, s, parts.Opener)
+	if other, err = client.Sending(t.Context(), documents[1]); err != nil {
+		t.Fatal(err)
+	}
+	lies := homeAt(t, s, parts.Opener, lyingServer(t, s, "/api/documents/"+documents[0]+"/sending", nil, func([]byte) []byte {
+		b, err := json.Marshal(other)
+		if err != nil {
+			t.Error(err)
+		}
+		return b
+	}))
+	if exit, complaint := runAt(t, s, parts.Opener, lies, "open", documents[0], "--pages-to", filepath.Join(t.TempDir(), "p")); exit != exitUnverified {
+		t.Errorf("opened without proof that it was sent in time: %d, %s", exit, complaint)
+	}
+}
+
+// documentsOf are somebody's received documents, the newest first.
+func documentsOf(t *testing.T, s *stage, username string) (out []string) {
+	t.Helper()
+	items, err := clientOf(t, s, username).Inbox(t.Context())
+	if err != nil || len(items) < 2 {
+		t.Fatalf("%d documents, %v", len(items), err)
+	}
+	for _, item := range items {
+		out = append(out, item.Document)
+	}
+	return out
 }
 
 // TestServerCannotInventAConfirmation: a registrar's word carries the registrar's

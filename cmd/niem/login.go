@@ -178,6 +178,11 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 		if err := d.ownKey(key); err != nil {
 			return err
 		}
+		if !me.RulesDue {
+			if err := d.useDevice(ctx, key); err != nil {
+				return err
+			}
+		}
 		if key.username != d.me.Username {
 			a.warn(tNameChanged, key.username, d.me.Username)
 		}

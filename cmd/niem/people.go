@@ -94,6 +94,9 @@ func (a *app) tellNotice(n *api.Notice) {
 			a.warn(tNoticeUnlocked, when(l.At), when(*l.UnlockedAt), l.UnlockedBy)
 		}
 	}
+	for _, act := range n.Acts {
+		a.warn(tNoticeAct, when(act.At), a.actName(act.Kind), act.By)
+	}
 	for _, at := range n.NewDevices {
 		a.warn(tNoticeNewDevice, when(at))
 	}

@@ -153,6 +153,9 @@ func (s *sending) addOwnReaders(ctx context.Context, recovery *api.RecoveryKey) 
 	if err != nil {
 		return err
 	}
+	if s.endedHere(key, s.device) {
+		return s.app.fail(exitFailed, "device_ended", nil, tDeviceEnded, key.account.Fingerprint())
+	}
 	if !key.account.Equal(s.account.Recipient()) || !key.has(s.device.Public()) {
 		return s.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, key.account.Fingerprint())
 	}

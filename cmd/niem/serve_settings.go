@@ -27,6 +27,7 @@ type serveSettings struct {
 	metricsListen, watchDisk                                                    string
 	loginSettings
 	factor factorSettings
+	roster rosterSettings
 }
 
 // systemRoots says that the system's authorities are meant: trust is always
@@ -70,12 +71,12 @@ func (s *serveSettings) list() settings {
 		{name: "witness-silent-refuse", value: &s.witnessRefuse, help: tSetWitnessRefuse},
 		{name: "metrics-listen", value: &s.metricsListen, optional: true, help: tSetMetricsListen},
 		{name: "watch-disk", value: &s.watchDisk, optional: true, help: tSetWatchDisk},
-	}, slices.Concat(s.anchor.list(), s.factor.list(), s.releaser.list())...)
+	}, slices.Concat(s.anchor.list(), s.factor.list(), s.roster.list(), s.releaser.list())...)
 }
 
 func newServeSettings() *serveSettings {
-	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.OpenLDAP),
-		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive), anchor: newAnchorSettings(), loginSettings: newLoginSettings(), factor: newFactorSettings()}
+	return &serveSettings{listen: "127.0.0.1:8443", storeBucket: "niem", storeTLS: "true", ldapStartTLS: "false", ldapKind: string(ldapauth.Auto),
+		witnessMaxAge: "60s", witnessRefuse: string(exchange.ClassSensitive), anchor: newAnchorSettings(), loginSettings: newLoginSettings(), factor: newFactorSettings(), roster: newRosterSettings()}
 }
 
 // onOff reads a switch; anything but true and false is refused, so that a typing
@@ -112,7 +113,7 @@ func (s *serveSettings) storeConfig() (blob.Config, error) {
 		Bucket: s.storeBucket, TLS: encrypted, CAFile: fileOrSystem(s.storeCA)}, err
 }
 
-func (s *serveSettings) directory() (*ldapauth.Directory, error) {
+func (s *serveSettings) directory() (exchange.Directory, error) {
 	start, err := onOff("ldap-starttls", s.ldapStartTLS)
 	if err != nil {
 		return nil, err
@@ -121,7 +122,7 @@ func (s *serveSettings) directory() (*ldapauth.Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return ldapauth.New(ldapauth.Config{Kind: ldapauth.Kind(s.ldapKind), URL: s.ldapURL, StartTLS: start, CAFile: fileOrSystem(s.ldapCA), BaseDN: s.ldapBase,
+	return ldapauth.Open(ldapauth.Config{Kind: ldapauth.Kind(s.ldapKind), URL: s.ldapURL, StartTLS: start, CAFile: fileOrSystem(s.ldapCA), BaseDN: s.ldapBase,
 		ServiceDN: s.ldapServiceDN, ServicePassword: s.ldapServicePassword, UserFilter: s.ldapUserFilter,
 		RoleGroupsDN: s.ldapRoles, ListsDN: s.ldapLists, Attributes: attributes})
 }

@@ -24,5 +24,6 @@ var (
 	tNoticeLocked    = text{"Tài khoản bị khóa lúc %s với các thiết bị lạ; lãnh đạo đơn vị hoặc cán bộ chuyên trách mở được.", "The account was locked at %s for devices not known; the unit's leader or a security officer can unlock it."}
 	tNoticeLockOver  = text{"Tài khoản bị khóa lúc %s và hết khóa lúc %s.", "The account was locked at %s, which ended at %s."}
 	tNoticeUnlocked  = text{"Tài khoản bị khóa lúc %s, được mở lúc %s bởi %s.", "The account was locked at %s, and unlocked at %s by %s."}
+	tNoticeAct       = text{"Lúc %s: %s (%s). Nếu bạn không biết việc này, báo ngay cán bộ chuyên trách.", "At %s: %s (%s). If you don't know of it, tell a security officer at once."}
 	tNoticeNewDevice = text{"Có đăng nhập từ một thiết bị lạ lúc %s. Nếu không phải bạn: đổi mật khẩu (niem password) và báo cán bộ chuyên trách.", "There was a sign-in from a device not known at %s. If it was not you: change the password (niem password) and tell a security officer."}
 )

@@ -2,6 +2,10 @@ package main
 
 // The access roster, the rules, delegations and departures.
 var (
+	tSetInactiveDays = text{"số ngày không đăng nhập thì bị tạm ngừng (7 đến 365)", "days without a sign-in after which somebody is suspended (7 to 365)"}
+	tSetReviewMonths = text{"số tháng giữa hai lần rà soát quyền (1 đến 24)", "months between two reviews of somebody's access (1 to 24)"}
+	tSetRulesDays    = text{"số ngày một lần cam kết quy định có hiệu lực (30 đến 1825)", "days for which an acknowledgement of the rules serves (30 to 1825)"}
+
 	tRules         = text{"quy định sử dụng: xem, cam kết, ban hành", "rules of use: read, acknowledge, publish"}
 	tRulesShow     = text{"xem quy định đang có hiệu lực", "show the rules in force"}
 	tRulesAccept   = text{"cam kết đã đọc và tuân thủ quy định", "acknowledge the rules"}

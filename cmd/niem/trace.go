@@ -90,6 +90,9 @@ func (a *app) trace(ctx context.Context, document string, files []string) error 
 	if err != nil {
 		return err
 	}
+	if err := d.sentInTime(ctx, document, release.Manifests[0]); err != nil {
+		return err
+	}
 	pages := len(tracer.Manifest().Pages)
 	bar := a.progress(tFetching, pages)
 	for page := range pages {

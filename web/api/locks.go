@@ -27,6 +27,15 @@ type Notice struct {
 	FailedAt   []time.Time  `json:"failed_at,omitempty"`   // the newest
 	NewDevices []time.Time  `json:"new_devices,omitempty"` // other sign-ins from devices not known
 	Locks      []LockNotice `json:"locks,omitempty"`
+	Acts       []ActNotice  `json:"acts,omitempty"` // the newest first
+}
+
+// ActNotice is something that was done to the own account: factor.reset,
+// replacement.asked, replacement.signed, replacement.ended.
+type ActNotice struct {
+	At   time.Time `json:"at"`
+	Kind string    `json:"kind"`
+	By   string    `json:"by,omitempty"` // full name
 }
 
 // LockNotice is one lock of the own account.

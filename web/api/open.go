@@ -74,6 +74,14 @@ func (c *Client) Page(ctx context.Context, document string, page int, view strin
 	return c.stream(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/pages/"+strconv.Itoa(page), url.Values{"view": {view}})
 }
 
+// Sending gives the receipt of the entry by which a document was sent, to its
+// sender and to whom it is addressed.
+func (c *Client) Sending(ctx context.Context, document string) (Receipt, error) {
+	var out Receipt
+	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/sending", nil, nil, &out)
+	return out, err
+}
+
 // Original streams the sealed original file, to its sender only.
 func (c *Client) Original(ctx context.Context, document string) (io.ReadCloser, int64, error) {
 	return c.stream(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/original", nil)

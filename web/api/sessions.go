@@ -85,3 +85,14 @@ func (c *Client) steppingUp(ctx context.Context, request func() error) error {
 	}
 	return request()
 }
+
+// SessionDevice is the body of PUT /api/session/device.
+type SessionDevice struct {
+	Device []byte `json:"device"` // public key of a live device, 32 bytes
+}
+
+// UseDevice says which device key this client signs with: when that device is
+// removed, the session ends.
+func (c *Client) UseDevice(ctx context.Context, device []byte) error {
+	return c.call(ctx, http.MethodPut, "/api/session/device", nil, SessionDevice{device}, nil)
+}

@@ -1,0 +1,43 @@
+package storage
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"niem/exchange"
+	"niem/exchange/audit"
+)
+
+// queueDeviceSessions ends the sessions of devices that a key event ends. The
+// session in which the owner's own device signed the event stays, and goes over to
+// a device that takes its place; a removed device's ends whoever signed.
+func queueDeviceSessions(b *pgx.Batch, ev exchange.KeyEvent, kind audit.Kind) {
+	person, signers := [16]byte(ev.Person), deviceBytes(ev.Signers)
+	if ev.Account != "" {
+		b.Queue("UPDATE sessions SET signer = $3 WHERE person = $1 AND signer = ANY($2)", person, signers, ev.Adds[:])
+	}
+	if kind == audit.KindDeviceRemoved {
+		signers = [][]byte{}
+	}
+	b.Queue("DELETE FROM sessions WHERE person = $1 AND signer = ANY($2) AND NOT signer = ANY($3)", person, deviceBytes(ev.Ends), signers)
+}
+
+func deviceBytes(devices [][32]byte) [][]byte {
+	out := make([][]byte, len(devices))
+	for i := range devices {
+		out[i] = devices[i][:]
+	}
+	return out
+}
+
+// UseDevice notes a live device of the person as the one that a session signs
+// with; exchange.ErrNoKey for others.
+func (db *DB) UseDevice(ctx context.Context, person exchange.PersonID, session exchange.ID, device [32]byte) error {
+	tag, err := db.pool.Exec(ctx, `UPDATE sessions SET signer = $3 WHERE id = $1 AND person = $2
+		AND EXISTS (SELECT FROM devices WHERE device = $3 AND person = $2 AND ended IS NULL)`, [16]byte(session), [16]byte(person), device[:])
+	if err == nil && tag.RowsAffected() != 1 {
+		return exchange.ErrNoKey
+	}
+	return failed("note device", err)
+}
