@@ -26,8 +26,10 @@ type SignerLookup func(s Signing) (DevicePublic, error)
 // returns them. Besides each signature it holds that
 //
 //   - versions count up from 1 and each names the hash of the signed bytes before;
-//   - document, pages, biases and original never change;
-//   - under the sender's authority the sender stays the same person;
+//   - document, pages and biases never change; the original's file changes only
+//     where recovery holders seal it anew;
+//   - under the sender's authority the sender stays the same person, recipients
+//     come in, and nothing else changes;
 //   - recovery holders, both of whom sign, change nothing but what the mandate
 //     says: its successor comes in, as a recipient or in the sender's place, or
 //     the unit's recovery grant is sealed anew;
@@ -103,14 +105,41 @@ func (m *Manifest) follows(before *Manifest) error {
 	switch {
 	case m.Document != before.Document:
 		return fmt.Errorf("%w: version %d is of another document", ErrChain, m.Version)
-	case !slices.Equal(m.Pages, before.Pages), !slices.Equal(m.Biases, before.Biases), m.Original != before.Original:
+	case !slices.Equal(m.Pages, before.Pages), !slices.Equal(m.Biases, before.Biases), m.Original != before.Original && !m.resealsOriginal(before):
 		return fmt.Errorf("%w: version %d changes the pages or the original", ErrChain, m.Version)
 	case m.Authority == AuthoritySender && m.Sender() != before.Sender():
 		return fmt.Errorf("%w: version %d has another sender", ErrChain, m.Version)
+	case m.Authority == AuthoritySender && !m.addsRecipients(before):
+		return fmt.Errorf("%w: version %d does more than to add recipients", ErrChain, m.Version)
 	case m.Mandate != nil && !m.withinMandate(before):
 		return fmt.Errorf("%w: version %d goes beyond the mandate of the recovery holders", ErrChain, m.Version)
 	}
 	return nil
+}
+
+// resealsOriginal tells whether recovery holders may have sealed the original
+// anew: for the unit's present key, or together with the master grant.
+func (m *Manifest) resealsOriginal(before *Manifest) bool {
+	if m.Mandate == nil || m.Original.IsZero() || before.Original.IsZero() || !m.withinMandate(before) {
+		return false
+	}
+	return m.Sender() != before.Sender() || *m.Find(GrantRecovery, m.Mandate.Unit) != *before.Find(GrantRecovery, m.Mandate.Unit)
+}
+
+// addsRecipients tells whether all that the sender has changed is that further
+// recipients came in.
+func (m *Manifest) addsRecipients(before *Manifest) bool {
+	for _, g := range before.Grants {
+		if now := m.Find(g.Kind, g.Person); now == nil || *now != g {
+			return false
+		}
+	}
+	for _, g := range m.Grants {
+		if g.Kind != GrantRecipient && before.Find(g.Kind, g.Person) == nil {
+			return false
+		}
+	}
+	return len(m.Grants) > len(before.Grants) && bytes.Equal(m.Metadata, before.Metadata)
 }
 
 // withinMandate tells whether recovery holders have changed what their mandate

@@ -16,6 +16,7 @@ type AmendState struct {
 	Sender     PersonID
 	Metadata   Metadata
 	Manifests  [][]byte
+	SealedBy   Hash   // key event of the unit's recovery grant
 	Label      []byte // sealed to the unit's recovery key; nil when the unit has no grant
 	FromLives  bool   // the leaver's own share lives; of nobody's documents: somebody's does
 	FromMaster bool   // the leaver holds the master grant
@@ -30,7 +31,9 @@ type Amendment struct {
 	By       PersonID // who approved the request
 	From, To PersonID
 	Version  int
+	Device   Hash // that signed it
 	Manifest []byte
+	Original Hash        // sealed anew; zero when it stays as it was
 	Grants   []SentGrant // new ones, and one of kind recovery that takes the old one's place
 }
 
@@ -72,14 +75,14 @@ func (s *Service) OfferHandover(ctx context.Context, holder Person, unit string,
 	if err != nil {
 		return Handing{}, err
 	}
-	if !r.Order.Covers(doc) {
+	if !r.Order.Reseals() && !r.Order.Covers(doc) {
 		return Handing{}, ErrNotFound
 	}
 	state, err := s.store.AmendState(ctx, doc, UnitID(unit), r.Order.Person, r.Order.Successor)
 	if err != nil {
 		return Handing{}, err
 	}
-	wanted, why := state.offers(r.Order, s.now())
+	wanted, why := state.offers(r, s.now())
 	out := Handing{Label: state.Label, Why: why}
 	if len(wanted) == 0 {
 		return out, nil
@@ -93,8 +96,13 @@ func (s *Service) OfferHandover(ctx context.Context, holder Person, unit string,
 }
 
 // offers names the grants that a successor may get, and else why he gets none.
-func (a AmendState) offers(o RecoveryOrder, now time.Time) (grants []ShareKey, why string) {
+func (a AmendState) offers(r RecoveryRequest, now time.Time) (grants []ShareKey, why string) {
+	o := r.Order
 	switch {
+	case o.Reseals() && a.SealedBy == r.Reseals:
+		return []ShareKey{{Kind: GrantRecovery, Person: UnitID(o.Unit)}}, ""
+	case o.Reseals():
+		return nil, "resealed"
 	case a.ToReads:
 		why = "has_it"
 	case !now.Before(a.Metadata.Expires):
@@ -146,7 +154,10 @@ func (s *Service) Amend(ctx context.Context, holder Person, unit string, request
 	if err != nil {
 		return Receipt{}, err
 	}
-	a := Amendment{Request: request, Document: doc, By: holder.ID, From: m.Mandate.From, To: m.Mandate.To, Version: int(m.Version), Manifest: signed}
+	a := Amendment{Request: request, Document: doc, By: holder.ID, From: m.Mandate.From, To: m.Mandate.To, Version: int(m.Version), Device: m.Device, Manifest: signed}
+	if before, _, err := crypto.ParseManifest(state.Manifests[len(state.Manifests)-1]); err != nil || before.Original != m.Original {
+		a.Original = m.Original
+	}
 	if a.Grants, err = newGrants(m, grants); err != nil {
 		return Receipt{}, err
 	}
@@ -286,7 +297,8 @@ func (s *Service) checkNewGrants(ctx context.Context, unit string, m *crypto.Man
 func amendRecord(now time.Time, holder Person, r RecoveryRequest, a Amendment) audit.Record {
 	details := orderDetails(r)
 	details["version"], details["manifest"] = strconv.Itoa(a.Version), crypto.HashOf(a.Manifest).String()
-	details["authority"], details["first"] = "recovery", r.Order.Holder.String()
+	details["authority"], details["first"], details["device"] = "recovery", r.Order.Holder.String(), a.Device.String()
+	details["original"] = strconv.FormatBool(!a.Original.IsZero())
 	for _, kind := range []GrantKind{GrantRecipient, GrantMaster, GrantRecovery} {
 		details[kind.String()] = strconv.FormatBool(a.Gets(kind))
 	}

@@ -214,6 +214,12 @@ func checkAccount(st SignedStatement, account string) error {
 	return nil
 }
 
+// leafText is how statements name an event.
+func leafText(e audit.Entry) string {
+	leaf := e.Leaf()
+	return hex.EncodeToString(leaf[:])
+}
+
 func sumText(account string) string {
 	sum := sha256.Sum256([]byte(account))
 	return hex.EncodeToString(sum[:])

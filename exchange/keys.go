@@ -66,6 +66,7 @@ type RecoveryKey struct {
 	Account string
 	Holders [3]PersonID
 	Shares  [3][]byte // age files for the pairs 0∘1, 0∘2, 1∘2
+	Before  bool      // another one has taken its place; documents may be sealed to it still
 	Entry   audit.Entry
 }
 

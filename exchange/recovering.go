@@ -18,6 +18,7 @@ type LeftRequest struct {
 	Device    Hash
 	Signature [64]byte
 	Mandates  [][64]byte
+	Consent   [64]byte // of a rotation, see RecoveryOrder.Consent
 	Inner     [][]byte
 	Value     []byte
 }
@@ -34,24 +35,30 @@ func (s *Service) RequestRecovery(ctx context.Context, holder Person, unit strin
 		return RecoveryRequest{}, err
 	}
 	now := s.now()
-	key, place, err := s.heldKey(ctx, holder, unit)
+	if o.Unit != unit {
+		return RecoveryRequest{}, &InvalidError{"order", "malformed"}
+	}
+	key, err := s.heldKey(ctx, holder, o)
 	switch {
 	case err != nil:
 		return RecoveryRequest{}, err
-	case o.Unit != unit || o.Holder != holder.ID || o.Key != crypto.HashOf([]byte(key.Account)):
+	case o.Holder != holder.ID:
 		return RecoveryRequest{}, &InvalidError{"order", "malformed"}
 	case o.Created.Before(now.Add(-orderClock)) || o.Created.After(now.Add(orderClock)):
 		return RecoveryRequest{}, &InvalidError{"created", "out_of_range"}
 	}
-	r := RecoveryRequest{Order: o, Signed: in.Order, Device: in.Device, Signature: in.Signature, Mandates: in.Mandates, Inner: in.Inner, Value: in.Value, State: RecoveryOpen}
-	if err := s.checkOrderSignatures(ctx, holder, r); err != nil {
+	r := RecoveryRequest{Order: o, Signed: in.Order, Device: in.Device, Signature: in.Signature, Mandates: in.Mandates, Inner: in.Inner, Value: in.Value, Consent: in.Consent, State: RecoveryOpen}
+	if o.Reseals() {
+		r.Reseals = Hash(key.Entry.Leaf())
+	}
+	if err := s.checkOrderSignatures(ctx, holder, r, key); err != nil {
 		return RecoveryRequest{}, err
 	}
-	if err := checkInner(r, key, place); err != nil {
+	if err := checkInner(r, key, slices.Index(key.Holders[:], holder.ID)); err != nil {
 		return RecoveryRequest{}, err
 	}
 	if o.Action == RecoveryUse {
-		if err := s.checkHandover(ctx, o); err != nil {
+		if err := s.checkHandover(ctx, o, key); err != nil {
 			return RecoveryRequest{}, err
 		}
 	}
@@ -64,24 +71,36 @@ func (s *Service) RequestRecovery(ctx context.Context, holder Person, unit strin
 	return r, err
 }
 
-// heldKey gives the key of a unit and the person's place among its holders.
-// Whoever is no holder learns nothing, not even whether there is a key.
-func (s *Service) heldKey(ctx context.Context, p Person, unit string) (RecoveryKey, int, error) {
+// heldKeys gives the keys of a unit that the person holds, newest first: those
+// before the unit's key count while documents are sealed to them. Whoever holds
+// none learns nothing, not even whether there is a key.
+func (s *Service) heldKeys(ctx context.Context, p Person, unit string) ([]RecoveryKey, error) {
 	if !PlausibleName(unit) {
-		return RecoveryKey{}, 0, &InvalidError{"unit", "malformed"}
+		return nil, &InvalidError{"unit", "malformed"}
 	}
-	key, err := s.store.Recovery(ctx, unit)
-	if errors.Is(err, ErrNoKey) {
-		return key, 0, ErrNotFound
-	}
+	keys, err := s.store.RecoveryKeys(ctx, unit)
 	if err != nil {
-		return key, 0, err
+		return nil, err
 	}
-	place := slices.Index(key.Holders[:], p.ID)
-	if place < 0 || p.Disabled {
-		return RecoveryKey{}, 0, ErrNotFound
+	keys = slices.DeleteFunc(keys, func(k RecoveryKey) bool { return !slices.Contains(k.Holders[:], p.ID) })
+	if len(keys) == 0 || p.Disabled {
+		return nil, ErrNotFound
 	}
-	return key, place, nil
+	return keys, nil
+}
+
+// heldKey gives, of those keys, the one that an order names.
+func (s *Service) heldKey(ctx context.Context, p Person, o RecoveryOrder) (RecoveryKey, error) {
+	keys, err := s.heldKeys(ctx, p, o.Unit)
+	if err != nil {
+		return RecoveryKey{}, err
+	}
+	for _, k := range keys {
+		if o.Key == crypto.HashOf([]byte(k.Account)) && k.Before == (o.Action == RecoveryReseal) {
+			return k, nil
+		}
+	}
+	return RecoveryKey{}, &InvalidError{"order", "malformed"}
 }
 
 // ownDevice gives the public key of a device that the person has enrolled.
@@ -93,7 +112,7 @@ func (s *Service) ownDevice(ctx context.Context, p Person, device Hash) (crypto.
 	return crypto.DevicePublic(d.Public), err
 }
 
-func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r RecoveryRequest) error {
+func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r RecoveryRequest, key RecoveryKey) error {
 	device, err := s.ownDevice(ctx, holder, r.Device)
 	if err != nil {
 		return err
@@ -109,6 +128,16 @@ func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r Rec
 		if m.Verify(device, r.Mandates[i]) != nil {
 			return ErrBadProof
 		}
+	}
+	if r.Order.Action != RecoveryRotation {
+		if r.Consent != ([64]byte{}) {
+			return &InvalidError{"consent", "malformed"}
+		}
+		return nil
+	}
+	consent, err := r.Order.Consent(key.Holders, leafText(key.Entry)).Encode()
+	if err != nil || !crypto.VerifyDevice(device, audit.RecoveryDomain, consent, r.Consent) {
+		return ErrBadProof
 	}
 	return nil
 }
@@ -137,7 +166,7 @@ func checkInner(r RecoveryRequest, key RecoveryKey, place int) error {
 
 // checkHandover: the successor is of the same unit and can be sealed to, and
 // every document is one of the person's that the unit's key opens.
-func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder) error {
+func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder, key RecoveryKey) error {
 	found, err := s.reach(ctx, []PersonID{o.Successor}, true)
 	if err != nil {
 		return err
@@ -148,7 +177,7 @@ func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder) error {
 	if found.people[o.Successor].Unit != o.Unit {
 		return &InvalidError{"successor", "other_unit"}
 	}
-	documents, err := s.store.RecoveryDocuments(ctx, o.Unit, o.Person, o.Documents, audit.Record{})
+	documents, err := s.store.RecoveryDocuments(ctx, key, o.Person, o.Documents, audit.Record{})
 	if err != nil {
 		return err
 	}

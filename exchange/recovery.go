@@ -27,6 +27,8 @@ type RecoveryRequest struct {
 	Device    Hash   // of the first holder
 	Signature [64]byte
 	Mandates  [][64]byte // signatures of Order.Mandates
+	Consent   [64]byte   // of a rotation: the first holder's, to the new key
+	Reseals   Hash       // leaf of the key whose grants may be sealed anew under it; zero for none
 	Inner     [][]byte   // by Order.Inner; empty once decided against, done or over
 	Value     []byte     // a rehearsal's
 	State     RecoveryState
@@ -55,6 +57,7 @@ type RecoveryDocument struct {
 	Sent     bool // by the person, or by somebody whose successor he is
 	Live     bool // the person's share lives: neither recalled nor expired
 	Ours     bool // the unit's recovery key opens it
+	Waits    bool // it is sealed to a key before, and has to be sealed anew first
 }
 
 // RecoveryStore keeps recovery requests. Each of its acts appends its record in
@@ -76,9 +79,9 @@ type RecoveryStore interface {
 	// FinishRecovery ends an approved request of that approver; ErrConflict.
 	FinishRecovery(ctx context.Context, id ID, by PersonID, rec audit.Record, now time.Time) (audit.Entry, error)
 	// RecoveryDocuments describes what a person received or sent, and documents
-	// named, as a unit's holders see them. Documents that are not there, or
-	// that have nothing to do with the unit, are left out. It appends rec.
-	RecoveryDocuments(ctx context.Context, unit string, person PersonID, named []DocumentID, rec audit.Record) ([]RecoveryDocument, error)
+	// named, as the holders of a unit's key see them. Documents that are not
+	// there, or that have nothing to do with the unit, are left out. It appends rec.
+	RecoveryDocuments(ctx context.Context, key RecoveryKey, person PersonID, named []DocumentID, rec audit.Record) ([]RecoveryDocument, error)
 	// RecoveryEvents gives the log entries that founded and replaced the keys of
 	// the unit with that UnitID, oldest first.
 	RecoveryEvents(ctx context.Context, unit PersonID) ([]audit.Entry, error)

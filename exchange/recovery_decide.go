@@ -51,7 +51,7 @@ func (r RecoveryRequest) fileOf(holder PersonID) int {
 // recoveryRequest gives a request of the unit to one of its holders, with the
 // inner file that is his own at most.
 func (s *Service) recoveryRequest(ctx context.Context, holder Person, unit string, id ID) (RecoveryRequest, error) {
-	if _, _, err := s.heldKey(ctx, holder, unit); err != nil {
+	if _, err := s.heldKeys(ctx, holder, unit); err != nil {
 		return RecoveryRequest{}, err
 	}
 	r, err := s.store.RecoveryRequest(ctx, id)
@@ -94,6 +94,15 @@ func (s *Service) FinishRecovery(ctx context.Context, holder Person, unit string
 		if crypto.CheckRehearsal(value) != r.Order.Check {
 			return ErrBadProof
 		}
+	} else if r.Order.Reseals() {
+		present, err := s.store.Recovery(ctx, unit)
+		if err != nil {
+			return err
+		}
+		if !r.rotated(present) {
+			return ErrConflict
+		}
+		details["resealed"], details["left"] = strconv.Itoa(handed), strconv.Itoa(left)
 	} else {
 		details["handed"], details["left"] = strconv.Itoa(handed), strconv.Itoa(left)
 	}
@@ -101,6 +110,8 @@ func (s *Service) FinishRecovery(ctx context.Context, holder Person, unit string
 	details["first"] = r.Order.Holder.String()
 	rec := record(now, kind, holder, details)
 	rec.Subject = unit
-	_, err = s.store.FinishRecovery(ctx, id, holder.ID, rec, now)
-	return err
+	if _, err := s.store.FinishRecovery(ctx, id, holder.ID, rec, now); err != nil || !r.Order.Reseals() {
+		return err
+	}
+	return s.retire(ctx, holder, unit)
 }

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"niem/crypto"
+	"niem/exchange/audit"
 )
 
 // RecoveryAction is what a recovery order asks the second holder to do.
@@ -19,7 +20,8 @@ type RecoveryAction string
 const (
 	RecoveryUse       RecoveryAction = "use"      // hand documents over to a successor
 	RecoveryRehearsal RecoveryAction = "rehearse" // prove that both can open the key; no document is touched
-	RecoveryRotation  RecoveryAction = "rotate"   // make a new key, perhaps with other holders
+	RecoveryRotation  RecoveryAction = "rotate"   // make a new key, perhaps with other holders, and seal anew
+	RecoveryReseal    RecoveryAction = "reseal"   // seal to the unit's key what is sealed to one before it
 )
 
 // Limits of an order.
@@ -162,7 +164,7 @@ func (o RecoveryOrder) validate() error {
 	}
 	handsOver := o.Action == RecoveryUse
 	switch {
-	case o.Action != RecoveryUse && o.Action != RecoveryRehearsal && o.Action != RecoveryRotation:
+	case o.Action != RecoveryUse && o.Action != RecoveryRehearsal && o.Action != RecoveryRotation && o.Action != RecoveryReseal:
 		return &InvalidError{"action", "unknown"}
 	case handsOver && (len(o.Documents) < 1 || len(o.Documents) > MaxOrderDocuments), !handsOver && len(o.Documents) > 0:
 		return &InvalidError{"documents", "out_of_range"}
@@ -170,10 +172,29 @@ func (o RecoveryOrder) validate() error {
 		return &InvalidError{"successor", "malformed"}
 	case (o.Action == RecoveryRehearsal) == o.Check.IsZero(), o.Check.IsZero() != o.Value.IsZero():
 		return &InvalidError{"check", "malformed"}
-	case o.Action == RecoveryRehearsal && o.Holders != [3]PersonID{}:
+	case o.Action != RecoveryRotation && o.Holders != [3]PersonID{}:
 		return &InvalidError{"holders", "malformed"}
 	}
 	return nil
+}
+
+// Reseals reports whether the unit's own grants are to be sealed anew under the
+// order, whatever the document.
+func (o RecoveryOrder) Reseals() bool {
+	return o.Action == RecoveryRotation || o.Action == RecoveryReseal
+}
+
+// Consent is what the first holder of a rotation signs besides, before there is a
+// new key: who holds it, and which event it follows (its leaf, hex).
+func (o RecoveryOrder) Consent(holders [3]PersonID, previous string) audit.RecoveryStatement {
+	st := audit.RecoveryStatement{Act: audit.KindRecoveryReplaced, Unit: o.Unit, Previous: previous, Request: hexID(o.ID), Consented: o.Created}
+	if o.Holders != [3]PersonID{} {
+		holders = o.Holders
+	}
+	for i, h := range holders {
+		st.Holders[i] = h.String()
+	}
+	return st.Consent()
 }
 
 // Covers reports whether the order names the document.

@@ -9,7 +9,8 @@ import (
 // RecoveryPapers are what a holder works with when documents of somebody are to
 // be handed over. The look is logged.
 func (s *Service) RecoveryPapers(ctx context.Context, holder Person, unit, username string, named []DocumentID) (Person, []RecoveryDocument, error) {
-	if _, _, err := s.heldKey(ctx, holder, unit); err != nil {
+	keys, err := s.heldKeys(ctx, holder, unit)
+	if err != nil {
 		return Person{}, nil, err
 	}
 	if len(named) > MaxOrderDocuments || username == "" && len(named) == 0 {
@@ -17,14 +18,13 @@ func (s *Service) RecoveryPapers(ctx context.Context, holder Person, unit, usern
 	}
 	var subject Person
 	if username != "" {
-		var err error
 		if subject, err = s.leaver(ctx, unit, username); err != nil {
 			return Person{}, nil, err
 		}
 	}
 	rec := record(s.now(), audit.KindAuditRead, holder, map[string]string{"scope": "recovery", "unit": unit})
 	rec.Subject = subject.ID.String()
-	documents, err := s.store.RecoveryDocuments(ctx, unit, subject.ID, named, rec)
+	documents, err := s.store.RecoveryDocuments(ctx, keys[0], subject.ID, named, rec)
 	return subject, documents, err
 }
 
@@ -62,7 +62,7 @@ func (s *Service) RecoveryHistory(ctx context.Context, reader Person, unit strin
 	var ids []PersonID
 	for i, r := range requests {
 		requests[i].State = r.StateAt(s.now())
-		ids = append(ids, r.Order.Holder, r.Order.Person, r.Order.Successor, r.DecidedBy)
+		ids = append(append(ids, r.Order.Holder, r.Order.Person, r.Order.Successor, r.DecidedBy), r.Order.Holders[:]...)
 	}
 	people, err := s.peopleByID(ctx, ids)
 	return requests, people, err

@@ -18,6 +18,7 @@ import (
 type LoggedRecovery struct {
 	RecoveryKey
 	Holding [3]Person
+	Earlier []LoggedRecovery // keys before it that the reader holds
 	Receipt Receipt
 }
 
@@ -122,9 +123,22 @@ func (s *Service) judgeRecovery(ctx context.Context, actor Person, st audit.Reco
 	rec := record(s.now(), st.Act, actor, st.Details(signatures...))
 	rec.Subject = st.Unit
 	var judged Judged
-	persons := []PersonID{actor.ID}
 	for _, sig := range signatures {
 		judged.Signers = append(judged.Signers, sig.Device)
+	}
+	persons := []PersonID{actor.ID}
+	for _, e := range before {
+		r, err := e.Open()
+		if err != nil {
+			return rec, judged, err
+		}
+		_, earlier, err := audit.RecoveryStatementOf(r)
+		if err != nil {
+			return rec, judged, err
+		}
+		signatures = append(signatures, earlier...)
+	}
+	for _, sig := range signatures {
 		d, err := s.store.Device(ctx, crypto.DevicePublic(sig.Device).ID())
 		if err != nil && !errors.Is(err, ErrNoKey) {
 			return rec, judged, err
@@ -158,31 +172,50 @@ func (s *Service) judgeRecovery(ctx context.Context, actor Person, st audit.Reco
 }
 
 // UnitRecovery gives a unit's recovery key. Its shares are for its holders and
-// left out for everybody else.
+// left out for everybody else, as are keys before it.
 func (s *Service) UnitRecovery(ctx context.Context, reader Person, unit string) (LoggedRecovery, error) {
 	if !PlausibleName(unit) {
 		return LoggedRecovery{}, &InvalidError{"unit", "malformed"}
 	}
-	k, err := s.store.Recovery(ctx, unit)
+	keys, err := s.store.RecoveryKeys(ctx, unit)
 	if err != nil {
 		return LoggedRecovery{}, err
 	}
+	var out LoggedRecovery
+	for _, k := range keys {
+		logged, err := s.loggedRecovery(ctx, k)
+		if err != nil {
+			return LoggedRecovery{}, err
+		}
+		holds := slices.Contains(k.Holders[:], reader.ID)
+		switch {
+		case !k.Before && !holds:
+			logged.Shares = [3][]byte{}
+			fallthrough
+		case !k.Before:
+			out = logged
+		case holds:
+			out.Earlier = append(out.Earlier, logged)
+		}
+	}
+	if out.Unit == "" {
+		return out, ErrNoKey
+	}
+	return out, nil
+}
+
+func (s *Service) loggedRecovery(ctx context.Context, k RecoveryKey) (LoggedRecovery, error) {
 	out := LoggedRecovery{RecoveryKey: k}
 	people, err := s.store.People(ctx, k.Holders[:])
 	if err != nil {
-		return LoggedRecovery{}, err
+		return out, err
 	}
-	holds := false
 	for i, id := range k.Holders {
-		holds = holds || id == reader.ID
 		for _, p := range people {
 			if p.ID == id {
 				out.Holding[i] = p
 			}
 		}
-	}
-	if !holds {
-		out.Shares = [3][]byte{}
 	}
 	out.Receipt, err = s.receipt(ctx, k.Entry)
 	return out, err

@@ -46,6 +46,7 @@ type Store interface {
 	FactorStore
 	AmendStore
 	DestructionStore
+	RotationStore
 }
 
 // Config is what a Service is made of. All fields but Witnesses, Anchors, Now

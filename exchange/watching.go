@@ -29,6 +29,7 @@ const (
 	AlarmPeels      = "peels_unaccounted"  // the releaser peeled what the log doesn't know
 	AlarmDirectory  = "directory_silent"   // the directory could not be read for long
 	AlarmLogLost    = "log_lost"           // a witness knows more entries than the database: nothing is served
+	AlarmRecovery   = "recovery_key_due"   // a unit's recovery key was used, or documents are sealed to one before
 	AlarmDisk       = "disk_low"           // a disk of a server is nearly full
 	AlarmAnchor     = "anchor_failed"      // a checkpoint could not be anchored
 	// AlarmAnchorConflict: the log is shorter than an anchor, or another one.
@@ -136,7 +137,7 @@ func (s *Service) Watch(ctx context.Context) error {
 			errs = append(errs, s.AlarmOver(ctx, standing.Code, standing.Subject))
 		}
 	}
-	return errors.Join(append(errs, s.watchDirectory(ctx), s.watchWitnesses(ctx), s.watchLog(ctx))...)
+	return errors.Join(append(errs, s.watchDirectory(ctx), s.watchWitnesses(ctx), s.watchLog(ctx), s.watchRecovery(ctx, v.Alarms))...)
 }
 
 func (s *Service) watchDirectory(ctx context.Context) error {

@@ -47,6 +47,9 @@ func (db *DB) AddDocument(ctx context.Context, d exchange.SentDocument, rec audi
 		if err := matchShares(ctx, tx, d); err != nil {
 			return err
 		}
+		if err := sealedToPresentKey(ctx, tx, d); err != nil {
+			return err
+		}
 		if err := db.scheduleExpiry(ctx, tx, d); err != nil {
 			return err
 		}
@@ -115,6 +118,28 @@ func matchShares(ctx context.Context, tx pgx.Tx, d exchange.SentDocument) error 
 		if _, err := tx.Exec(ctx, "DELETE FROM shares WHERE document = $1 AND kind = $2 AND person = $3",
 			[16]byte(d.ID), int16(s.Kind), [16]byte(s.Person)); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// sealedToPresentKey checks that no recovery grant names a key whose place another
+// one has taken, and holds the unit's key until the document is there.
+func sealedToPresentKey(ctx context.Context, tx pgx.Tx, d exchange.SentDocument) error {
+	for _, g := range d.Grants {
+		if g.Kind != exchange.GrantRecovery {
+			continue
+		}
+		if _, err := tx.Exec(ctx, "SELECT FROM recovery_keys WHERE unit_id = $1 FOR SHARE", [16]byte(g.Person)); err != nil {
+			return err
+		}
+		var old bool
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM recovery_keys_before k JOIN log_leaves l ON l.index = k.entry
+			WHERE k.unit_id = $1 AND sha256('\x00'::bytea || l.data) = $2)`, [16]byte(g.Person), g.KeyEvent[:]).Scan(&old); err != nil {
+			return err
+		}
+		if old {
+			return verdict{exchange.ErrConflict}
 		}
 	}
 	return nil

@@ -78,6 +78,7 @@ func (db *DB) Destroy(ctx context.Context, id exchange.ID, by exchange.PersonID,
 		}
 		for _, step := range []string{
 			"DELETE FROM shares WHERE document = ANY($1)",
+			"DELETE FROM offered_shares WHERE document = ANY($1)",
 			"UPDATE grants SET label = '' WHERE document = ANY($1)",
 		} {
 			if _, err := tx.Exec(ctx, step, ids); err != nil {

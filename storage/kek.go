@@ -44,11 +44,13 @@ func (db *DB) NoteKEK(ctx context.Context, k exchange.KEK, rec audit.Record) err
 	})
 }
 
-// WrappedShares reads live shares in the order of their key.
+// WrappedShares reads live shares, and those offered for grants to come, in the
+// order of their key.
 func (db *DB) WrappedShares(ctx context.Context, after exchange.WrappedShare, limit int) ([]exchange.WrappedShare, error) {
-	rows, err := db.pool.Query(ctx, `SELECT document, kind, person, wrapped FROM shares
-		WHERE (document, kind, person) > ($1, $2, $3) ORDER BY document, kind, person LIMIT $4`,
-		[16]byte(after.Document), int16(after.Kind), [16]byte(after.Person), limit)
+	rows, err := db.pool.Query(ctx, `SELECT document, kind, person, wrapped
+		FROM (SELECT document, kind, person, wrapped FROM shares UNION ALL SELECT document, kind, person, wrapped FROM offered_shares) AS s
+		WHERE (document, kind, person, wrapped) > ($1, $2, $3, $4) ORDER BY document, kind, person, wrapped LIMIT $5`,
+		[16]byte(after.Document), int16(after.Kind), [16]byte(after.Person), append([]byte{}, after.Wrapped...), limit)
 	if err != nil {
 		return nil, failed("read shares", err)
 	}
@@ -68,8 +70,10 @@ func (db *DB) SwapWrapped(ctx context.Context, old []exchange.WrappedShare, wrap
 	return db.atomically(ctx, "rewrap shares", func(tx pgx.Tx) error {
 		var b pgx.Batch
 		for i, s := range old {
-			b.Queue("UPDATE shares SET wrapped = $5 WHERE document = $1 AND kind = $2 AND person = $3 AND wrapped = $4",
-				[16]byte(s.Document), int16(s.Kind), [16]byte(s.Person), s.Wrapped, wrapped[i])
+			for _, table := range []string{"shares", "offered_shares"} {
+				b.Queue("UPDATE "+table+" SET wrapped = $5 WHERE document = $1 AND kind = $2 AND person = $3 AND wrapped = $4",
+					[16]byte(s.Document), int16(s.Kind), [16]byte(s.Person), s.Wrapped, wrapped[i])
+			}
 		}
 		return tx.SendBatch(ctx, &b).Close()
 	})

@@ -30,24 +30,44 @@ func (db *DB) AddRecovery(ctx context.Context, k exchange.RecoveryKey, by exchan
 	return e, err
 }
 
-// Recovery gives a unit's recovery key; exchange.ErrNoKey.
-func (db *DB) Recovery(ctx context.Context, unit string) (exchange.RecoveryKey, error) {
-	k := exchange.RecoveryKey{Unit: unit}
+const selectRecovery = `SELECT k.unit, k.account, k.holders, k.shares, k.before, l.index, l.data, r.record, r.salt
+	FROM (SELECT unit, account, holders, shares, entry, false AS before FROM recovery_keys
+		UNION ALL SELECT unit, account, holders, shares, entry, true FROM recovery_keys_before WHERE retired IS NULL) AS k
+	JOIN log_leaves l ON l.index = k.entry LEFT JOIN log_records r ON r.index = l.index WHERE k.unit = $1 `
+
+func scanRecovery(row pgx.CollectableRow) (exchange.RecoveryKey, error) {
+	var k exchange.RecoveryKey
 	var holders [][16]byte
 	var shares [][]byte
-	err := db.pool.QueryRow(ctx, `SELECT k.account, k.holders, k.shares, l.index, l.data, r.record, r.salt
-		FROM recovery_keys k JOIN log_leaves l ON l.index = k.entry LEFT JOIN log_records r ON r.index = l.index WHERE k.unit = $1`, unit).
-		Scan(&k.Account, &holders, &shares, &k.Entry.Index, (*sum)(&k.Entry.Data), &k.Entry.Record, (*sum)(&k.Entry.Salt))
-	if errors.Is(err, pgx.ErrNoRows) {
-		return exchange.RecoveryKey{}, exchange.ErrNoKey
-	}
-	if err != nil {
-		return exchange.RecoveryKey{}, failed("read recovery key", err)
-	}
-	if len(holders) != len(k.Holders) || len(shares) != len(k.Shares) {
-		return exchange.RecoveryKey{}, fmt.Errorf("read recovery key: row of %d holders", len(holders))
+	err := row.Scan(&k.Unit, &k.Account, &holders, &shares, &k.Before, &k.Entry.Index, (*sum)(&k.Entry.Data), &k.Entry.Record, (*sum)(&k.Entry.Salt))
+	if err == nil && (len(holders) != len(k.Holders) || len(shares) != len(k.Shares)) {
+		err = fmt.Errorf("row of %d holders", len(holders))
 	}
 	copy(k.Holders[:], fromUUIDs[exchange.PersonID](holders))
 	copy(k.Shares[:], shares)
-	return k, nil
+	return k, err
+}
+
+// Recovery gives a unit's recovery key; exchange.ErrNoKey.
+func (db *DB) Recovery(ctx context.Context, unit string) (exchange.RecoveryKey, error) {
+	rows, err := db.pool.Query(ctx, selectRecovery+"AND NOT k.before", unit)
+	if err != nil {
+		return exchange.RecoveryKey{}, failed("read recovery key", err)
+	}
+	k, err := pgx.CollectExactlyOneRow(rows, scanRecovery)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return exchange.RecoveryKey{}, exchange.ErrNoKey
+	}
+	return k, failed("read recovery key", err)
+}
+
+// RecoveryKeys gives a unit's key and those before it that are not retired,
+// newest first.
+func (db *DB) RecoveryKeys(ctx context.Context, unit string) ([]exchange.RecoveryKey, error) {
+	rows, err := db.pool.Query(ctx, selectRecovery+"ORDER BY k.entry DESC", unit)
+	if err != nil {
+		return nil, failed("read recovery keys", err)
+	}
+	keys, err := pgx.CollectRows(rows, scanRecovery)
+	return keys, failed("read recovery keys", err)
 }

@@ -27,6 +27,13 @@ func (db *DB) AddRecoveryRequest(ctx context.Context, r exchange.RecoveryRequest
 	if value == nil {
 		value = []byte{}
 	}
+	var consent, reseals []byte
+	if r.Consent != ([64]byte{}) {
+		consent = r.Consent[:]
+	}
+	if !r.Reseals.IsZero() {
+		reseals = r.Reseals[:]
+	}
 	err = db.atomically(ctx, "add recovery request", func(tx pgx.Tx) error {
 		if err := lockRecovery(ctx, tx, r.Order.Unit); err != nil {
 			return err
@@ -43,10 +50,10 @@ func (db *DB) AddRecoveryRequest(ctx context.Context, r exchange.RecoveryRequest
 			return verdict{exchange.ErrConflict}
 		}
 		e, err = db.append(ctx, tx, rec, func(b *pgx.Batch, index int64) {
-			b.Queue(`INSERT INTO recovery_requests (id, unit, documents, signed, device, signature, mandates, inner_files, value, state, expires, entry)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-				[16]byte(r.Order.ID), r.Order.Unit, uuids(r.Order.Documents), r.Signed, r.Device[:], r.Signature[:], mandates, r.Inner, value,
-				string(exchange.RecoveryOpen), r.Order.Expires, index)
+			b.Queue(`INSERT INTO recovery_requests (id, unit, action, documents, signed, device, signature, mandates, consent, reseals, inner_files, value, state, expires, entry)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+				[16]byte(r.Order.ID), r.Order.Unit, string(r.Order.Action), uuids(r.Order.Documents), r.Signed, r.Device[:], r.Signature[:], mandates,
+				consent, reseals, r.Inner, value, string(exchange.RecoveryOpen), r.Order.Expires, index)
 		})
 		return err
 	})
@@ -59,16 +66,17 @@ func lockRecovery(ctx context.Context, tx pgx.Tx, unit string) error {
 	return err
 }
 
-const selectRequests = `SELECT q.signed, q.device, q.signature, q.mandates, q.inner_files, q.value, q.state, q.decided_by, q.decided_at, q.finished,
+const selectRequests = `SELECT q.signed, q.device, q.signature, q.mandates, q.consent, q.reseals, q.inner_files, q.value, q.state, q.decided_by, q.decided_at, q.finished,
 	l.index, l.data, r.record, r.salt
 	FROM recovery_requests q JOIN log_leaves l ON l.index = q.entry LEFT JOIN log_records r ON r.index = l.index `
 
 func scanRequest(row pgx.CollectableRow) (exchange.RecoveryRequest, error) {
 	var r exchange.RecoveryRequest
 	var mandates [][]byte
+	var consent, reseals []byte
 	var by *[16]byte
 	var at, finished *time.Time
-	err := row.Scan(&r.Signed, (*sum)(&r.Device), (*signature)(&r.Signature), &mandates, &r.Inner, &r.Value, &r.State, &by, &at, &finished,
+	err := row.Scan(&r.Signed, (*sum)(&r.Device), (*signature)(&r.Signature), &mandates, &consent, &reseals, &r.Inner, &r.Value, &r.State, &by, &at, &finished,
 		&r.Entry.Index, (*sum)(&r.Entry.Data), &r.Entry.Record, (*sum)(&r.Entry.Salt))
 	if err != nil {
 		return r, err
@@ -80,6 +88,8 @@ func scanRequest(row pgx.CollectableRow) (exchange.RecoveryRequest, error) {
 		}
 		r.Mandates = append(r.Mandates, s)
 	}
+	copy(r.Consent[:], consent) // 64 bytes and 32, or none
+	copy(r.Reseals[:], reseals)
 	if by != nil && at != nil {
 		r.DecidedBy, r.DecidedAt = *by, *at
 	}
@@ -103,7 +113,8 @@ func (db *DB) RecoveryRequest(ctx context.Context, id exchange.ID) (exchange.Rec
 // RecoveryRequests lists requests, newest first; see exchange.RecoveryStore.
 func (db *DB) RecoveryRequests(ctx context.Context, unit string, holder exchange.PersonID, leads string, limit int) ([]exchange.RecoveryRequest, error) {
 	rows, err := db.pool.Query(ctx, selectRequests+`JOIN recovery_keys k ON k.unit = q.unit WHERE ($1 = '' OR q.unit = $1)
-		AND ($2 OR $3 = ANY (k.holders) OR q.unit = $4) ORDER BY q.entry DESC LIMIT $5`, unit, holder.IsZero(), [16]byte(holder), leads, limit)
+		AND ($2 OR $3 = ANY (k.holders) OR q.unit = $4
+			OR EXISTS (SELECT FROM recovery_keys_before b WHERE b.unit = q.unit AND b.retired IS NULL AND $3 = ANY (b.holders))) ORDER BY q.entry DESC LIMIT $5`, unit, holder.IsZero(), [16]byte(holder), leads, limit)
 	if err != nil {
 		return nil, failed("list recovery requests", err)
 	}
@@ -169,58 +180,4 @@ func (db *DB) RecoveryEvents(ctx context.Context, unit exchange.PersonID) ([]aud
 	}
 	entries, err := pgx.CollectRows(rows, scanEntry)
 	return entries, failed("read recovery events", err)
-}
-
-// selectRecoveryDocuments: person, named documents, unit's id.
-const selectRecoveryDocuments = `SELECT d.id, d.metadata, d.sender, d.sent_at,
-	EXISTS (SELECT FROM grants g WHERE g.document = d.id AND g.kind = 1 AND g.person = $1),
-	EXISTS (SELECT FROM grants g WHERE g.document = d.id AND g.kind = 2 AND g.person = $1),
-	EXISTS (SELECT FROM shares s WHERE s.document = d.id AND s.kind = 1 AND s.person = $1),
-	EXISTS (SELECT FROM grants g WHERE g.document = d.id AND g.kind = 3 AND g.person = $3)
-	FROM documents d
-	WHERE (cardinality($2::uuid[]) = 0 OR d.id = ANY ($2))
-	AND (EXISTS (SELECT FROM grants g WHERE g.document = d.id AND g.kind IN (1, 2) AND g.person = $1)
-		OR cardinality($2::uuid[]) > 0 AND EXISTS (SELECT FROM grants g WHERE g.document = d.id AND g.kind = 3 AND g.person = $3))
-	ORDER BY d.id`
-
-// RecoveryDocuments describes documents as a unit's recovery holders see them,
-// and appends rec unless it is of no kind.
-func (db *DB) RecoveryDocuments(ctx context.Context, unit string, person exchange.PersonID, named []exchange.DocumentID, rec audit.Record) (found []exchange.RecoveryDocument, err error) {
-	err = db.atomically(ctx, "read documents to hand over", func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, selectRecoveryDocuments, [16]byte(person), uuids(named), [16]byte(exchange.UnitID(unit)))
-		if err != nil {
-			return err
-		}
-		if found, err = pgx.CollectRows(rows, scanRecoveryDocument); err != nil {
-			return err
-		}
-		senders := make([]exchange.PersonID, len(found))
-		for i := range found {
-			senders[i] = found[i].Sender.ID
-		}
-		people, err := peopleByID(ctx, tx, senders)
-		if err != nil {
-			return err
-		}
-		for i := range found {
-			found[i].Sender = people[found[i].Sender.ID]
-		}
-		if rec.Kind == "" {
-			return nil
-		}
-		_, err = db.append(ctx, tx, rec, nil)
-		return err
-	})
-	return found, err
-}
-
-func scanRecoveryDocument(row pgx.CollectableRow) (exchange.RecoveryDocument, error) {
-	var d exchange.RecoveryDocument
-	var metadata []byte
-	err := row.Scan((*[16]byte)(&d.Document), &metadata, (*[16]byte)(&d.Sender.ID), &d.SentAt, &d.Received, &d.Sent, &d.Live, &d.Ours)
-	if err != nil {
-		return d, err
-	}
-	d.Metadata, err = exchange.ParseMetadata(metadata)
-	return d, err
 }

@@ -139,7 +139,8 @@ func grantHolder(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, kind e
 		return q.Person.ID, nil
 	}
 	var unit exchange.PersonID
-	err := tx.QueryRow(ctx, `SELECT g.person FROM grants g JOIN recovery_keys rk ON rk.unit_id = g.person
+	err := tx.QueryRow(ctx, `SELECT g.person FROM grants g JOIN (SELECT unit_id, holders FROM recovery_keys
+			UNION ALL SELECT unit_id, holders FROM recovery_keys_before WHERE retired IS NULL) AS rk ON rk.unit_id = g.person
 		WHERE g.document = $1 AND g.kind = $2 AND $3 = ANY (rk.holders) ORDER BY g.person LIMIT 1`,
 		[16]byte(q.Document), int16(kind), [16]byte(q.Person.ID)).Scan((*[16]byte)(&unit))
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -149,9 +150,11 @@ func grantHolder(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, kind e
 }
 
 // selectRecoveryRight finds the approved request under which a person may use
-// the recovery grant of a document now; the zero id for none.
+// the recovery grant of a document now: one that names the document, or one for
+// sealing anew what is sealed to that key. The zero id for none.
 const selectRecoveryRight = `SELECT coalesce((SELECT id FROM recovery_requests
-	WHERE state = 'approved' AND decided_by = $2 AND expires > $3 AND $1 = ANY (documents) LIMIT 1), '00000000-0000-0000-0000-000000000000')`
+	WHERE state = 'approved' AND decided_by = $2 AND expires > $3
+	AND ($1 = ANY (documents) OR reseals = (SELECT key_event FROM grants WHERE document = $1 AND kind = 3)) LIMIT 1), '00000000-0000-0000-0000-000000000000')`
 
 // selectFacts: document, grant kind, holder of the grant, person who asks, now.
 // Whoever is not active on the access roster counts as disabled.

@@ -62,14 +62,14 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 	return h, failed("read view", err)
 }
 
-// Original gives the original's object to the document's sender, else
-// exchange.ErrNotFound; *Refusal once it is destroyed.
+// Original gives the original's object to the document's sender, or to the
+// successor to whom the master grant was handed over, else exchange.ErrNotFound; *Refusal once it is destroyed.
 func (db *DB) Original(ctx context.Context, person exchange.PersonID, doc exchange.DocumentID) (h exchange.Hash, err error) {
 	var destroyed *time.Time
 	var by string
-	err = db.pool.QueryRow(ctx, `SELECT d.original, x.at, coalesce(xb.full_name, '') FROM documents d
+	err = db.pool.QueryRow(ctx, `SELECT d.original, x.at, coalesce(xb.full_name, '') FROM documents d JOIN grants g ON g.document = d.id AND g.kind = 2 AND g.person = $2
 		LEFT JOIN destructions x ON x.document = d.id LEFT JOIN people xb ON xb.id = x.by
-		WHERE d.id = $1 AND d.sender = $2 AND d.original IS NOT NULL`, [16]byte(doc), [16]byte(person)).Scan((*sum)(&h), &destroyed, &by)
+		WHERE d.id = $1 AND d.original IS NOT NULL`, [16]byte(doc), [16]byte(person)).Scan((*sum)(&h), &destroyed, &by)
 	if err == nil && destroyed != nil {
 		return exchange.Hash{}, &exchange.Refusal{Code: "destroyed", At: *destroyed, By: by}
 	}

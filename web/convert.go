@@ -49,6 +49,9 @@ func toRecovery(k exchange.LoggedRecovery) api.RecoveryKey {
 			out.Shares = append(out.Shares, k.Shares[i])
 		}
 	}
+	for _, before := range k.Earlier {
+		out.Before = append(out.Before, toRecovery(before))
+	}
 	return out
 }
 

@@ -10,11 +10,7 @@ import (
 )
 
 func (s *server) offerHandover(c echo.Context) error {
-	request, err := requestOf(c)
-	if err != nil {
-		return err
-	}
-	doc, err := documentID(c)
+	request, doc, err := amended(c)
 	if err != nil {
 		return err
 	}
@@ -30,11 +26,7 @@ func (s *server) offerHandover(c echo.Context) error {
 }
 
 func (s *server) amend(c echo.Context) error {
-	request, err := requestOf(c)
-	if err != nil {
-		return err
-	}
-	doc, err := documentID(c)
+	request, doc, err := amended(c)
 	if err != nil {
 		return err
 	}

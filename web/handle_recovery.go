@@ -31,7 +31,7 @@ func (s *server) recoveryPapers(c echo.Context) error {
 	}
 	for i, d := range found {
 		out.Documents[i] = api.RecoveryPaper{Document: d.Document.String(), Metadata: toMetadata(d.Metadata), Sender: toPerson(d.Sender), SentAt: d.SentAt,
-			Received: d.Received, Sent: d.Sent, Live: d.Live, Ours: d.Ours}
+			Received: d.Received, Sent: d.Sent, Live: d.Live, Ours: d.Ours, Waits: d.Waits}
 	}
 	return c.JSON(http.StatusOK, out)
 }
@@ -45,6 +45,12 @@ func (s *server) requestRecovery(c echo.Context) error {
 	var err error
 	if left.Device, left.Signature, err = fromSignature(in.Device, in.Signature); err != nil {
 		return err
+	}
+	if in.Consent != nil {
+		if len(in.Consent) != len(left.Consent) {
+			return &exchange.InvalidError{Field: "consent", Code: "malformed"}
+		}
+		left.Consent = [64]byte(in.Consent)
 	}
 	for i, m := range in.Mandates {
 		if len(m) != len(left.Mandates[i]) {
@@ -97,6 +103,9 @@ func toRecoveryRequest(r exchange.RecoveryRequest) api.RecoveryRequest {
 	for i := range r.Mandates {
 		out.Mandates = append(out.Mandates, r.Mandates[i][:])
 	}
+	if r.Order.Action == exchange.RecoveryRotation {
+		out.Consent = r.Consent[:]
+	}
 	if !r.DecidedBy.IsZero() {
 		out.DecidedBy = r.DecidedBy.String()
 	}
@@ -146,10 +155,15 @@ func (s *server) recoveryHistory(c echo.Context) error {
 	out := make([]api.RecoveryUse, len(requests))
 	for i, r := range requests {
 		o := r.Order
-		out[i] = api.RecoveryUse{Request: hexID(o.ID), Unit: o.Unit, Action: string(o.Action), State: string(r.State), Holder: toPerson(people[o.Holder]),
+		out[i] = api.RecoveryUse{Request: hexID(o.ID), Unit: o.Unit, Action: string(o.Action), State: string(r.State), Key: o.Key.String(), Holder: toPerson(people[o.Holder]),
 			Person: toSomebody(people, o.Person), Successor: toSomebody(people, o.Successor), Decision: o.Decision, Reason: o.Reason,
 			Created: o.Created, Expires: o.Expires, DecidedBy: toSomebody(people, r.DecidedBy), DecidedAt: toTime(r.DecidedAt), Finished: toTime(r.Finished),
 			Documents: make([]string, len(o.Documents))}
+		for _, h := range o.Holders {
+			if p := toSomebody(people, h); p != nil {
+				out[i].Holders = append(out[i].Holders, *p)
+			}
+		}
 		for n, id := range o.Documents {
 			out[i].Documents[n] = id.String()
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -51,19 +52,26 @@ func (s *server) putObject(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var sum exchange.Hash
-	if sum.UnmarshalText([]byte(c.Param("sum"))) != nil {
-		return &exchange.InvalidError{Field: "sum", Code: "malformed"}
+	sum, body, err := objectOf(c)
+	if err != nil {
+		return err
 	}
 	req := c.Request()
-	if req.ContentLength < 0 {
-		return errNoLength
-	}
-	body := givingReader{req.Body, http.NewResponseController(c.Response())}
 	if err := s.service.PutObject(req.Context(), by(c).person, id, sum, req.ContentLength, body); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// objectOf reads which object a request brings, and its body of known length.
+func objectOf(c echo.Context) (sum exchange.Hash, body io.Reader, err error) {
+	if sum.UnmarshalText([]byte(c.Param("sum"))) != nil {
+		return sum, nil, &exchange.InvalidError{Field: "sum", Code: "malformed"}
+	}
+	if c.Request().ContentLength < 0 {
+		return sum, nil, errNoLength
+	}
+	return sum, givingReader{c.Request().Body, http.NewResponseController(c.Response())}, nil
 }
 
 func (s *server) commitSend(c echo.Context) error {

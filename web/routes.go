@@ -177,6 +177,10 @@ func (s *server) routes() []route {
 		{post, "/api/recovery/:unit/requests/:request/decision", signedIn.stepUp(), smallBody, s.decideRecovery},
 		{post, "/api/recovery/:unit/requests/:request/documents/:document/offer", signedIn, noBody, s.offerHandover},
 		{post, "/api/recovery/:unit/requests/:request/documents/:document", signedIn, commitBody, s.amend},
+		{post, "/api/recovery/:unit/requests/:request/key", signedIn.stepUp(), draftBody, s.rotateRecovery},
+		{get, "/api/recovery/:unit/requests/:request/documents", signedIn, noBody, s.resealing},
+		{get, "/api/recovery/:unit/requests/:request/documents/:document/original", signedIn, noBody, s.recoveryOriginal},
+		{put, "/api/recovery/:unit/requests/:request/documents/:document/original/:sum", signedIn, exchange.MaxOriginal, s.keepOriginal},
 		{get, "/api/recovery-keys/:id", signedIn, noBody, s.recoveryKeys},
 		{post, "/api/recovery/:unit/requests/:request/end", signedIn.stepUp(), smallBody, s.finishRecovery},
 

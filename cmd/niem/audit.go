@@ -152,7 +152,7 @@ var actNames = map[audit.Kind]text{
 	audit.KindDeviceAsked: tActDeviceAsked, audit.KindDeviceAdded: tActDeviceAdded, audit.KindDeviceRemoved: tActDeviceRemoved, audit.KindDeviceRefused: tActDeviceRefused,
 	audit.KindReplacementAsked: tActReplacementAsked, audit.KindReplacementSigned: tActReplacementSigned, audit.KindReplacementEnded: tActReplacementEnded,
 	audit.KindFactorReset:      tActFactorReset,
-	audit.KindRecoveryReplaced: tActRecoveryReplaced, audit.KindRecoveryRequested: tActRecoveryRequested, audit.KindRecoveryApproved: tActRecoveryApproved,
+	audit.KindRecoveryReplaced: tActRecoveryReplaced, audit.KindRecoveryRetired: tActRecoveryRetired, audit.KindRecoveryRequested: tActRecoveryRequested, audit.KindRecoveryApproved: tActRecoveryApproved,
 	audit.KindRecoveryRejected: tActRecoveryRejected, audit.KindRecoveryRehearsed: tActRecoveryRehearsed, audit.KindRecoveryFinished: tActRecoveryFinished,
 	audit.KindAmended:              tActAmended,
 	audit.KindDestructionRequested: tActDestructionRequested, audit.KindDestructionRejected: tActDestructionRejected, audit.KindDestroyed: tActDestroyed,

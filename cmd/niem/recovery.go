@@ -26,15 +26,20 @@ func (a *app) recoveryCommand() *cobra.Command {
 	var holders []string
 	found := &cobra.Command{Use: "init", Short: a.say(tRecoveryInit), Long: a.say(tRecoveryInitLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			if holders = trimmed(holders); len(holders) != 3 || len(slices.Compact(slices.Sorted(slices.Values(holders)))) != 3 {
+			if holders = trimmed(holders); !threeNames(holders) {
 				return &usageError{a.say(tThreeHolders)}
 			}
 			return a.initRecovery(cmd.Context(), unit, holders)
 		})}
 	found.Flags().StringSliceVar(&holders, "holders", nil, a.say(tFlagHolders))
 	found.Flags().StringVar(&unit, "unit", "", a.say(tFlagUnit))
-	cmd.AddCommand(found, a.useCommand(), a.rehearseCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand())
+	cmd.AddCommand(found, a.useCommand(), a.rehearseCommand(), a.rotateCommand(), a.resealCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand())
 	return cmd
+}
+
+// threeNames tells whether three different people are named.
+func threeNames(names []string) bool {
+	return len(names) == 3 && len(slices.Compact(slices.Sorted(slices.Values(names)))) == 3
 }
 
 // initRecovery founds a unit's recovery key. Its secret half exists in this
@@ -47,46 +52,18 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 	if unit == "" {
 		unit = d.me.Unit
 	}
-	found, err := d.client.Recipients(ctx, names)
+	holders, err := d.trustees(ctx, names)
 	if err != nil {
 		return err
-	}
-	holders, ids := [3]crypto.AccountRecipient{}, [3]string{}
-	for i, name := range names {
-		for _, r := range found.People {
-			if r.Person.Username != name {
-				continue
-			}
-			checked, err := d.checkNamedKey(ctx, r.Key, name)
-			if err != nil {
-				return err
-			}
-			if !checked.confirmed {
-				return a.fail(exitFailed, api.CodeUnconfirmed, nil, tHolderUnconfirmed, name)
-			}
-			holders[i], ids[i] = checked.account, checked.person.String()
-		}
-		if holders[i].IsZero() {
-			return a.fail(exitFailed, api.CodeNoKey, nil, tHolderNoKey, name)
-		}
 	}
 	key, err := crypto.NewAccountKey()
 	if err != nil {
 		return err
 	}
-	shares, err := crypto.SplitRecovery(key, holders)
+	in, err := d.stateRecovery(ctx, audit.RecoveryStatement{Act: audit.KindRecoveryNew, Unit: unit}, key, holders)
 	if err != nil {
 		return err
 	}
-	device, err := d.device()
-	if err != nil {
-		return err
-	}
-	in, err := d.stateRecovery(ctx, audit.RecoveryStatement{Act: audit.KindRecoveryNew, Unit: unit, Holders: ids}, key, device)
-	if err != nil {
-		return err
-	}
-	in.Holders, in.Shares = names, shares[:]
 	answer, err := d.client.InitRecovery(ctx, unit, in)
 	if err != nil {
 		return err
@@ -104,13 +81,61 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 	})
 }
 
-// stateRecovery has this device sign for a new recovery key, at the log's time.
-func (d *desk) stateRecovery(ctx context.Context, st audit.RecoveryStatement, key *crypto.AccountKey, device *crypto.DeviceKey) (api.NewRecovery, error) {
+// trustee is somebody who is to hold a recovery key.
+type trustee struct {
+	username string
+	key      checkedKey
+}
+
+// trustees verifies the keys of three holders, which registrars have confirmed.
+func (d *desk) trustees(ctx context.Context, names []string) (out [3]trustee, err error) {
+	found, err := d.client.Recipients(ctx, names)
+	if err != nil {
+		return out, err
+	}
+	for i, name := range names {
+		for _, r := range found.People {
+			if r.Person.Username != name {
+				continue
+			}
+			checked, err := d.checkNamedKey(ctx, r.Key, name)
+			if err != nil {
+				return out, err
+			}
+			if !checked.confirmed {
+				return out, d.app.fail(exitFailed, api.CodeUnconfirmed, nil, tHolderUnconfirmed, name)
+			}
+			out[i] = trustee{name, checked}
+		}
+		if out[i].username == "" {
+			return out, d.app.fail(exitFailed, api.CodeNoKey, nil, tHolderNoKey, name)
+		}
+	}
+	return out, nil
+}
+
+// stateRecovery nests a new recovery key for its holders and has this device sign
+// for it, at the log's time.
+func (d *desk) stateRecovery(ctx context.Context, st audit.RecoveryStatement, key *crypto.AccountKey, holders [3]trustee) (api.NewRecovery, error) {
+	device, err := d.device()
+	if err != nil {
+		return api.NewRecovery{}, err
+	}
 	checkpoint, err := d.log.refresh(ctx)
 	if err != nil {
 		return api.NewRecovery{}, err
 	}
 	out := api.NewRecovery{Account: key.Recipient().String(), Stated: checkpoint.Time.UTC().Truncate(time.Millisecond)}
+	var accounts [3]crypto.AccountRecipient
+	for i, h := range holders {
+		accounts[i], st.Holders[i] = h.key.account, h.key.person.String()
+		out.Holders = append(out.Holders, h.username)
+	}
+	shares, err := crypto.SplitRecovery(key, accounts)
+	if err != nil {
+		return out, err
+	}
+	out.Shares = shares[:]
 	st.Account, st.Time = crypto.HashOf([]byte(out.Account)).String(), out.Stated
 	b, err := st.Encode()
 	if err != nil {

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"slices"
-	"strconv"
 
 	"niem/crypto"
-	"niem/exchange/audit"
 )
 
 // holderSigner gives the device key of a recovery holder who signs a version of a
@@ -30,15 +28,4 @@ func (d *desk) holderSigner(ctx context.Context, s crypto.Signing) (crypto.Devic
 		return public, err
 	}
 	return crypto.DevicePublic{}, refused
-}
-
-// holdersOf are the holders whom the event of a recovery key names.
-func holdersOf(record audit.Record) []crypto.PersonID {
-	var out []crypto.PersonID
-	for i := range 3 {
-		if id, err := crypto.ParsePersonID(record.Details["holder"+strconv.Itoa(i)]); err == nil {
-			out = append(out, id)
-		}
-	}
-	return out
 }

@@ -62,16 +62,25 @@ func (d *desk) readRequest(ctx context.Context, id string) (*request, error) {
 		if use.Request != id {
 			continue
 		}
-		s, err := d.sit(ctx, use.Unit)
-		if err != nil {
-			return nil, err
-		}
 		left, err := d.client.RecoveryRequest(ctx, use.Unit, id)
 		if err != nil {
 			return nil, err
 		}
-		r := &request{seat: s, id: id, left: left}
-		return r, r.verify(ctx)
+		order, err := exchange.ParseRecoveryOrder(left.Order)
+		if err != nil {
+			return nil, d.app.fail(exitUnverified, "recovery_request", err, tRequestForged, id)
+		}
+		seats, err := d.seats(ctx, use.Unit)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range seats {
+			if order.Key == crypto.HashOf([]byte(s.account.String())) {
+				r := &request{seat: s, id: id, order: order, left: left}
+				return r, r.verify(ctx)
+			}
+		}
+		return nil, d.app.fail(exitFailed, "recovery_over", nil, tKeyMovedOn)
 	}
 	return nil, d.app.fail(exitNotFound, "not_found", nil, tNoRequest)
 }
@@ -79,10 +88,6 @@ func (d *desk) readRequest(ctx context.Context, id string) (*request, error) {
 func (r *request) verify(ctx context.Context) error {
 	bad := func(cause error) error {
 		return r.app.fail(exitUnverified, "recovery_request", cause, tRequestForged, r.id)
-	}
-	var err error
-	if r.order, err = exchange.ParseRecoveryOrder(r.left.Order); err != nil {
-		return bad(err)
 	}
 	record, _, err := r.log.accept(ctx, r.left.Event)
 	if err != nil {
@@ -166,8 +171,16 @@ func (a *app) approve(ctx context.Context, id string, yes bool) error {
 	if err != nil {
 		return err
 	}
-	if r.order.Action == exchange.RecoveryRehearsal {
+	switch r.order.Action {
+	case exchange.RecoveryRehearsal:
 		return r.finishRehearsal(ctx, unit)
+	case exchange.RecoveryRotation:
+		if err := r.rotate(ctx); err != nil {
+			return err
+		}
+		return r.reseal(ctx, unit)
+	case exchange.RecoveryReseal:
+		return r.reseal(ctx, unit)
 	}
 	return r.handOver(ctx, unit)
 }
@@ -175,9 +188,6 @@ func (a *app) approve(ctx context.Context, id string, yes bool) error {
 // ownFile gives the inner file that was left for this holder, the one that the
 // first holder signed for.
 func (r *request) ownFile() ([]byte, error) {
-	if r.order.Key != crypto.HashOf([]byte(r.seat.account.String())) {
-		return nil, r.app.fail(exitFailed, "recovery_over", nil, tKeyMovedOn)
-	}
 	for i, f := range r.order.Inner {
 		if f.Holder != r.person {
 			continue
@@ -195,6 +205,9 @@ func (r *request) consent(ctx context.Context, yes bool) error {
 	o := r.order
 	r.app.warn(tConsent, r.name(o.Holder), r.app.actionName(string(o.Action)), o.Unit, o.Decision, o.Reason, when(o.Expires))
 	if err := r.showDocuments(ctx); err != nil {
+		return err
+	}
+	if err := r.showHolders(ctx); err != nil {
 		return err
 	}
 	if yes {

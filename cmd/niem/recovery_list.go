@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"niem/crypto"
 	"niem/exchange"
 	"niem/web/api"
 )
@@ -28,6 +29,8 @@ type historyAnswer struct {
 	// Rehearsed is when the last rehearsal or use of each unit's key ended well.
 	Rehearsed map[string]time.Time `json:"rehearsed"`
 	Overdue   []string             `json:"overdue"` // units whose key was not tried for half a year
+	// Due are units whose present key was used, and since when: they need a new one.
+	Due map[string]time.Time `json:"due"`
 }
 
 func (a *app) recoveryHistory(ctx context.Context, unit string, waiting bool) error {
@@ -40,7 +43,31 @@ func (a *app) recoveryHistory(ctx context.Context, unit string, waiting bool) er
 		return err
 	}
 	out := summarise(uses, waiting, time.Now())
+	if out.Due, err = d.usedKeys(ctx, uses); err != nil {
+		return err
+	}
 	return a.answer(out, func() { a.printHistory(out) })
+}
+
+// usedKeys gives the units whose present key was opened for a use, and since when.
+func (d *desk) usedKeys(ctx context.Context, uses []api.RecoveryUse) (map[string]time.Time, error) {
+	due, present := map[string]time.Time{}, map[string]string{}
+	for _, u := range uses { // newest first: the last that counts is the first use
+		if u.Action != string(exchange.RecoveryUse) || u.DecidedAt == nil || u.State == string(exchange.RecoveryRejected) {
+			continue
+		}
+		if present[u.Unit] == "" {
+			k, err := d.client.Recovery(ctx, u.Unit)
+			if err != nil {
+				return nil, err
+			}
+			present[u.Unit] = crypto.HashOf([]byte(k.Account)).String()
+		}
+		if u.Key == present[u.Unit] {
+			due[u.Unit] = *u.DecidedAt
+		}
+	}
+	return due, nil
 }
 
 // summarise lists what is asked for and says of each unit when its key was last
@@ -85,6 +112,9 @@ func (a *app) printHistory(out historyAnswer) {
 	for unit, at := range out.Rehearsed {
 		a.tell(tLastRehearsal, unit, when(at))
 	}
+	for unit, since := range out.Due {
+		a.warn(tRotationDue, unit, when(since))
+	}
 	for _, unit := range out.Overdue {
 		a.warn(tRehearsalOverdue, unit)
 	}
@@ -98,6 +128,8 @@ func (a *app) actionName(action string) string {
 		return a.say(tActionRehearse)
 	case exchange.RecoveryRotation:
 		return a.say(tActionRotate)
+	case exchange.RecoveryReseal:
+		return a.say(tActionReseal)
 	}
 	return action
 }

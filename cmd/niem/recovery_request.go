@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,55 +14,6 @@ import (
 	"niem/exchange/audit"
 	"niem/web/api"
 )
-
-// seat is a recovery holder at work: the unit's key as the log has it, and who
-// holds it.
-type seat struct {
-	*desk
-	unit    string
-	account crypto.AccountRecipient
-	holders [3]crypto.PersonID
-	people  []api.Person
-	shares  [3][]byte
-	place   int
-}
-
-// sit verifies the unit's key on the log and finds the person among its holders.
-func (d *desk) sit(ctx context.Context, unit string) (*seat, error) {
-	if unit == "" {
-		unit = d.me.Unit
-	}
-	k, err := d.client.Recovery(ctx, unit)
-	if err != nil {
-		return nil, err
-	}
-	s := &seat{desk: d, unit: unit, people: k.Holders}
-	if s.account, _, err = d.checkRecovery(ctx, k); err != nil {
-		return nil, err
-	}
-	record, err := audit.ParseRecord(k.Event.Record)
-	if err != nil || record.Subject != unit {
-		return nil, d.app.fail(exitUnverified, "key", err, tKeyNotOnLog, unit)
-	}
-	if copy(s.holders[:], holdersOf(record)) != len(s.holders) {
-		return nil, d.app.fail(exitUnverified, "key", nil, tKeyNotOnLog, unit)
-	}
-	if s.place = slices.Index(s.holders[:], d.person); s.place < 0 || len(k.Shares) != 3 {
-		return nil, d.app.fail(exitFailed, "no_holder", nil, tNoHolder, unit)
-	}
-	copy(s.shares[:], k.Shares)
-	return s, nil
-}
-
-// name is how people call a holder.
-func (s *seat) name(id crypto.PersonID) string {
-	for _, p := range s.people {
-		if p.ID == id.String() {
-			return p.FullName + " (" + p.Username + ")"
-		}
-	}
-	return id.String()
-}
 
 type requestAnswer struct {
 	Request   string   `json:"request"`
@@ -148,6 +98,14 @@ func (s *seat) request(ctx context.Context, f requestFlags, order exchange.Recov
 	}
 	signature := device.Sign(exchange.RecoveryOrderDomain, in.Order)
 	in.Signature = signature[:]
+	if order.Action == exchange.RecoveryRotation {
+		consent, err := order.Consent(s.holders, s.event.String()).Encode()
+		if err != nil {
+			return err
+		}
+		signature := device.Sign(audit.RecoveryDomain, consent)
+		in.Consent = signature[:]
+	}
 	for _, m := range order.Mandates(device.ID()) {
 		signed, err := m.Sign(device)
 		if err != nil {

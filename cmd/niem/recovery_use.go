@@ -64,6 +64,10 @@ func (a *app) use(ctx context.Context, f requestFlags, person, successor string,
 		}
 	}
 	for _, p := range papers.Documents {
+		if p.Waits {
+			a.warn(tWaitsForReseal, p.Document, p.Metadata.Number, p.Metadata.Notation)
+			continue
+		}
 		if !p.Ours {
 			a.warn(tAskSender, p.Document, p.Metadata.Number, p.Metadata.Notation, p.Sender.FullName, p.Sender.Username, p.Sender.Unit)
 			continue
@@ -124,13 +128,20 @@ func (r *request) showDocuments(ctx context.Context) error {
 // use is the request's line in the history, which names leaver and successor; the
 // successor's key is verified when it is sealed to.
 func (r *request) use(ctx context.Context) (api.RecoveryUse, error) {
+	return r.line(ctx, func(u api.RecoveryUse) bool {
+		return u.Successor != nil && u.Successor.ID == r.order.Successor.String() &&
+			(u.Person == nil && r.order.Person.IsZero() || u.Person != nil && u.Person.ID == r.order.Person.String())
+	})
+}
+
+// line is the request's line in the history that says what the order says.
+func (r *request) line(ctx context.Context, says func(api.RecoveryUse) bool) (api.RecoveryUse, error) {
 	uses, err := r.client.RecoveryHistory(ctx, r.unit)
 	if err != nil {
 		return api.RecoveryUse{}, err
 	}
 	for _, u := range uses {
-		if u.Request == r.id && u.Successor != nil && u.Successor.ID == r.order.Successor.String() &&
-			(u.Person == nil && r.order.Person.IsZero() || u.Person != nil && u.Person.ID == r.order.Person.String()) {
+		if u.Request == r.id && says(u) {
 			return u, nil
 		}
 	}
@@ -193,6 +204,8 @@ func (a *app) leftReason(why string) string {
 		return a.say(tWhyRecalled)
 	case "expired":
 		return a.say(tWhyExpired)
+	case "unreadable":
+		return a.say(tWhyUnreadable)
 	}
 	return why
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 
 	"niem/crypto"
 	"niem/exchange"
@@ -10,20 +11,66 @@ import (
 	"niem/web/api"
 )
 
-// handover is the work of one order on the second holder's device.
-type handover struct {
+// recovering is a device of the second holder at work under an approved order.
+type recovering struct {
 	*request
-	key     *crypto.AccountKey // the unit's, in memory only
-	device  *crypto.DeviceKey
+	key    *crypto.AccountKey // of the unit, that the order names; in memory only
+	device *crypto.DeviceKey
+}
+
+func (r *request) recovering(unit *crypto.AccountKey) (*recovering, error) {
+	device, err := r.device()
+	return &recovering{r, unit, device}, err
+}
+
+// open has the unit's grant released and opens it.
+func (w *recovering) open(ctx context.Context, doc crypto.DocumentID, sender string, offer api.Offer) (*opened, error) {
+	release, record, err := w.release(ctx, doc.String(), exchange.ReleaseRecovery, "")
+	if err != nil {
+		return nil, err
+	}
+	if record.Details["recovery"] != w.id {
+		return nil, w.app.fail(exitUnverified, "receipt", nil, tReceiptBad, release.Receipt.Index)
+	}
+	var logged string
+	out := &opened{chain: release.Manifests, signer: w.signer(ctx, sender, &logged)}
+	out.Amender, err = sealed.NewAmender(release.Manifests, out.signer, doc, crypto.GrantRecovery, exchange.UnitID(w.unit), release.Grant, offer.Label, w.key)
+	return out, err
+}
+
+// opened is a document whose master grant is open.
+type opened struct {
+	*sealed.Amender
+	chain  [][]byte
+	signer crypto.SignerLookup
+}
+
+// amend makes the version under the n-th mandate and hands it in.
+func (w *recovering) amend(ctx context.Context, doc crypto.DocumentID, o *opened, n int, change sealed.Change) error {
+	mandate := w.order.Mandates(w.first)[n]
+	mandate.Second = w.person
+	change.Mandate, change.Mandated, change.Device = &mandate, [64]byte(w.left.Mandates[n]), w.device
+	made, err := o.Amend(change, o.signer, o.chain)
+	if err != nil {
+		return err
+	}
+	return w.amended(ctx, doc, made, func(in api.Amendment) (api.Receipt, error) {
+		return w.client.Amend(ctx, w.unit, w.id, doc.String(), in)
+	})
+}
+
+// handover is the work of an order to hand documents over.
+type handover struct {
+	*recovering
 	heir    checkedKey
 	senders map[string]string // document -> user name, as the server says; the log has to agree
 }
 
 // begin verifies the successor's key on the log.
 func (r *request) begin(ctx context.Context, unit *crypto.AccountKey) (*handover, error) {
-	w := &handover{request: r, key: unit, senders: map[string]string{}}
+	w := &handover{senders: map[string]string{}}
 	var err error
-	if w.device, err = r.device(); err != nil {
+	if w.recovering, err = r.recovering(unit); err != nil {
 		return nil, err
 	}
 	use, err := r.use(ctx)
@@ -61,16 +108,7 @@ func (w *handover) document(ctx context.Context, n int, doc crypto.DocumentID) (
 	if err != nil || len(offer.Shares) == 0 {
 		return nil, offer.Why, err
 	}
-	release, record, err := w.release(ctx, doc.String(), exchange.ReleaseRecovery, "")
-	if err != nil {
-		return nil, "", err
-	}
-	if record.Details["recovery"] != w.id {
-		return nil, "", w.app.fail(exitUnverified, "receipt", nil, tReceiptBad, release.Receipt.Index)
-	}
-	var sender string
-	signer := w.signer(ctx, w.senders[doc.String()], &sender)
-	work, err := sealed.NewHandover(release.Manifests, signer, doc, exchange.UnitID(w.unit), release.Grant, offer.Label, w.key)
+	work, err := w.open(ctx, doc, w.senders[doc.String()], offer)
 	if err != nil {
 		return nil, "", err
 	}
@@ -78,13 +116,14 @@ func (w *handover) document(ctx context.Context, n int, doc crypto.DocumentID) (
 	if err != nil {
 		return nil, "", err
 	}
-	mandate := w.order.Mandates(w.first)[n]
-	mandate.Second = w.person
-	made, err := work.Amend(readers, mandate, [64]byte(w.left.Mandates[n]), w.device, signer, release.Manifests)
-	if err != nil {
-		return nil, "", err
+	change := sealed.Change{Readers: readers}
+	if original := work.Manifest().Original; !original.IsZero() && slices.Contains(kinds, crypto.GrantMaster) {
+		to := []crypto.AccountRecipient{w.heir.account, w.seat.account}
+		if change.Original, err = w.sealOriginal(ctx, doc.String(), original, to); err != nil {
+			return nil, "", err
+		}
 	}
-	return kinds, offer.Why, w.handIn(ctx, doc, made)
+	return kinds, offer.Why, w.amend(ctx, doc, work, n, change)
 }
 
 // readers are the successor's: the server offers shares for no one else.
@@ -105,23 +144,23 @@ func (w *handover) readers(offer api.Offer, m *crypto.Manifest) ([]sealed.Reader
 	return readers, kinds, nil
 }
 
-// handIn hands the version in and verifies that it stands on the log.
-func (w *handover) handIn(ctx context.Context, doc crypto.DocumentID, made *sealed.Amendment) error {
+// amended hands a version in and verifies that it stands on the log.
+func (d *desk) amended(ctx context.Context, doc crypto.DocumentID, made *sealed.Amendment, handIn func(api.Amendment) (api.Receipt, error)) error {
 	in := api.Amendment{Manifest: made.Manifest}
 	for _, g := range made.Grants {
 		in.Grants = append(in.Grants, api.NewGrant{Kind: g.Kind.String(), Person: g.Person.String(), Label: g.Label, Envelope: g.Envelope})
 	}
-	receipt, err := w.client.Amend(ctx, w.unit, w.id, doc.String(), in)
+	receipt, err := handIn(in)
 	if err != nil {
 		return err
 	}
-	record, entry, err := w.log.accept(ctx, receipt)
+	record, entry, err := d.log.accept(ctx, receipt)
 	if err != nil {
 		return err
 	}
-	if record.Kind != audit.KindAmended || record.Document != doc.String() || record.Actor != w.me.Person ||
+	if record.Kind != audit.KindAmended || record.Document != doc.String() || record.Actor != d.me.Person ||
 		record.Details["manifest"] != crypto.HashOf(made.Manifest).String() {
-		return w.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
+		return d.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
 	return nil
 }

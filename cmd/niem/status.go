@@ -76,6 +76,7 @@ var alarmTexts = map[string]text{
 	exchange.AlarmPeels:          tAlarmPeels,
 	exchange.AlarmDirectory:      tAlarmDirectory,
 	exchange.AlarmLogLost:        tAlarmLogLost,
+	exchange.AlarmRecovery:       tAlarmRecovery,
 	exchange.AlarmDisk:           tAlarmDisk,
 	exchange.AlarmAnchor:         tAlarmAnchor,
 	exchange.AlarmAnchorConflict: tAlarmAnchorConflict,

@@ -89,6 +89,13 @@ func (q *Quorum) Sign(o *exchange.RecoveryOrder, value []byte) exchange.LeftRequ
 	in.Order, err = o.Encode()
 	q.Must(err)
 	in.Signature = first.Device.Sign(exchange.RecoveryOrderDomain, in.Order)
+	if o.Action == exchange.RecoveryRotation {
+		k, err := q.Store.Recovery(context.Background(), q.Unit)
+		q.Must(err)
+		consent, err := o.Consent(k.Holders, crypto.Hash(k.Entry.Leaf()).String()).Encode()
+		q.Must(err)
+		in.Consent = first.Device.Sign(audit.RecoveryDomain, consent)
+	}
 	for _, m := range o.Mandates(in.Device) {
 		signed, err := m.Sign(first.Device)
 		q.Must(err)

@@ -88,6 +88,9 @@ type RecoveryKey struct {
 	Holders []Person `json:"holders"`
 	Shares  [][]byte `json:"shares,omitempty"` // pairs 0∘1, 0∘2, 1∘2
 	Event   Receipt  `json:"event"`
+	// Before are, for their holders, keys that it took the place of and that
+	// documents are sealed to still.
+	Before []RecoveryKey `json:"before,omitempty"`
 }
 
 // NewRecovery founds a unit's recovery key; holders are user names.

@@ -16,6 +16,7 @@ type NewRecoveryRequest struct {
 	Device    string   `json:"device"` // SHA-256 of the device key, hex
 	Signature []byte   `json:"signature"`
 	Mandates  [][]byte `json:"mandates"`
+	Consent   []byte   `json:"consent,omitempty"` // of a rotation: the first holder's signature for a new key
 	Inner     [][]byte `json:"inner"`
 	Value     []byte   `json:"value,omitempty"`
 }
@@ -35,11 +36,13 @@ type RecoveryRequest struct {
 type RecoveryUse struct {
 	Request   string     `json:"request"`
 	Unit      string     `json:"unit"`
-	Action    string     `json:"action"` // use | rehearse | rotate
+	Action    string     `json:"action"` // use | rehearse | rotate | reseal
+	Key       string     `json:"key"`    // SHA-256 of the recovery key's recipient that it is about, hex
 	State     string     `json:"state"`
 	Holder    Person     `json:"holder"`
 	Person    *Person    `json:"person"`
 	Successor *Person    `json:"successor"`
+	Holders   []Person   `json:"holders,omitempty"` // after a rotation, where they are others than before
 	Documents []string   `json:"documents"`
 	Decision  string     `json:"decision"`
 	Reason    string     `json:"reason"`
@@ -58,7 +61,7 @@ type RecoveryDecision struct {
 }
 
 // RecoveryEnd ends an approved request: Value proves a rehearsal, the counts say
-// what came of a use.
+// what came of a use, or of sealing anew.
 type RecoveryEnd struct {
 	Value  []byte `json:"value,omitempty"`
 	Handed int    `json:"handed"`
@@ -77,8 +80,9 @@ type Papers struct {
 	Documents []RecoveryPaper `json:"documents"`
 }
 
-// RecoveryPaper is one document. Ours tells whether the unit's key opens it, Live
-// whether the person's access is neither recalled nor expired.
+// RecoveryPaper is one document. Ours tells whether the unit's key opens it, Waits
+// whether it is sealed to a key before, Live whether the person's access is
+// neither recalled nor expired.
 type RecoveryPaper struct {
 	Document string    `json:"document"`
 	Metadata Metadata  `json:"metadata"`
@@ -88,6 +92,7 @@ type RecoveryPaper struct {
 	Sent     bool      `json:"sent"`
 	Live     bool      `json:"live"`
 	Ours     bool      `json:"ours"`
+	Waits    bool      `json:"waits"`
 }
 
 func recoveryPath(unit string, more ...string) string {

@@ -80,8 +80,12 @@ func (c *Client) Upload(ctx context.Context, document string) (Upload, error) {
 // PutObject stores ciphertext under its SHA-256 (hex). It returns nil only
 // when the object is durable; repeating it is harmless.
 func (c *Client) PutObject(ctx context.Context, document, sum string, size int64, body io.ReaderAt) error {
-	resp, err := c.do(ctx, http.MethodPut, "/api/documents/"+segment(document)+"/objects/"+segment(sum), nil,
-		"application/octet-stream", size, func() io.Reader { return io.NewSectionReader(body, 0, size) })
+	return c.put(ctx, "/api/documents/"+segment(document)+"/objects/"+segment(sum), size, body)
+}
+
+// put stores bytes at a path.
+func (c *Client) put(ctx context.Context, path string, size int64, body io.ReaderAt) error {
+	resp, err := c.do(ctx, http.MethodPut, path, nil, "application/octet-stream", size, func() io.Reader { return io.NewSectionReader(body, 0, size) })
 	if err != nil {
 		return err
 	}

@@ -175,10 +175,27 @@ async function signerOf(m: Manifest, lookup: SignerLookup): Promise<Bytes> {
 
 function follows(m: Manifest, before: Manifest): void {
   if (m.document !== before.document) broken(m, "is of another document");
-  const pages = (of: Manifest): string => JSON.stringify([of.pages, of.biases, of.original]);
-  if (pages(m) !== pages(before)) broken(m, "changes the pages or the original");
+  const pages = (of: Manifest): string => JSON.stringify([of.pages, of.biases]);
+  const original = m.original === before.original || resealsOriginal(m, before);
+  if (pages(m) !== pages(before) || !original) broken(m, "changes the pages or the original");
   if (m.authority === AUTHORITY_SENDER && senderOf(m) !== senderOf(before)) broken(m, "has another sender");
+  if (m.authority === AUTHORITY_SENDER && !addsRecipients(m, before)) broken(m, "does more than to add recipients");
   if (m.mandate !== undefined && !withinMandate(m, before, m.mandate)) broken(m, "goes beyond the mandate of the recovery holders");
+}
+
+/** Tells whether recovery holders may have sealed the original anew: for the unit's present key, or together with the master grant. */
+function resealsOriginal(m: Manifest, before: Manifest): boolean {
+  const d = m.mandate;
+  if (d === undefined || m.original === ZERO_HASH || before.original === ZERO_HASH || !withinMandate(m, before, d)) return false;
+  const recovery = (of: Manifest): string => JSON.stringify(findGrant(of, GRANT_RECOVERY, d.unit));
+  return senderOf(m) !== senderOf(before) || recovery(m) !== recovery(before);
+}
+
+/** Tells whether all that the sender has changed is that further recipients came in. */
+function addsRecipients(m: Manifest, before: Manifest): boolean {
+  const stays = before.grants.every((g) => JSON.stringify(findGrant(m, g.kind, g.person)) === JSON.stringify(g));
+  const added = m.grants.filter((g) => findGrant(before, g.kind, g.person) === undefined);
+  return stays && added.length > 0 && added.every((g) => g.kind === GRANT_RECIPIENT) && toHex(m.metadata) === toHex(before.metadata);
 }
 
 /** Tells whether recovery holders have changed what their mandate names and nothing else. */
