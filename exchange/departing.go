@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -139,6 +140,9 @@ func (s *Service) Departures(ctx context.Context, by Person) ([]DepartureLine, e
 // has seen for too long. Access has ended before: every request, sign-in and
 // release asks by the clock.
 func (s *Service) KeepRoster(ctx context.Context) (ended, suspended int, err error) {
+	if err := s.Settled(ctx); err != nil {
+		return 0, 0, fmt.Errorf("keep roster: %w", err)
+	}
 	now := s.now()
 	departed, err := s.store.Departed(ctx, now)
 	if err != nil {

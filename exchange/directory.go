@@ -107,6 +107,9 @@ func (s *Service) AcceptShrunkenDirectory(ctx context.Context, by Person) (Roste
 }
 
 func (s *Service) syncDirectory(ctx context.Context, actor string, shrunken bool) (RosterChange, error) {
+	if err := s.InStep(ctx); err != nil {
+		return RosterChange{}, fmt.Errorf("read directory: %w", err) // the time of reading would hide an outage
+	}
 	began := s.now() // what happens in the directory while it is read may be missed
 	people, groups, err := s.directory.Roster(ctx)
 	if err != nil {

@@ -35,10 +35,13 @@ type Swept struct{ Uploads, Orphans, Strays, Sessions, Attempts int }
 // ran out and attempts that tell nothing any more are forgotten; locks end whose
 // time is over.
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
-	now := s.now()
 	var done Swept
-	var err error
-	if done.Uploads, err = s.store.StaleUploads(ctx, now.Add(-staleAfter)); err != nil {
+	err := s.Settled(ctx)
+	if err != nil {
+		return done, fmt.Errorf("sweep: %w", err)
+	}
+	now := s.now()
+	if done.Uploads, err = s.store.StaleUploads(ctx, now, staleAfter); err != nil {
 		return done, fmt.Errorf("sweep: %w", err)
 	}
 	if done.Sessions, err = s.store.SweepSessions(ctx, now.Add(-lifeTime), now.Add(-idleTime)); err != nil {
@@ -85,8 +88,12 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	return done, nil
 }
 
-// Expire ends access to documents whose time is over.
+// Expire deletes the shares of documents whose time is over. Nothing is released
+// of them before, so it can wait until the clocks are beyond doubt.
 func (s *Service) Expire(ctx context.Context) (int, error) {
+	if err := s.Settled(ctx); err != nil {
+		return 0, fmt.Errorf("expire: %w", err)
+	}
 	return s.store.ExpireDue(ctx, s.now(), func(id DocumentID, at time.Time) audit.Record {
 		return audit.Record{Time: s.now(), Kind: audit.KindExpired, Actor: audit.System, Document: id.String(),
 			Details: map[string]string{"expires": at.UTC().Format(time.RFC3339)}}

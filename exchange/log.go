@@ -23,10 +23,11 @@ type LogStore interface {
 	LogTree(ctx context.Context) (size int64, root audit.Hash, err error)
 	// LogHashes reads stored hashes by tlog storage index, in order.
 	LogHashes(ctx context.Context, indexes []int64) ([]audit.Hash, error)
-	// SaveCheckpoint keeps a signed checkpoint unless one of the same or a
-	// greater size is there already (compare-and-swap on the size; a refresh
-	// of the time at the same size replaces). It reports whether it was kept.
-	SaveCheckpoint(ctx context.Context, size int64, signed []byte) (bool, error)
+	// SaveCheckpoint keeps a signed checkpoint of that size and time unless one of
+	// a greater size or a later time is there already (a refresh of the time at
+	// the same size replaces). It reports whether it was kept. A time that is
+	// off the database's clock is a *ClockError.
+	SaveCheckpoint(ctx context.Context, size int64, at time.Time, signed []byte) (bool, error)
 	// KeepKnown keeps a checkpoint that a witness holds and the tree does not
 	// reach, unless a greater one is kept: from then on SaveCheckpoint keeps
 	// nothing smaller.

@@ -107,11 +107,15 @@ func (k *LogKeeper) sign(ctx context.Context, index int64) error {
 	if err := k.continues(ctx, size, root); err != nil {
 		return err
 	}
-	next := Covered{Checkpoint: audit.Checkpoint{Origin: k.signer.Name(), Size: size, Root: root, Time: k.clock().UTC().Truncate(time.Millisecond)}}
+	at, err := k.time()
+	if err != nil {
+		return err
+	}
+	next := Covered{Checkpoint: audit.Checkpoint{Origin: k.signer.Name(), Size: size, Root: root, Time: at}}
 	if next.Signed, err = audit.SignCheckpoint(next.Checkpoint, k.signer); err != nil {
 		return err
 	}
-	kept, err := k.store.SaveCheckpoint(ctx, size, next.Signed)
+	kept, err := k.store.SaveCheckpoint(ctx, size, at, next.Signed)
 	if err != nil {
 		return fmt.Errorf("save checkpoint: %w", err)
 	}
@@ -135,6 +139,20 @@ func (k *LogKeeper) sign(ctx context.Context, index int64) error {
 	}
 	k.last = Covered{Checkpoint: c, Signed: signed}
 	return nil
+}
+
+// time is what the next checkpoint says: never before the last one. Another
+// server's clock may be a little ahead; what is further ahead was a jump, and
+// nothing is signed until this clock has caught up with it.
+func (k *LogKeeper) time() (time.Time, error) {
+	at := k.clock().UTC().Truncate(time.Millisecond)
+	switch ahead := k.last.Time.Sub(at); {
+	case ahead <= 0:
+		return at, nil
+	case ahead > 2*MaxApart:
+		return at, &ClockError{ClockOfLog, at, k.last.Time}
+	}
+	return k.last.Time, nil
 }
 
 // continues checks that a tree contains the one this process signed last. A

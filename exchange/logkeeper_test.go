@@ -23,6 +23,7 @@ type memoryLog struct {
 	saved  []byte
 	at     int64
 	saves  int
+	time   time.Time
 	slow   time.Duration
 }
 
@@ -59,15 +60,15 @@ func (l *memoryLog) LogHashes(_ context.Context, indexes []int64) ([]audit.Hash,
 	return l.read(indexes)
 }
 
-func (l *memoryLog) SaveCheckpoint(_ context.Context, size int64, signed []byte) (bool, error) {
+func (l *memoryLog) SaveCheckpoint(_ context.Context, size int64, at time.Time, signed []byte) (bool, error) {
 	time.Sleep(l.slow)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.saves++
-	if size < l.at {
+	if size < l.at || at.Before(l.time) {
 		return false, nil
 	}
-	l.at, l.saved = size, signed
+	l.at, l.time, l.saved = size, at, signed
 	return true, nil
 }
 
@@ -237,4 +238,37 @@ func verifier(t *testing.T, vkey string) note.Verifier {
 		t.Fatal(err)
 	}
 	return v
+}
+
+func TestCheckpointTimeNeverGoesBack(t *testing.T) {
+	l := &memoryLog{}
+	skey, vkey, _ := newKeys(t)
+	now := time.Date(2026, 11, 20, 5, 0, 0, 0, time.UTC)
+	var late time.Duration
+	ahead := newKeeper(t, l, skey, vkey, func() time.Time { return now })
+	behind := newKeeper(t, l, skey, vkey, func() time.Time { return now.Add(-late) })
+	l.append(t, "x")
+	last, err := ahead.Cover(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, late = range []time.Duration{time.Second, 15 * time.Second} {
+		l.append(t, "y")
+		c, err := behind.Cover(t.Context(), l.size-1)
+		if err != nil || c.Time.Before(last.Time) {
+			t.Fatalf("%s late: of %s after %s, %v", late, c.Time, last.Time, err)
+		}
+	}
+	for _, late = range []time.Duration{time.Minute, 24 * time.Hour} {
+		l.append(t, "z")
+		kept := l.saved
+		_, err := behind.Cover(t.Context(), l.size-1)
+		if apart, ok := errors.AsType[*exchange.ClockError](err); !ok || apart.Of != exchange.ClockOfLog || string(l.saved) != string(kept) {
+			t.Fatalf("%s late: %v", late, err)
+		}
+	}
+	late = 0
+	if _, err := behind.Cover(t.Context(), l.size-1); err != nil {
+		t.Fatalf("the clock is right again: %v", err)
+	}
 }

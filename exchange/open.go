@@ -85,6 +85,7 @@ type Releaser interface {
 	Accepted(ctx context.Context) (int64, error)
 	KeyTender
 	PeelCounter
+	Clock
 }
 
 // Peel is the releaser's request. Request and Session say for whom it is made
@@ -95,6 +96,8 @@ type Peel struct {
 	Receipt     Receipt
 	From        int64        // size of the releaser's last accepted checkpoint
 	Consistency []audit.Hash // between From and the receipt's checkpoint
+	Cosigned    []byte       // the newest checkpoint with a quorum of cosignatures; nil for none
+	Continues   []audit.Hash // between Cosigned and the receipt's checkpoint
 	Wrapped     []byte
 	Envelope    []byte
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,6 +30,23 @@ type Reconciliation struct {
 	At      time.Time
 	Strange int64 // peelings that no release on the log accounts for, ever
 	Lost    int64 // peelings that the releaser had forgotten before they were compared, ever
+}
+
+// ErrUncounted: the releaser has started and peels nothing before it was told how
+// many peelings are compared.
+var ErrUncounted = errors.New("the releaser wants to know how many peelings are compared")
+
+// tellCount tells the releaser how many peelings are compared. A state file of it
+// that knows of fewer is an old copy.
+func (s *Service) tellCount(ctx context.Context) error {
+	r, err := s.store.Reconciliation(ctx)
+	if err == nil {
+		_, _, err = s.releaser.Peels(ctx, r.Number)
+	}
+	if err != nil {
+		return fmt.Errorf("tell the releaser's count: %w", err)
+	}
+	return nil
 }
 
 // ReconcileStore compares.

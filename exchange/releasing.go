@@ -24,6 +24,9 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	if _, ok := q.Kind.Grant(); !ok {
 		return Release{}, &InvalidError{"kind", "unknown"}
 	}
+	if err := s.InStep(ctx); err != nil {
+		return Release{}, err
+	}
 	witnesses, err := s.witnessState(ctx)
 	if err != nil {
 		return Release{}, err
@@ -66,6 +69,7 @@ func releaseRecord(f ReleaseFacts, q ReleaseQuery, row ReleaseRow, refused error
 		details["view"] = hexID(row.View)
 		details["session"] = hexID(q.Session)
 		details["envelope"] = row.Envelope.String()
+		details["class"] = string(f.Metadata.Class)
 		if q.Kind == ReleaseRecovery {
 			details["recovery"] = hexID(f.Recovery)
 		}
@@ -95,19 +99,48 @@ func (s *Service) peel(ctx context.Context, q ReleaseQuery, released Released, e
 	order := Peel{Request: q.Request, Session: q.Session, Wrapped: released.Wrapped, Envelope: envelope}
 	least := released.Entry.Index
 	for range peelAttempts {
-		covered, err := s.log.Cover(ctx, least)
+		cosigned, err := s.LastCosigned(ctx)
 		if err != nil {
 			return nil, Receipt{}, err
 		}
+		covered, err := s.log.Cover(ctx, max(least, cosigned.Size-1))
+		if err != nil {
+			return nil, Receipt{}, err
+		}
+		if err := s.showCosigned(ctx, cosigned, covered, &order); err != nil {
+			return nil, Receipt{}, err
+		}
 		g, err := s.peelUnder(ctx, covered, released.Entry, &order)
+		if errors.Is(err, ErrUncounted) {
+			if err := s.tellCount(ctx); err != nil {
+				return nil, Receipt{}, err
+			}
+			continue
+		}
 		stale, isStale := errors.AsType[*StaleCheckpointError](err)
 		if !isStale {
+			if err != nil {
+				err = errors.Join(err, s.clockAlarm(ctx, ClockOfReleaser, err))
+			}
 			return g, order.Receipt, err
 		}
 		s.accepted.Store(stale.Size)
 		least = max(least, stale.Size-1)
 	}
 	return nil, Receipt{}, fmt.Errorf("peel: %w: the releaser's checkpoint kept moving", ErrUnavailable)
+}
+
+// showCosigned adds what witnesses have cosigned to an order, since the releaser
+// asks for it by a policy of its own.
+func (s *Service) showCosigned(ctx context.Context, o Offer, c Covered, order *Peel) (err error) {
+	if o.Signed == nil {
+		return nil
+	}
+	order.Cosigned = o.Note()
+	if order.Continues, err = audit.ProveConsistency(o.Size, c.Size, s.hashReader(ctx)); err != nil {
+		return fmt.Errorf("prove log from %d: %w", o.Size, err)
+	}
+	return nil
 }
 
 // peelUnder has an entry peeled under a checkpoint. The first of several that

@@ -133,8 +133,9 @@ type BlobStore interface {
 
 // SweepStore finds and forgets what unfinished sends left behind.
 type SweepStore interface {
-	// StaleUploads marks uploads without progress since before as abandoned.
-	StaleUploads(ctx context.Context, before time.Time) (int, error)
+	// StaleUploads marks uploads as abandoned that have made no progress for so
+	// long, by this clock and the database's.
+	StaleUploads(ctx context.Context, now time.Time, idle time.Duration) (int, error)
 	// Orphans gives objects of abandoned uploads that no sent document names.
 	Orphans(ctx context.Context, limit int) ([]Hash, error)
 	// ObjectKnown reports whether any open upload names sum, or any sent document

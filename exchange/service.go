@@ -47,10 +47,11 @@ type Store interface {
 	AmendStore
 	DestructionStore
 	RotationStore
+	Clock
 }
 
-// Config is what a Service is made of. All fields but Witnesses, Anchors, Now
-// and SecurityLog are required.
+// Config is what a Service is made of. All fields but Witnesses, Anchors, Now,
+// Uptime and SecurityLog are required.
 type Config struct {
 	Store     Store
 	Blob      BlobStore
@@ -64,6 +65,9 @@ type Config struct {
 	Roster    RosterRules
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
+	// Uptime tells how much time has passed since some moment, whatever becomes of
+	// the clock; by default that of this process.
+	Uptime func() time.Duration
 	// SecurityLog takes what concerns nobody on the roster: sign-ins under
 	// unknown names, acts refused to strangers. slog.Default by default.
 	SecurityLog *slog.Logger
@@ -81,6 +85,8 @@ type Service struct {
 	login     LoginRules
 	roster    RosterRules
 	clock     func() time.Time
+	uptime    func() time.Duration
+	clocks    clocks
 	security  *slog.Logger
 	accepted  atomic.Int64 // size of the checkpoint that the releaser accepted last, as far as known
 	factor    FactorConfig
@@ -111,6 +117,10 @@ func New(c Config) (*Service, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Uptime == nil {
+		began := time.Now()
+		c.Uptime = func() time.Duration { return time.Since(began) }
+	}
 	if c.SecurityLog == nil {
 		c.SecurityLog = slog.Default()
 	}
@@ -121,7 +131,7 @@ func New(c Config) (*Service, error) {
 	if err := c.Anchors.check(); err != nil {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
-	return &Service{witnesses: witnesses, anchors: &anchoring{AnchorRules: c.Anchors}, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, roster: roster, clock: c.Now, security: c.SecurityLog,
+	return &Service{witnesses: witnesses, anchors: &anchoring{AnchorRules: c.Anchors}, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, roster: roster, clock: c.Now, uptime: c.Uptime, security: c.SecurityLog,
 		factor: c.Factor, relyingParty: relyingParty}, nil
 }
 

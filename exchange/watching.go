@@ -31,6 +31,7 @@ const (
 	AlarmLogLost    = "log_lost"           // a witness knows more entries than the database: nothing is served
 	AlarmRecovery   = "recovery_key_due"   // a unit's recovery key was used, or documents are sealed to one before
 	AlarmDisk       = "disk_low"           // a disk of a server is nearly full
+	AlarmClock      = "clock"              // a server's clock is out of step, or jumped
 	AlarmAnchor     = "anchor_failed"      // a checkpoint could not be anchored
 	// AlarmAnchorConflict: the log is shorter than an anchor, or another one.
 	AlarmAnchorConflict = "anchor_conflict"
@@ -120,8 +121,9 @@ func JudgeVitals(v Vitals) []Alarm {
 // that they no longer do. Each change is one line in the operator's log. It has
 // the log signed first, so that no entry waits long for somebody's receipt.
 func (s *Service) Watch(ctx context.Context) error {
-	if _, err := s.Checkpoint(ctx); err != nil {
-		s.security.WarnContext(ctx, "the log could not be signed", "error", err)
+	_, signed := s.Checkpoint(ctx)
+	if signed != nil {
+		s.security.WarnContext(ctx, "the log could not be signed", "error", signed)
 	}
 	v, err := s.store.Vitals(ctx, s.now())
 	if err != nil {
@@ -137,7 +139,7 @@ func (s *Service) Watch(ctx context.Context) error {
 			errs = append(errs, s.AlarmOver(ctx, standing.Code, standing.Subject))
 		}
 	}
-	return errors.Join(append(errs, s.watchDirectory(ctx), s.watchWitnesses(ctx), s.watchLog(ctx), s.watchRecovery(ctx, v.Alarms))...)
+	return errors.Join(append(errs, s.watchDirectory(ctx), s.watchWitnesses(ctx), s.watchLog(ctx), s.watchRecovery(ctx, v.Alarms), s.watchClocks(ctx, signed))...)
 }
 
 func (s *Service) watchDirectory(ctx context.Context) error {

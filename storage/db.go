@@ -24,6 +24,7 @@ type DB struct {
 	pool  *pgxpool.Pool
 	queue *river.Client[pgx.Tx] // inserts only; Jobs works
 	salts io.Reader
+	ahead func() time.Duration // of the server's clock; see SetClock
 }
 
 var (
@@ -45,6 +46,7 @@ var (
 	_ exchange.AttemptStore  = (*DB)(nil)
 	_ exchange.FactorStore   = (*DB)(nil)
 	_ exchange.AmendStore    = (*DB)(nil)
+	_ exchange.Clock         = (*DB)(nil)
 )
 
 // Timeouts of every connection. The service's own deadlines are shorter; these
@@ -111,7 +113,7 @@ func OpenWith(ctx context.Context, url string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open database: job queue: %w", err)
 	}
-	db := &DB{pool: pool, queue: queue, salts: rand.Reader}
+	db := &DB{pool: pool, queue: queue, salts: rand.Reader, ahead: func() time.Duration { return 0 }}
 	if err := db.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, err

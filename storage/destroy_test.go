@@ -106,7 +106,8 @@ func TestDestructionTakesEveryShareWithItsEntry(t *testing.T) {
 	if _, err := w.recall(d, a, start); !errors.Is(err, exchange.ErrConflict) {
 		t.Errorf("recall of what is destroyed: %v", err)
 	}
-	if n, err := w.ExpireDue(w.ctx, d.Metadata.Expires, expiredRecord); n != 1 || err != nil {
+	w.setClock(d.Metadata.Expires)
+	if n, err := w.expireDue(d.Metadata.Expires); n != 1 || err != nil {
 		t.Errorf("%d expired, want the third alone: %v", n, err)
 	}
 	if r := w.verify(); len(r.Findings) != 0 || r.ByKind[audit.KindDestroyed] != 2 {

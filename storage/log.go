@@ -35,19 +35,21 @@ func (db *DB) appendAll(ctx context.Context, tx pgx.Tx, records []audit.Record, 
 			return nil, err
 		}
 	}
-	return appendEntries(ctx, tx, entries, records, with)
+	head, err := db.lockHead(ctx, tx, records)
+	if err != nil {
+		return nil, err
+	}
+	return appendEntries(ctx, tx, head, entries, records, with)
 }
 
-// appendEntries is appendAll for entries that are made already; those whose
-// records are erased stand as leaves alone.
-func appendEntries(ctx context.Context, tx pgx.Tx, entries []audit.Entry, records []audit.Record, with func(b *pgx.Batch, first int64)) ([]audit.Entry, error) {
-	h, err := readHead(ctx, tx, " FOR UPDATE")
-	if err != nil {
-		return nil, fmt.Errorf("lock log head: %w", err)
-	}
+// appendEntries is appendAll for entries that are made already, whatever their
+// times, on a head that is locked; those whose records are erased stand as leaves
+// alone.
+func appendEntries(ctx context.Context, tx pgx.Tx, h head, entries []audit.Entry, records []audit.Record, with func(b *pgx.Batch, first int64)) ([]audit.Entry, error) {
 	first := h.size
 	var b pgx.Batch
 	for i := range entries {
+		var err error
 		if h, err = queueEntry(&b, h, records[i], &entries[i]); err != nil {
 			return nil, err
 		}
@@ -124,13 +126,22 @@ func (db *DB) LogHashes(ctx context.Context, indexes []int64) ([]audit.Hash, err
 	return hashes, failed("read log hashes", err)
 }
 
-// SaveCheckpoint keeps signed unless a checkpoint of a greater size is kept, or
-// known to a witness; at the same size it replaces. It reports whether it was kept.
-func (db *DB) SaveCheckpoint(ctx context.Context, size int64, signed []byte) (bool, error) {
-	tag, err := db.pool.Exec(ctx, `INSERT INTO log_checkpoint (size, signed)
-		SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM log_known k WHERE k.size > $1)
-		ON CONFLICT (singleton) DO UPDATE SET size = excluded.size, signed = excluded.signed
-		WHERE log_checkpoint.size <= excluded.size`, size, signed)
+// SaveCheckpoint keeps signed unless a checkpoint of a greater size or a later
+// time is kept, or one of a greater size known to a witness; at the same size it
+// replaces. It reports whether it was kept. A time off the database's clock is an
+// *exchange.ClockError.
+func (db *DB) SaveCheckpoint(ctx context.Context, size int64, at time.Time, signed []byte) (bool, error) {
+	there, err := db.Time(ctx)
+	if err == nil {
+		err = inStep(at, there)
+	}
+	if err != nil {
+		return false, failed("save checkpoint", err)
+	}
+	tag, err := db.pool.Exec(ctx, `INSERT INTO log_checkpoint (size, at, signed)
+		SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM log_known k WHERE k.size > $1)
+		ON CONFLICT (singleton) DO UPDATE SET size = excluded.size, at = excluded.at, signed = excluded.signed
+		WHERE log_checkpoint.size <= excluded.size AND (log_checkpoint.at IS NULL OR log_checkpoint.at <= excluded.at)`, size, at, signed)
 	return tag.RowsAffected() == 1, failed("save checkpoint", err)
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -110,11 +111,13 @@ func TestCheckpointNeverGoesBack(t *testing.T) {
 		t.Fatalf("no checkpoint yet: %v", err)
 	}
 	for _, step := range []struct {
-		size int64
-		text string
-		kept bool
-	}{{3, "three", true}, {3, "three again", true}, {2, "two", false}, {5, "five", true}, {4, "four", false}} {
-		kept, err := w.SaveCheckpoint(w.ctx, step.size, []byte(step.text))
+		size  int64
+		after time.Duration
+		text  string
+		kept  bool
+	}{{3, 0, "three", true}, {3, time.Second, "three again", true}, {2, 2 * time.Second, "two", false}, {5, 2 * time.Second, "five", true}, {4, 2 * time.Second, "four", false},
+		{5, time.Second, "earlier", false}, {6, time.Second, "greater and earlier", false}} {
+		kept, err := w.SaveCheckpoint(w.ctx, step.size, start.Add(step.after), []byte(step.text))
 		w.must(err)
 		if kept != step.kept {
 			t.Errorf("%s kept = %v", step.text, kept)

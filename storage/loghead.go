@@ -3,9 +3,13 @@ package storage
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"niem/exchange"
 	"niem/exchange/audit"
 )
 
@@ -21,6 +25,29 @@ func readHead(ctx context.Context, q querier, locked string) (head, error) {
 	var h head
 	err := q.QueryRow(ctx, "SELECT size, frontier FROM log_head"+locked).Scan(&h.size, &h.frontier)
 	return h, err
+}
+
+// lockHead locks the head for records of those times, and refuses one that is
+// off the database's clock, or before what was signed already: both would stand
+// on the log for good. The time is read again where the lock was waited for.
+func (db *DB) lockHead(ctx context.Context, tx pgx.Tx, records []audit.Record) (head, error) {
+	var h head
+	var there time.Time
+	var signed *time.Time
+	err := tx.QueryRow(ctx, "SELECT size, frontier, clock_timestamp(), (SELECT c.at FROM log_checkpoint c) FROM log_head FOR UPDATE").
+		Scan(&h.size, &h.frontier, &there, &signed)
+	if err != nil {
+		return h, fmt.Errorf("lock log head: %w", err)
+	}
+	for _, rec := range records {
+		if err := inStep(rec.Time, there.Add(db.ahead())); err != nil {
+			return h, err
+		}
+		if signed != nil && rec.Time.Before(signed.Add(-audit.ClockTolerance)) {
+			return h, verdict{&exchange.ClockError{Of: exchange.ClockOfLog, Here: rec.Time, There: *signed}}
+		}
+	}
+	return h, nil
 }
 
 // ReadHashes implements tlog.HashReader.

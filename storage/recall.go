@@ -118,8 +118,8 @@ func deleteShares(ctx context.Context, tx pgx.Tx, doc exchange.DocumentID, from 
 // alive leaves destroyed documents out: nothing of them is left to expire.
 const alive = "AND NOT EXISTS (SELECT FROM destructions WHERE document = documents.id)"
 
-// ExpireDue deletes the recipients' shares of documents that expired by now,
-// one transaction and one record a document. It gives the number of documents
+// ExpireDue deletes the recipients' shares of documents that expired by now and
+// by the database's clock, one transaction and one record a document. It gives the number of documents
 // expired, also beside an error.
 func (db *DB) ExpireDue(ctx context.Context, now time.Time, record func(exchange.DocumentID, time.Time) audit.Record) (int, error) {
 	rows, err := db.pool.Query(ctx, "SELECT id FROM documents WHERE expired IS NULL AND expires <= $1 "+alive+" ORDER BY expires", now)
@@ -146,9 +146,13 @@ func (db *DB) ExpireDue(ctx context.Context, now time.Time, record func(exchange
 func (db *DB) expire(ctx context.Context, id exchange.DocumentID, now time.Time, record func(exchange.DocumentID, time.Time) audit.Record) (done bool, err error) {
 	err = db.atomically(ctx, "expire document", func(tx pgx.Tx) error {
 		done = false
+		at, err := db.earlier(ctx, tx, now)
+		if err != nil {
+			return err
+		}
 		var expires time.Time
-		err := tx.QueryRow(ctx, "SELECT expires FROM documents WHERE id = $1 AND expired IS NULL "+alive+" FOR UPDATE", [16]byte(id)).Scan(&expires)
-		if errors.Is(err, pgx.ErrNoRows) { // another server was here first, or a destruction
+		err = tx.QueryRow(ctx, "SELECT expires FROM documents WHERE id = $1 AND expired IS NULL AND expires <= $2 "+alive+" FOR UPDATE", [16]byte(id), at).Scan(&expires)
+		if errors.Is(err, pgx.ErrNoRows) { // another server was here first, or a destruction, or it is too early by the database's clock
 			return nil
 		}
 		if err != nil {

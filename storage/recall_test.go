@@ -142,15 +142,17 @@ func TestExpiryTakesSharesOnce(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("binh", "Trần Thị Bình", "PTY")
 	d, other := w.sent(a, b), w.sent(a, b)
-	if n, err := w.ExpireDue(w.ctx, d.Metadata.Expires.Add(-time.Second), expiredRecord); n != 0 || err != nil {
+	w.setClock(d.Metadata.Expires.Add(-time.Second))
+	if n, err := w.expireDue(d.Metadata.Expires.Add(-time.Second)); n != 0 || err != nil {
 		t.Fatalf("%d expired early, %v", n, err)
 	}
+	w.setClock(d.Metadata.Expires)
 	var wg sync.WaitGroup
 	counts := make([]int, 4)
 	for i := range counts {
 		wg.Go(func() {
 			var err error
-			if counts[i], err = w.ExpireDue(w.ctx, d.Metadata.Expires, expiredRecord); err != nil {
+			if counts[i], err = w.expireDue(d.Metadata.Expires); err != nil {
 				t.Error(err)
 			}
 		})

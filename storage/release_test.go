@@ -180,7 +180,8 @@ func TestProofAndRecoveryOutliveRecallAndExpiry(t *testing.T) {
 	d := w.sent(a, b)
 	_, err = w.recall(d, a, start)
 	w.must(err)
-	n, err := w.ExpireDue(w.ctx, d.Metadata.Expires, expiredRecord)
+	w.setClock(d.Metadata.Expires)
+	n, err := w.expireDue(d.Metadata.Expires)
 	if err != nil || n != 1 {
 		t.Fatalf("%d expired, %v", n, err)
 	}
@@ -190,9 +191,12 @@ func TestProofAndRecoveryOutliveRecallAndExpiry(t *testing.T) {
 		Inner: []exchange.InnerFile{{Holder: b.ID, Sum: exchange.Hash{1}}}}
 	signed, err := order.Encode()
 	w.must(err)
-	_, err = w.AddRecoveryRequest(w.ctx, exchange.RecoveryRequest{Order: order, Signed: signed, Inner: [][]byte{{1}}}, record(audit.KindRecoveryRequested, a.ID, nil), late)
+	w.setClock(late)
+	requested, approved := record(audit.KindRecoveryRequested, a.ID, nil), record(audit.KindRecoveryApproved, b.ID, nil)
+	requested.Time, approved.Time = late, late
+	_, err = w.AddRecoveryRequest(w.ctx, exchange.RecoveryRequest{Order: order, Signed: signed, Inner: [][]byte{{1}}}, requested, late)
 	w.must(err)
-	_, err = w.DecideRecovery(w.ctx, order.ID, b.ID, true, record(audit.KindRecoveryApproved, b.ID, nil), late)
+	_, err = w.DecideRecovery(w.ctx, order.ID, b.ID, true, approved, late)
 	w.must(err)
 	for _, use := range []struct {
 		who  exchange.Person
@@ -225,6 +229,9 @@ func TestProofAndRecoveryOutliveRecallAndExpiry(t *testing.T) {
 	}
 }
 
-func expiredRecord(id exchange.DocumentID, at time.Time) audit.Record {
-	return audit.Record{Time: start, Kind: audit.KindExpired, Actor: audit.System, Document: id.String()}
+// expireDue is ExpireDue of a server whose clock says now.
+func (w *world) expireDue(now time.Time) (int, error) {
+	return w.ExpireDue(w.ctx, now, func(id exchange.DocumentID, _ time.Time) audit.Record {
+		return audit.Record{Time: now, Kind: audit.KindExpired, Actor: audit.System, Document: id.String()}
+	})
 }

@@ -38,7 +38,11 @@ func (db *DB) Replay(ctx context.Context, e audit.Entry, ev *exchange.KeyEvent) 
 			}
 		}
 		did = b.Len() > 0
-		got, err := appendEntries(ctx, tx, []audit.Entry{e}, []audit.Record{rec}, func(all *pgx.Batch, _ int64) {
+		head, err := readHead(ctx, tx, " FOR UPDATE")
+		if err != nil {
+			return fmt.Errorf("lock log head: %w", err)
+		}
+		got, err := appendEntries(ctx, tx, head, []audit.Entry{e}, []audit.Record{rec}, func(all *pgx.Batch, _ int64) {
 			all.QueuedQueries = append(all.QueuedQueries, b.QueuedQueries...)
 		})
 		if err == nil && got[0].Index != e.Index {

@@ -34,7 +34,7 @@ func TestServiceRunsOnALoginThatOwnsNothing(t *testing.T) {
 	if steps, err := migrations.Status(w.ctx, address.String()); err != nil || !steps[len(steps)-1].Applied {
 		t.Errorf("migration status: %+v, %v", steps, err)
 	}
-	plain := &world{t, db, w.ctx, address.String()}
+	plain := worldOn(t, db, address.String())
 	a, b := plain.person("an", "Nguyễn Văn An", "KSBT"), plain.person("binh", "Trần Thị Bình", "PTY")
 	d := plain.sent(a, b)
 	if _, err := plain.release(query(d, b), start); err != nil {
@@ -46,7 +46,8 @@ func TestServiceRunsOnALoginThatOwnsNothing(t *testing.T) {
 	if _, err := db.ReplaceRoster(w.ctx, []exchange.Person{a}, nil, func(exchange.RosterChange) audit.Record { return record(audit.KindRoster, a.ID, nil) }); err != nil {
 		t.Errorf("roster: %v", err)
 	}
-	if _, err := db.ExpireDue(w.ctx, d.Metadata.Expires, expiredRecord); err != nil {
+	plain.setClock(d.Metadata.Expires)
+	if _, err := plain.expireDue(d.Metadata.Expires); err != nil {
 		t.Errorf("expiry: %v", err)
 	}
 	if _, err := db.Vitals(w.ctx, start); err != nil {

@@ -207,11 +207,13 @@ func TestOrphansAreExactlyWhatNobodyNames(t *testing.T) {
 		t.Errorf("%d orphans after forgetting, %v", len(orphans), err)
 	}
 
-	n, err := w.StaleUploads(w.ctx, start.Add(30*time.Minute))
+	w.setClock(start.Add(time.Hour))
+	n, err := w.StaleUploads(w.ctx, start.Add(time.Hour), 30*time.Minute)
 	if err != nil || n != 0 {
 		t.Errorf("%d uploads with progress are stale, %v", n, err)
 	}
-	n, err = w.StaleUploads(w.ctx, start.Add(2*time.Hour))
+	w.setClock(start.Add(3 * time.Hour))
+	n, err = w.StaleUploads(w.ctx, start.Add(3*time.Hour), time.Hour)
 	if err != nil || n != 1 || w.count("SELECT count(*) FROM shares WHERE document = $1", [16]byte(open.ID)) != 0 {
 		t.Errorf("%d uploads are stale, %v", n, err)
 	}

@@ -9,12 +9,16 @@ import (
 	"niem/exchange"
 )
 
-// StaleUploads marks open uploads without progress since before as abandoned
-// and deletes their shares.
-func (db *DB) StaleUploads(ctx context.Context, before time.Time) (n int, err error) {
+// StaleUploads marks open uploads as abandoned that have made no progress for so
+// long by both clocks, and deletes their shares.
+func (db *DB) StaleUploads(ctx context.Context, now time.Time, idle time.Duration) (n int, err error) {
 	err = db.atomically(ctx, "mark stale uploads", func(tx pgx.Tx) error {
+		at, err := db.earlier(ctx, tx, now)
+		if err != nil {
+			return err
+		}
 		rows, err := tx.Query(ctx, "UPDATE uploads SET state = $2 WHERE state = $1 AND progress < $3 RETURNING document",
-			string(exchange.StateUploading), string(exchange.StateAbandoned), before)
+			string(exchange.StateUploading), string(exchange.StateAbandoned), at.Add(-idle))
 		if err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ func TestDocumentTrailSaysWhoOpenedAndWhoDidNot(t *testing.T) {
 	if _, _, err := w.DocumentTrail(w.ctx, random16[exchange.DocumentID](), nil); !errors.Is(err, exchange.ErrNotFound) {
 		t.Errorf("absent document: %v", err)
 	}
+	w.setClock(start)
 	read := func() exchange.DocumentTrail {
 		t.Helper()
 		trail, e, err := w.DocumentTrail(w.ctx, d.ID, func(exchange.Person, []string) (audit.Record, error) {

@@ -16,6 +16,7 @@ func TestVitalsCountTheLastHour(t *testing.T) {
 	a := w.person("an", "Nguyễn Văn An", "KSBT") // one entry
 	note := func(at time.Time, kind audit.Kind, document string) {
 		t.Helper()
+		w.setClock(at)
 		_, err := w.Note(w.ctx, audit.Record{Time: at, Kind: kind, Actor: a.ID.String(), Document: document})
 		w.must(err)
 	}
@@ -36,7 +37,8 @@ func TestVitalsCountTheLastHour(t *testing.T) {
 	if !v.UnsignedSince.Equal(start) {
 		t.Fatalf("unsigned since %v", v.UnsignedSince)
 	}
-	_, err = w.SaveCheckpoint(w.ctx, 7, []byte("signed"))
+	w.setClock(start)
+	_, err = w.SaveCheckpoint(w.ctx, 7, start, []byte("signed"))
 	w.must(err)
 	if v, err = w.Vitals(w.ctx, start); err != nil || !v.UnsignedSince.IsZero() || v.SignedEntries != 7 {
 		t.Fatalf("%+v, %v", v, err)

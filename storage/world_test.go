@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,8 +24,9 @@ var start = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 type world struct {
 	testing.TB
 	*DB
-	ctx context.Context
-	url string
+	ctx   context.Context
+	url   string
+	ahead atomic.Int64 // of the database's clock
 }
 
 func newWorld(t testing.TB) *world {
@@ -43,8 +45,18 @@ func openWorld(t testing.TB, url string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(db.Close)
-	return &world{t, db, context.Background(), url}
+	return worldOn(t, db, url)
 }
+
+func worldOn(t testing.TB, db *DB, url string) *world {
+	w := &world{TB: t, DB: db, ctx: context.Background(), url: url}
+	db.SetClock(func() time.Duration { return time.Duration(w.ahead.Load()) })
+	w.setClock(start)
+	return w
+}
+
+// setClock lets the database's clock go on from a moment.
+func (w *world) setClock(at time.Time) { w.ahead.Store(int64(time.Until(at))) }
 
 func (w *world) must(err error) {
 	w.Helper()
@@ -196,10 +208,12 @@ func decide(q exchange.ReleaseQuery, now time.Time) func(exchange.ReleaseFacts, 
 }
 
 func (w *world) release(q exchange.ReleaseQuery, now time.Time) (exchange.Released, error) {
+	w.setClock(now)
 	return w.RecordRelease(w.ctx, q, now, decide(q, now))
 }
 
 func (w *world) recall(d exchange.SentDocument, by exchange.Person, now time.Time, recipients ...exchange.PersonID) (exchange.Recalled, error) {
+	w.setClock(now)
 	order := exchange.RecallOrder{Document: d.ID, By: by, Recipients: recipients, Reason: "gửi nhầm"}
 	out, _, err := w.Recall(w.ctx, order, now, func(exchange.Person, []exchange.PersonID) (audit.Record, error) {
 		r := record(audit.KindRecalled, by.ID, &d.ID)

@@ -125,6 +125,11 @@ func describe(err error) (public, map[string]any) {
 		}
 		return p, details
 	}
+	if e, ok := errors.AsType[*exchange.ClockError](err); ok {
+		return public{503, api.CodeClock, "Đồng hồ của các máy chủ lệch nhau, nên việc phụ thuộc thời gian bị dừng. Đồng hồ của bạn không liên quan. Hãy báo cán bộ quản trị và thử lại sau.",
+				"The servers' clocks are apart, so whatever depends on the time is stopped. Your own clock has no part in it. Please tell the administrator and try again later."},
+			map[string]any{"of": e.Of, "here": e.Here.UTC().Format(time.RFC3339), "there": e.There.UTC().Format(time.RFC3339)}
+	}
 	if e, ok := errors.AsType[*exchange.IncompleteRosterError](err); ok {
 		return public{403, api.CodeIncompleteRoster, "Hồ sơ người dùng trong danh bạ chưa đủ: cần họ tên, chức vụ, điện thoại, thư điện tử.",
 			"The roster entry is incomplete: full name, position, phone and e-mail are required."}, map[string]any{"missing": e.Missing}

@@ -64,6 +64,13 @@ func (s *server) guard(r route) echo.HandlerFunc {
 }
 
 func (s *server) admit(c echo.Context, r route) error {
+	// Whatever depends on the time waits until this server's clock is right:
+	// sessions, locks, delegations, expiry. What tells how it is goes on.
+	if !r.who.anyone || r.method != http.MethodGet {
+		if err := s.service.InStep(c.Request().Context()); err != nil {
+			return err
+		}
+	}
 	if r.who.anyone {
 		return nil
 	}

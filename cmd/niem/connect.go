@@ -62,7 +62,10 @@ func (a *app) connect() (*desk, error) {
 // newClient makes the HTTP client. The session is kept in the home's folder; ca
 // names the server's authority where it isn't kept there yet.
 func (a *app) newClient(h *home, server, cookie, ca string) (*api.Client, error) {
-	o := api.Options{Cookie: cookie, CAFile: ca, Device: ownDevice(), StepUp: a.proveAgain, SaveCookie: func(value string) {
+	if a.clocks == nil {
+		a.clocks = &clockView{}
+	}
+	o := api.Options{Cookie: cookie, CAFile: ca, Device: ownDevice(), StepUp: a.proveAgain, SawTime: a.clocks.sawServer, SaveCookie: func(value string) {
 		if value == "" {
 			_ = h.remove(fileSession) // an ended session is worthless, kept or not
 			return

@@ -233,7 +233,7 @@ func (s *stage) environment() []string {
 		"NIEM_LOGIN_KEY_FILE="+s.secret("login.key"),
 		"NIEM_RELEASER_SOCKET="+filepath.Join(s.dir, "releaser.sock"), "NIEM_RELEASER_KEYS="+s.secret("keks"),
 		"NIEM_RELEASER_STATE="+filepath.Join(s.dir, "releaser.state"),
-		"NIEM_WITNESSES="+s.witnessKey,
+		"NIEM_WITNESSES="+s.witnessKey, "NIEM_RELEASER_WITNESSES="+s.witnessKey,
 		"NIEM_WITNESS_SERVER="+s.address, "NIEM_WITNESS_CA="+s.ca, "NIEM_WITNESS_KEY_FILE="+s.secret("witness.key"),
 		"NIEM_WITNESS_STATE="+filepath.Join(s.dir, "witness"), "NIEM_WITNESS_LISTEN=127.0.0.1:0",
 	)

@@ -88,6 +88,7 @@ func (a *app) report(err error) int {
 		return said.exit
 	}
 	e := a.describe(err)
+	e.Message += a.aboutClocks(err)
 	fmt.Fprintln(a.err, "niem:", oneLine(e.Message))
 	if a.json {
 		a.printJSON(errorJSON{e})

@@ -96,6 +96,9 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if err := d.sentInTime(ctx, document, release.Manifests[0]); err != nil {
 		return err
 	}
+	if err := d.checkClass(record, opener.Manifest()); err != nil {
+		return err
+	}
 	// Labels carry no signature of their own: anybody could have sealed one.
 	if err := opener.Manifest().CheckLabel(crypto.GrantRecipient, d.person, item.Label); err != nil {
 		return err

@@ -23,6 +23,8 @@ type app struct {
 	in   io.Reader
 	out  io.Writer
 	err  io.Writer
+
+	clocks *clockView // nil before a server was asked
 }
 
 // say gives a text in the user's language.

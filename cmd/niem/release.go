@@ -62,6 +62,19 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 	return answer, record, nil
 }
 
+// checkClass holds the data class that the entry names against the signed
+// manifest: the releaser decides by it whether it needs witnesses.
+func (d *desk) checkClass(record audit.Record, m *crypto.Manifest) error {
+	metadata, err := exchange.ParseMetadata(m.Metadata)
+	if err != nil {
+		return err
+	}
+	if record.Details["class"] != string(metadata.Class) {
+		return d.app.fail(exitUnverified, "class", nil, tClassFalse, record.Details["class"], string(metadata.Class))
+	}
+	return nil
+}
+
 // block fetches one page block (page from 0), which the caller holds against the
 // manifest.
 func (d *desk) block(ctx context.Context, document string, page int, view string) ([]byte, error) {

@@ -21,10 +21,11 @@ type releaserSettings struct {
 	ring                                          ringSettings
 	logVerifier, socket, group, state             string
 	listen, tlsCert, tlsKey, clientCA, clientName string
+	witness                                       witnessDemands
 }
 
 func (s *releaserSettings) list() settings {
-	return append(s.ring.list(), settings{
+	return append(append(s.ring.list(), s.witness.list()...), settings{
 		{name: "log-verifier", value: &s.logVerifier, help: tSetLogVerifier},
 		{name: "releaser-socket", value: &s.socket, optional: true, help: tSetReleaserSocket},
 		{name: "releaser-group", value: &s.group, optional: true, help: tSetReleaserGroup},
@@ -38,7 +39,7 @@ func (s *releaserSettings) list() settings {
 }
 
 func (a *app) releaserCommand() *cobra.Command {
-	s := &releaserSettings{ring: ringSettings{safe: "files"}}
+	s := &releaserSettings{ring: ringSettings{safe: "files"}, witness: newWitnessDemands()}
 	cmd := &cobra.Command{
 		Use: "releaser", Short: a.say(tReleaser), Long: a.say(tReleaserLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
@@ -51,6 +52,7 @@ func (a *app) releaserCommand() *cobra.Command {
 		}),
 	}
 	s.list().bind(cmd, a.say)
+	cmd.AddCommand(a.acceptStateCommand())
 	return cmd
 }
 
@@ -66,7 +68,14 @@ func runReleaser(ctx context.Context, s *releaserSettings, log *slog.Logger) err
 	if err != nil {
 		return fmt.Errorf("log verifier key: %w", err)
 	}
-	r, err := releaser.Open(releaser.Config{Keys: ring, Log: verifier, StateFile: s.state})
+	demands, err := s.witness.policy()
+	if err != nil {
+		return err
+	}
+	if demands.Need == 0 {
+		log.Warn("no witness has to have cosigned what is released: a server in wrong hands could show a log of its own")
+	}
+	r, err := releaser.Open(releaser.Config{Keys: ring, Log: verifier, StateFile: s.state, Witnesses: demands})
 	if err != nil {
 		return err
 	}

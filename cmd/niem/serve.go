@@ -119,15 +119,17 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 		return err
 	}
 	defer stopMetrics()
-	disks, stopDisks := context.WithCancel(context.WithoutCancel(ctx))
-	defer stopDisks()
-	go watchDisks(disks, splitList(s.watchDisk), service, measures, log)
+	machine, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWatching()
+	go watchDisks(machine, splitList(s.watchDisk), service, measures, log)
+	go watchClock(machine, service, log)
 	handler, err := web.New(web.Config{
 		Service: service, Version: version(), LogOrigin: i.keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: i.security, Metrics: measures, TrustedProxies: proxies,
 		Ready: []web.Check{
 			{Name: "database", Ping: i.db.Ping}, {Name: "store", Ping: i.store.Ping},
 			{Name: "log", Ping: func(context.Context) error { return service.Whole() }},
 			{Name: "releaser", Ping: func(ctx context.Context) error { _, err := i.releaser.Accepted(ctx); return err }},
+			{Name: "clock", Ping: service.InStep},
 			{Name: "directory", Ping: service.DirectoryState, Advisory: true},
 		},
 	})

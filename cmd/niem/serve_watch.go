@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -54,18 +53,36 @@ func watchDisks(ctx context.Context, paths []string, service *exchange.Service, 
 	if len(paths) == 0 {
 		return
 	}
-	host, err := os.Hostname()
-	if err != nil {
-		log.Warn("this machine has no name", "error", err)
-	}
-	tick := time.NewTicker(diskEvery)
-	defer tick.Stop()
-	for {
+	host := machineName()
+	every(ctx, diskEvery, func() {
 		for _, path := range paths {
 			if err := watchDisk(ctx, host, path, service, m); err != nil {
 				log.Warn("disk could not be watched", "path", path, "error", err)
 			}
 		}
+	})
+}
+
+// clockEvery is how often a server looks at its clock while nobody asks anything
+// of it.
+const clockEvery = 10 * time.Second
+
+// watchClock raises an alarm while this machine's clock is out of step.
+func watchClock(ctx context.Context, service *exchange.Service, log *slog.Logger) {
+	host := machineName()
+	every(ctx, clockEvery, func() {
+		if err := service.WatchClock(ctx, host); err != nil && ctx.Err() == nil {
+			log.Warn("the clock's alarm could not be kept", "error", err)
+		}
+	})
+}
+
+// every does something at once and then again and again until ctx ends.
+func every(ctx context.Context, interval time.Duration, do func()) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		do()
 		select {
 		case <-ctx.Done():
 			return

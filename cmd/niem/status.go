@@ -78,6 +78,7 @@ var alarmTexts = map[string]text{
 	exchange.AlarmLogLost:        tAlarmLogLost,
 	exchange.AlarmRecovery:       tAlarmRecovery,
 	exchange.AlarmDisk:           tAlarmDisk,
+	exchange.AlarmClock:          tAlarmClock,
 	exchange.AlarmAnchor:         tAlarmAnchor,
 	exchange.AlarmAnchorConflict: tAlarmAnchorConflict,
 }

@@ -72,6 +72,9 @@ func (w *logWatch) witnessed(ctx context.Context, answer *api.Checkpoint) error 
 		return w.app.fail(exitUnverified, "witness", nil, tNotWitnessed, w.quorum.Need)
 	}
 	c, err := w.quorum.OpenFresh([]byte(answer.Cosigned), w.verifier, time.Now(), witnessPatience)
+	for _, by := range c.By {
+		w.app.clocks.sawWitness(by.Time)
+	}
 	if err != nil {
 		return w.app.fail(exitUnverified, "witness", err, tNotWitnessed, w.quorum.Need)
 	}

@@ -101,7 +101,9 @@ func (q Quorum) Open(signed []byte, log note.Verifier) (Cosigned, error) {
 }
 
 // OpenFresh is Open for a checkpoint that is at most maxAge old at now, by the
-// log's clock and by the witnesses': the log was whole a moment ago.
+// log's clock and by the witnesses': the log was whole a moment ago. One that is
+// as far ahead is as bad: whoever's clock stands back would take an old one for
+// fresh.
 func (q Quorum) OpenFresh(signed []byte, log note.Verifier, now time.Time, maxAge time.Duration) (Cosigned, error) {
 	c, err := q.Open(signed, log)
 	if err != nil {
@@ -109,11 +111,11 @@ func (q Quorum) OpenFresh(signed []byte, log note.Verifier, now time.Time, maxAg
 	}
 	fresh := 0
 	for _, by := range c.By {
-		if now.Sub(by.Time) <= maxAge+time.Second { // their seconds are cut off
+		if now.Sub(by.Time).Abs() <= maxAge+time.Second { // their seconds are cut off
 			fresh++
 		}
 	}
-	if fresh < q.Need || now.Sub(c.Time) > maxAge {
+	if fresh < q.Need || now.Sub(c.Time).Abs() > maxAge {
 		return c, fmt.Errorf("%w: the newest is of %s", ErrWitness, c.Time.Format(time.RFC3339))
 	}
 	return c, nil

@@ -39,7 +39,8 @@
 //	recovery.rehearsed       request, order, action, first; actor: the second holder; subject: the unit
 //	recovery.finished        request, order, action, first, handed, left; subject: the unit
 //	document.sent            manifest, device (SHA-256 of the signing device key), container, pages, recipients, class, accept_unconfirmed, allow_copy
-//	release.granted          kind, purpose, view, request, session, envelope, grant_kind; actor: who got it;
+//	release.granted          kind, purpose, view, request, session, envelope, grant_kind, class (of the document's data),
+//	                         witness (where there are any: cosigned or silent); actor: who got it;
 //	                         recovery (the approved request) with the kind recovery
 //	release.refused          kind, code, request
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one

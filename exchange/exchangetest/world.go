@@ -4,8 +4,8 @@
 // a few bytes that are sealed like real ones.
 //
 // A World has its own database, bucket and releaser; the servers are shared by
-// a test process, so a package that uses it runs its tests by parts.Main. The
-// clock can be set forward. Pages are random bytes: the service never looks
+// a test process, so a package that uses it runs its tests by parts.Main. Time
+// can be made to pass. Pages are random bytes: the service never looks
 // into them.
 package exchangetest
 
@@ -54,11 +54,13 @@ type World struct {
 	server    *http.Server
 	process   *releaser.Releaser
 	ahead     atomic.Int64
+	apart     atomic.Int64 // how far the releaser's clock is off
 	people    map[string]*Member
 	registrar *Member // that was founded
 
 	witnesses  exchange.WitnessPolicy
-	signingKey string // of the log
+	demands    releaser.WitnessPolicy // of the releaser
+	signingKey string                 // of the log
 }
 
 // New starts a world, takes its people over from the directory, and makes all of
@@ -111,6 +113,7 @@ func start(t testing.TB, databaseURL string, found bool) *World {
 	w.Store, err = storage.Open(ctx, w.DatabaseURL)
 	w.Must(err)
 	t.Cleanup(w.Store.Close)
+	w.Store.SetClock(func() time.Duration { return time.Duration(w.ahead.Load()) })
 
 	s3 := parts.TestStore(t)
 	var name [6]byte
@@ -144,6 +147,7 @@ func start(t testing.TB, databaseURL string, found bool) *World {
 	w.Login.Key = make([]byte, 32)
 	rand.Read(w.Login.Key)
 	w.Service = w.Node(func(*exchange.Config) {})
+	w.Must(w.Service.InStep(ctx))
 	_, err = w.Service.SyncDirectory(ctx)
 	w.Must(err)
 	if found {
@@ -176,7 +180,7 @@ func (w *World) WithDirectory(d exchange.Directory) *exchange.Service {
 func (w *World) Node(change func(*exchange.Config)) *exchange.Service {
 	w.Helper()
 	c := exchange.Config{Store: w.Store, Blob: w.Blob, Releaser: w.Releaser, Directory: w.Directory, Log: w.Keeper, Login: w.Login, Factor: w.Factor, Witnesses: w.witnesses,
-		Now: w.Now, SecurityLog: w.Log}
+		Now: w.Now, Uptime: w.uptime, SecurityLog: w.Log}
 	change(&c)
 	s, err := exchange.New(c)
 	w.Must(err)
@@ -231,7 +235,20 @@ func (w *World) Must(err error) {
 // Now is the world's clock.
 func (w *World) Now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
 
-// Advance sets the clock of service, log and releaser forward, as if the
+// uptime goes on with the clock: in a world that is set forward, time passes.
+func (w *World) uptime() time.Duration { return w.Now().Sub(time.Unix(0, 0)) }
+
+// NodeWithClock is one more application server of this world, whose clock stands
+// apart from all others, with a log keeper of its own.
+func (w *World) NodeWithClock(apart func() time.Duration) *exchange.Service {
+	w.Helper()
+	now := func() time.Time { return w.Now().Add(apart()) }
+	keeper, err := exchange.NewLogKeeper(w.Store, w.signingKey, w.LogKey, now)
+	w.Must(err)
+	return w.Node(func(c *exchange.Config) { c.Log, c.Now = keeper, now })
+}
+
+// Advance lets time pass for service, log, database and releaser, as if the
 // directory had been read all the while.
 func (w *World) Advance(d time.Duration) {
 	w.Helper()
@@ -242,12 +259,27 @@ func (w *World) Advance(d time.Duration) {
 // AdvanceUnread is Advance during an outage of the directory.
 func (w *World) AdvanceUnread(d time.Duration) { w.ahead.Add(int64(d)) }
 
+// SetReleaserClock sets the releaser's clock apart from all others.
+func (w *World) SetReleaserClock(apart time.Duration) { w.apart.Store(int64(apart)) }
+
+// ReleaserState is the releaser's state file, for tests that keep and bring back
+// copies of it.
+func (w *World) ReleaserState() string { return w.state }
+
+// ReleaserDemands starts the releaser anew, with a policy of its own.
+func (w *World) ReleaserDemands(p releaser.WitnessPolicy) {
+	w.Helper()
+	w.demands = p
+	w.StopReleaser()
+	w.StartReleaser()
+}
+
 // StartReleaser starts the releaser on its state file.
 func (w *World) StartReleaser() {
 	w.Helper()
 	verifier, err := note.NewVerifier(w.LogKey)
 	w.Must(err)
-	w.process, err = releaser.Open(releaser.Config{Keys: w.Keys, Log: verifier, StateFile: w.state, Now: w.Now})
+	w.process, err = releaser.Open(releaser.Config{Keys: w.Keys, Log: verifier, StateFile: w.state, Witnesses: w.demands, Now: func() time.Time { return w.Now().Add(time.Duration(w.apart.Load())) }})
 	w.Must(err)
 	l, err := peel.Listen(w.socket)
 	w.Must(err)

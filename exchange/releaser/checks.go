@@ -18,10 +18,13 @@ func (r *Releaser) checkCheckpoint(o Order, now time.Time) (c audit.Checkpoint, 
 		return audit.Checkpoint{}, acceptedCheckpoint{}, err
 	}
 	if c, err = audit.OpenCheckpoint(o.Checkpoint, r.log); err != nil {
-		return refuse(&RefusedError{"checkpoint_signature"})
+		return refuse(&RefusedError{Check: "checkpoint_signature"})
 	}
 	if age := now.Sub(c.Time); age > MaxCheckpointAge || age < -maxAhead {
-		return refuse(&RefusedError{"checkpoint_time"})
+		return refuse(&RefusedError{"checkpoint_time", now, c.Time})
+	}
+	if latest := r.state.latest(); now.Before(latest.Add(-2 * maxAhead)) {
+		return refuse(&RefusedError{"clock", now, latest}) // it has gone back: what is fresh is not known
 	}
 	if r.state.knows(c) {
 		return c, acceptedCheckpoint{}, nil
@@ -31,7 +34,7 @@ func (r *Releaser) checkCheckpoint(o Order, now time.Time) (c audit.Checkpoint, 
 		return refuse(&StaleError{last.Size})
 	}
 	if audit.CheckConsistency(o.Consistency, last.Size, last.Root, c.Size, c.Root) != nil {
-		return refuse(&RefusedError{"consistency"})
+		return refuse(&RefusedError{Check: "consistency"})
 	}
 	return c, last, nil
 }
@@ -39,23 +42,23 @@ func (r *Releaser) checkCheckpoint(o Order, now time.Time) (c audit.Checkpoint, 
 // checkEntry verifies that the entry stands on the log, is a release and young.
 func checkEntry(o Order, c audit.Checkpoint, now time.Time) (audit.Record, error) {
 	if audit.CheckInclusion(o.Inclusion, c.Size, c.Root, o.Entry.Index, o.Entry.Leaf()) != nil {
-		return audit.Record{}, &RefusedError{"inclusion"}
+		return audit.Record{}, &RefusedError{Check: "inclusion"}
 	}
 	rec, err := o.Entry.Open()
 	if err != nil {
-		return audit.Record{}, &RefusedError{"record"}
+		return audit.Record{}, &RefusedError{Check: "record"}
 	}
 	if rec.Kind != audit.KindReleased {
-		return audit.Record{}, &RefusedError{"kind"}
+		return audit.Record{}, &RefusedError{Check: "kind"}
 	}
 	if age := now.Sub(rec.Time); age > MaxEntryAge || age < -maxAhead {
-		return audit.Record{}, &RefusedError{"entry_time"}
+		return audit.Record{}, &RefusedError{Check: "entry_time"}
 	}
 	if rec.Details["request"] != hex.EncodeToString(o.Request[:]) {
-		return audit.Record{}, &RefusedError{"request"}
+		return audit.Record{}, &RefusedError{Check: "request"}
 	}
 	if rec.Details["session"] != hex.EncodeToString(o.Session[:]) {
-		return audit.Record{}, &RefusedError{"session"}
+		return audit.Record{}, &RefusedError{Check: "session"}
 	}
 	return rec, nil
 }
@@ -71,20 +74,20 @@ var grantOf = map[string]crypto.GrantKind{
 func (r *Releaser) checkShare(ctx context.Context, o Order, rec audit.Record) (*crypto.Share, error) {
 	s, _, err := r.keys.unwrap(ctx, o.Wrapped)
 	if err != nil {
-		return nil, &RefusedError{"share"}
+		return nil, &RefusedError{Check: "share"}
 	}
 	sum := sha256.Sum256(o.Envelope)
 	switch {
 	case rec.Document != s.document.String():
-		return nil, &RefusedError{"document"}
+		return nil, &RefusedError{Check: "document"}
 	case rec.Actor != rec.Subject, s.kind != crypto.GrantRecovery && rec.Subject != s.person.String():
 		// A document has one recovery grant, which is its unit's: the record
 		// names the holder who asked, the share names the unit.
-		return nil, &RefusedError{"person"}
+		return nil, &RefusedError{Check: "person"}
 	case rec.Details["grant_kind"] != s.kind.String() || grantOf[rec.Details["kind"]] != s.kind:
-		return nil, &RefusedError{"grant"}
+		return nil, &RefusedError{Check: "grant"}
 	case rec.Details["envelope"] != hex.EncodeToString(sum[:]):
-		return nil, &RefusedError{"envelope"}
+		return nil, &RefusedError{Check: "envelope"}
 	}
 	return s.share, nil
 }

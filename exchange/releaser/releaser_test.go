@@ -72,6 +72,13 @@ func (w *world) check(err error) {
 
 func (w *world) open() {
 	w.t.Helper()
+	w.openUncounted()
+	_, _, err := w.releaser.Peeled(0)
+	w.check(err)
+}
+
+func (w *world) openUncounted() {
+	w.t.Helper()
 	var err error
 	w.releaser, err = Open(Config{Keys: w.ring, Log: w.verifier, StateFile: w.path, Now: func() time.Time { return w.now }})
 	w.check(err)
@@ -256,6 +263,23 @@ func TestOldAndFutureCheckpointsRefused(t *testing.T) {
 	w.mustRefuse(o, "checkpoint_time")
 	w.now = w.now.Add(-2 * MaxCheckpointAge)
 	w.mustRefuse(o, "checkpoint_time")
+}
+
+// Whoever sets the releaser's clock back could have it take an old checkpoint for
+// a fresh one.
+func TestClockThatWentBackReleasesNothing(t *testing.T) {
+	w := newWorld(t)
+	old := w.now
+	w.now = w.now.Add(24 * time.Hour)
+	w.mustPeel(w.order(w.record()))
+	for range 2 {
+		ahead := w.now
+		w.now = old
+		w.mustRefuse(w.order(w.record()), "clock")
+		w.now = ahead
+		w.mustPeel(w.order(w.record()))
+		w.reopen() // it remembers by its state file
+	}
 }
 
 func TestForkedLogDetected(t *testing.T) {

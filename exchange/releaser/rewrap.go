@@ -24,7 +24,7 @@ const MaxRewrap = 1000
 // moved under other names, fails the batch with RefusedError "share".
 func (r *Releaser) Rewrap(ctx context.Context, wraps []Wrap) ([][]byte, error) {
 	if len(wraps) > MaxRewrap {
-		return nil, &RefusedError{"rotation"}
+		return nil, &RefusedError{Check: "rotation"}
 	}
 	kek, err := r.keys.Current(ctx)
 	if err != nil {
@@ -35,11 +35,11 @@ func (r *Releaser) Rewrap(ctx context.Context, wraps []Wrap) ([][]byte, error) {
 		s, current, err := r.keys.unwrap(ctx, w.Wrapped)
 		switch {
 		case errors.Is(err, crypto.ErrNotForYou), errors.Is(err, crypto.ErrTampered), errors.Is(err, crypto.ErrFormat), errors.Is(err, crypto.ErrStanza):
-			return nil, &RefusedError{"share"}
+			return nil, &RefusedError{Check: "share"}
 		case err != nil:
 			return nil, err
 		case s.document != w.Document || s.person != w.Person || s.kind != w.Kind:
-			return nil, &RefusedError{"share"}
+			return nil, &RefusedError{Check: "share"}
 		case current:
 			continue
 		}

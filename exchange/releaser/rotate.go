@@ -54,7 +54,7 @@ func (r *Ring) Spare(ctx context.Context, current string, begun time.Time) error
 		return err
 	}
 	if len(keys) == 0 || keys[0].key.Recipient().Fingerprint() != current || begun.Sub(keys[0].made) < settleTime {
-		return &RefusedError{"rotation"}
+		return &RefusedError{Check: "rotation"}
 	}
 	for _, k := range keys[1:] {
 		if r.isSpare(k) {

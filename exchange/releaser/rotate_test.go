@@ -200,7 +200,8 @@ func TestPeelsAreCountedAcrossRestartsAndCompaction(t *testing.T) {
 	first := w.order(w.record())
 	w.mustPeel(first)
 	w.mustPeel(w.prove(first.Entry)) // again: one leaf
-	peels, total := w.releaser.Peeled(0)
+	peels, total, err := w.releaser.Peeled(0)
+	w.check(err)
 	if total != 1 || len(peels) != 1 || peels[0] != (Peeled{1, first.Entry.Index, first.Entry.Leaf()}) {
 		t.Fatalf("%d: %+v", total, peels)
 	}
@@ -210,7 +211,8 @@ func TestPeelsAreCountedAcrossRestartsAndCompaction(t *testing.T) {
 	second := w.order(w.record())
 	w.mustPeel(second)
 	w.reopen()
-	peels, total = w.releaser.Peeled(1)
+	peels, total, err = w.releaser.Peeled(1)
+	w.check(err)
 	if total != 2 || len(peels) != 1 || peels[0] != (Peeled{2, second.Entry.Index, second.Entry.Leaf()}) {
 		t.Fatalf("%d: %+v", total, peels)
 	}

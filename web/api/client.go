@@ -41,6 +41,8 @@ type Options struct {
 	// act, which is then asked for once more; factor says whether the second factor
 	// belongs to it. Without StepUp the refusal is returned.
 	StepUp func(ctx context.Context, factor bool) (StepUp, error)
+	// SawTime is told the server's time by each answer, and this computer's then.
+	SawTime func(here, server time.Time)
 	// Device is what the person's list of sessions calls this client.
 	Device string
 	// Timeout bounds a request without a streamed body, default 60 s.
@@ -57,6 +59,7 @@ type Client struct {
 	stall   time.Duration
 	save    func(string)
 	prove   func(context.Context, bool) (StepUp, error)
+	sawTime func(here, server time.Time)
 	device  string
 
 	keepDevice func(string)
@@ -93,7 +96,7 @@ func New(baseURL string, o Options) (*Client, error) {
 	transport.MaxIdleConnsPerHost = 16
 	// Ciphertext does not compress.
 	transport.DisableCompression = true
-	c := &Client{base: base, timeout: orDefault(o.Timeout), stall: orDefault(o.Stall), save: o.SaveCookie, prove: o.StepUp, device: o.Device, keepDevice: o.SaveDevice, cookie: o.Cookie, known: o.KnownDevice}
+	c := &Client{base: base, timeout: orDefault(o.Timeout), stall: orDefault(o.Stall), save: o.SaveCookie, prove: o.StepUp, sawTime: o.SawTime, device: o.Device, keepDevice: o.SaveDevice, cookie: o.Cookie, known: o.KnownDevice}
 	c.http = &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	return c, nil
 }
@@ -173,6 +176,9 @@ func (c *Client) do(ctx context.Context, method, path string, query url.Values, 
 		resp, err := c.http.Do(req)
 		if err == nil {
 			c.keepCookie(resp)
+			if server, err := http.ParseTime(resp.Header.Get("Date")); err == nil && c.sawTime != nil {
+				c.sawTime(time.Now(), server)
+			}
 			return resp, nil
 		}
 		repeatable := method == http.MethodGet || method == http.MethodPut

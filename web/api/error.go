@@ -46,6 +46,7 @@ const (
 	CodeForbidden        = "forbidden"
 	CodeConflict         = "conflict"
 	CodeUnavailable      = "unavailable"
+	CodeClock            = "clock" // the servers' clocks are apart
 	CodeStepUp           = "step_up_required"
 	CodeProveFactor      = "factor_required"
 	CodeEnrolFactor      = "factor_enrolment_required"

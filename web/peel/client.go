@@ -67,6 +67,13 @@ func (c *Client) AcceptedTree(ctx context.Context) (int64, audit.Hash, error) {
 	return out.Size, out.Root, err
 }
 
+// Time tells the releaser's clock.
+func (c *Client) Time(ctx context.Context) (time.Time, error) {
+	var out acceptedWire
+	err := c.ask(ctx, http.MethodGet, "accepted", nil, &out)
+	return out.Time, err
+}
+
 // NewShares makes one share for each grant named.
 func (c *Client) NewShares(ctx context.Context, doc exchange.DocumentID, grants []exchange.ShareKey) ([]exchange.ShareKey, error) {
 	in := sharesWire{Document: doc, Grants: make([]shareWire, len(grants))}
@@ -93,7 +100,7 @@ func (c *Client) Peel(ctx context.Context, p exchange.Peel) ([]byte, error) {
 	body, err := appendHead(make([]byte, 0, 8<<10+len(p.Envelope)), orderWire{
 		Request: [16]byte(p.Request), Session: [16]byte(p.Session),
 		Index: e.Index, Data: e.Data, Record: e.Record, Salt: e.Salt,
-		Checkpoint: p.Receipt.Checkpoint, Inclusion: p.Receipt.Inclusion, From: p.From, Consistency: p.Consistency, Wrapped: p.Wrapped,
+		Checkpoint: p.Receipt.Checkpoint, Inclusion: p.Receipt.Inclusion, From: p.From, Consistency: p.Consistency, Cosigned: p.Cosigned, Continues: p.Continues, Wrapped: p.Wrapped,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("releaser: %w", err)
@@ -149,6 +156,15 @@ func (c *Client) do(ctx context.Context, method, path string, body []byte, limit
 	case "stale":
 		return nil, &exchange.StaleCheckpointError{Size: refusal.Size}
 	case "refused":
+		if !refusal.Here.IsZero() {
+			return nil, &exchange.ClockError{Of: exchange.ClockOfReleaser, Here: refusal.Shown, There: refusal.Here}
+		}
+		switch refusal.Check {
+		case "witness":
+			return nil, &exchange.Refusal{Code: "witness_silent"}
+		case "uncounted":
+			return nil, exchange.ErrUncounted
+		}
 		return nil, fmt.Errorf("%w: %s", exchange.ErrPeelRefused, refusal.Check)
 	}
 	return nil, fmt.Errorf("releaser: %w: %s", exchange.ErrUnavailable, refusal.Error)

@@ -15,7 +15,11 @@ func (h *handler) peels(w http.ResponseWriter, req *http.Request) {
 		answer(w, http.StatusBadRequest, errorWire{Error: "malformed"})
 		return
 	}
-	peels, total := h.releaser.Peeled(after)
+	peels, total, err := h.releaser.Peeled(after)
+	if err != nil {
+		h.refuse(w, err)
+		return
+	}
 	out := peelsWire{Total: total, Peels: make([]peeledWire, len(peels))}
 	for i, p := range peels {
 		out.Peels[i] = peeledWire(p)

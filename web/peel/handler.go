@@ -32,7 +32,7 @@ type handler struct {
 
 func (h *handler) accepted(w http.ResponseWriter, _ *http.Request) {
 	size, root := h.releaser.AcceptedTree()
-	answer(w, http.StatusOK, acceptedWire{size, root})
+	answer(w, http.StatusOK, acceptedWire{size, root, h.releaser.Time()})
 }
 
 func (h *handler) shares(w http.ResponseWriter, req *http.Request) {
@@ -72,7 +72,7 @@ func (h *handler) peel(w http.ResponseWriter, req *http.Request) {
 	g, err := h.releaser.Peel(req.Context(), releaser.Order{
 		Request: in.Request, Session: in.Session,
 		Entry:      audit.Entry{Index: in.Index, Data: in.Data, Record: in.Record, Salt: in.Salt},
-		Checkpoint: in.Checkpoint, Inclusion: in.Inclusion, From: in.From, Consistency: in.Consistency,
+		Checkpoint: in.Checkpoint, Inclusion: in.Inclusion, From: in.From, Consistency: in.Consistency, Cosigned: in.Cosigned, Continues: in.Continues,
 		Wrapped: in.Wrapped, Envelope: envelope,
 	})
 	if err != nil {
@@ -89,8 +89,8 @@ func (h *handler) refuse(w http.ResponseWriter, err error) {
 		return
 	}
 	if refusal, ok := errors.AsType[*releaser.RefusedError](err); ok {
-		h.log.Warn("peeling refused", "check", refusal.Check)
-		answer(w, http.StatusForbidden, errorWire{Error: "refused", Check: refusal.Check})
+		h.log.Warn("peeling refused", "check", refusal.Check, "reason", refusal.Error())
+		answer(w, http.StatusForbidden, errorWire{Error: "refused", Check: refusal.Check, Here: refusal.Here, Shown: refusal.Shown})
 		return
 	}
 	h.log.Error("peeling failed", "error", err)

@@ -124,6 +124,13 @@ func TestRefusalCrossesTheSocket(t *testing.T) {
 	c := NewClient(socket)
 	defer c.Close()
 	_, err := c.Peel(t.Context(), exchange.Peel{Envelope: []byte("x")})
+	if !errors.Is(err, exchange.ErrUncounted) {
+		t.Fatalf("before it was told a count: %v", err)
+	}
+	if _, _, err := c.Peels(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Peel(t.Context(), exchange.Peel{Envelope: []byte("x")})
 	if !errors.Is(err, exchange.ErrPeelRefused) || !strings.Contains(err.Error(), "checkpoint_signature") {
 		t.Fatalf("got %v", err)
 	}

@@ -43,12 +43,15 @@ type orderWire struct {
 	Inclusion   []audit.Hash `json:"inclusion"`
 	From        int64        `json:"from"`
 	Consistency []audit.Hash `json:"consistency"`
+	Cosigned    []byte       `json:"cosigned,omitempty"`
+	Continues   []audit.Hash `json:"continues,omitempty"`
 	Wrapped     []byte       `json:"wrapped"`
 }
 
 type acceptedWire struct {
 	Size int64      `json:"size"`
 	Root audit.Hash `json:"root"`
+	Time time.Time  `json:"time"` // by the releaser's clock
 }
 
 type wrapWire struct {
@@ -101,6 +104,9 @@ type errorWire struct {
 	Error string `json:"error"` // stale | refused | malformed | failed
 	Size  int64  `json:"size,omitempty"`
 	Check string `json:"check,omitempty"`
+	// The releaser's clock and what it was shown, where they are apart.
+	Here  time.Time `json:"here,omitzero"`
+	Shown time.Time `json:"shown,omitzero"`
 }
 
 // appendHead writes a JSON head before a raw body: its length in four bytes,

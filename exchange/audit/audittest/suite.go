@@ -35,7 +35,7 @@ func TestLog(t *testing.T, open func(t *testing.T) Log) {
 }
 
 func act(i int) audit.Record {
-	return audit.Record{Time: time.Date(2026, 3, 2, 8, 0, i, 0, time.UTC), Kind: audit.KindAuditRead, Actor: audit.System,
+	return audit.Record{Time: time.Date(2026, 3, 2, 8, 0, 0, i*int(time.Millisecond), time.UTC), Kind: audit.KindAuditRead, Actor: audit.System,
 		Details: map[string]string{"n": fmt.Sprint(i)}}
 }
 
