@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"time"
 
 	"niem/crypto"
 	"niem/exchange/audit"
@@ -36,6 +37,7 @@ type noted struct {
 type released struct {
 	index                     int64
 	person, kind, to, envelop string // to: the kind of grant
+	at                        time.Time
 }
 
 // recoveryKey is a key of a unit with its holders.
@@ -69,7 +71,7 @@ func (l *ledger) read(index int64, r audit.Record, keys *audit.KeyRules) {
 		d.manifests = append(d.manifests, noted{index, r.Details["manifest"]})
 	case audit.KindReleased:
 		d := l.document(r.Document)
-		d.releases = append(d.releases, released{index, r.Actor, r.Details["kind"], r.Details["grant_kind"], r.Details["envelope"]})
+		d.releases = append(d.releases, released{index, r.Actor, r.Details["kind"], r.Details["grant_kind"], r.Details["envelope"], r.Time})
 	case audit.KindRecalled:
 		l.readRecall(index, r)
 	case audit.KindExpired:

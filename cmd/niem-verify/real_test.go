@@ -104,6 +104,7 @@ func (r *real) forgedExports(t *testing.T) {
 		"a recall from another": {change(audit.KindRecalled, func(rec *audit.Record) {
 			rec.Subject, rec.Details["recipients"] = r.Person(parts.DPO).ID.String(), r.Person(parts.DPO).ID.String()
 		}), []string{"--shares", r.path("shares")}, foundShareLeft},
+		"opened after the end that was signed":  {change(audit.KindReleased, func(rec *audit.Record) { rec.Time = rec.Time.AddDate(0, 0, 8) }), []string{"--shares", r.path("shares")}, audit.FoundExpired},
 		"the newest entries gone":               {func(s []audit.Record) []audit.Record { return s[:r.released] }, []string{"--receipt", r.path("receipt")}, audit.FoundShort},
 		"the newest entries gone, by an anchor": {func(s []audit.Record) []audit.Record { return s[:r.released] }, []string{"--anchors", r.path("anchors")}, audit.FoundShort},
 		"opened after the recall":               {again(func(*audit.Record) {}), nil, audit.FoundRecalled},

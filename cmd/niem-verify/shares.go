@@ -1,11 +1,13 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"niem/crypto"
 	"niem/exchange/audit"
@@ -100,8 +102,22 @@ func (l *ledger) releases(d *dossier, chain []*crypto.Manifest, id string, r *re
 		}
 		if version < 0 || version >= len(chain) || !given(chain[version], release) {
 			r.found(release.index, foundNoShare, id)
+			continue
+		}
+		due, known := expiry(chain[version])
+		if reads := release.kind == "view" || release.kind == "copy"; reads && known && release.at.After(due.Add(audit.ClockTolerance)) {
+			r.found(release.index, audit.FoundExpired, id)
 		}
 	}
+}
+
+// expiry is when a document ends by the clear metadata that its sender signed.
+func expiry(m *crypto.Manifest) (time.Time, bool) {
+	var metadata struct {
+		Expires time.Time `json:"expires"`
+	}
+	err := json.Unmarshal(m.Metadata, &metadata)
+	return metadata.Expires, err == nil && !metadata.Expires.IsZero()
 }
 
 // given reports whether a manifest gives the released envelope to that person,

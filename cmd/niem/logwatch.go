@@ -63,8 +63,13 @@ func (w *logWatch) refresh(ctx context.Context) (audit.Checkpoint, error) {
 }
 
 // see verifies a checkpoint and its consistency with the newest one seen, in
-// whichever order they were made, and remembers the newer of the two.
+// whichever order they were made, and remembers the newer of the two. Whatever a
+// command trusts the log for, the pinned witnesses have vouched for that log
+// first.
 func (w *logWatch) see(ctx context.Context, signed []byte) (audit.Checkpoint, error) {
+	if err := w.witnessed(ctx, nil); err != nil {
+		return audit.Checkpoint{}, err
+	}
 	c, err := audit.OpenCheckpoint(signed, w.verifier)
 	if err != nil {
 		return c, w.app.fail(exitUnverified, "checkpoint", err, tCheckpointUnsigned)

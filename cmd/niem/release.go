@@ -45,9 +45,6 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 	if err != nil {
 		return answer, audit.Record{}, err
 	}
-	if err := d.log.witnessed(ctx, nil); err != nil {
-		return answer, audit.Record{}, err
-	}
 	record, entry, err := d.log.accept(ctx, answer.Receipt)
 	if err != nil {
 		return answer, record, err

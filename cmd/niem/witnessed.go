@@ -78,7 +78,7 @@ func (w *logWatch) witnessed(ctx context.Context, answer *api.Checkpoint) error 
 	if err != nil {
 		return w.app.fail(exitUnverified, "witness", err, tNotWitnessed, w.quorum.Need)
 	}
-	w.vouched = true // see must not ask again for this one
+	w.vouched = true // see must not ask for it again
 	if _, err := w.see(ctx, []byte(answer.Cosigned)); err != nil {
 		w.vouched = false
 		return err

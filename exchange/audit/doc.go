@@ -55,6 +55,8 @@
 //	erasure.approved, erasure.rejected
 //	                         request
 //	log.erased               request, decision, indexes ("3,7-9") whose records and salts are gone; actor: the system
+//	audit.read               scope (document, person or entry), index of the entry read
+//	log.exported             what (shares): the list of shares, not the log
 //	kek.made, kek.destroyed  fingerprint of a key-encryption key, at; actor: the system
 //	backup.made              id, manifest (SHA-256), objects, bytes, software; actor: the system
 //	backup.tested            id, passed, seconds, findings; actor: the system
