@@ -31,13 +31,18 @@ demo: ## Run the whole story on real servers (STORE=minio, DEMO_ONCE=1)
 	@exec ./bin/niem demo
 
 .PHONY: build
-build: ## Build niem and niem-verify into bin/
+build: client ## Build the browser client, niem and niem-verify into bin/
 	@mkdir -p bin
 	@CGO_ENABLED=0 go build -trimpath -o bin/ ./cmd/niem ./cmd/niem-verify
+
+.PHONY: client
+client: ## Build the browser client into web/client/dist, which niem embeds
+	@cd web/client && npm ci --no-audit --no-fund --loglevel=error && npm run --silent client
 
 .PHONY: test
 test: ## Install what the tests need and run all of them
 	@deploy/install-parts.sh test
+	@$(MAKE) client
 	@$(MAKE) check
 	@echo 'go test'
 	@go test -p 2 -timeout 30m $(GOTEST)
@@ -54,7 +59,7 @@ check: ## Check formatting and vet
 .PHONY: test-client
 test-client: ## Run the TypeScript tests
 	@echo 'web/client tests'
-	@cd web/client && npm ci --no-audit --no-fund --loglevel=error && npm test
+	@cd web/client && npm test
 
 .PHONY: bench
 bench: build ## Measure speed and sizes, all or BENCH=Release, write docs/benchmarks.md
@@ -94,4 +99,5 @@ fmt: ## Format the Go code
 
 .PHONY: clean
 clean: ## Remove what was built here
-	@rm -rf bin web/client/node_modules
+	@rm -rf bin web/client/node_modules web/client/build
+	@git clean -fdXq web/client/dist

@@ -31,6 +31,7 @@ var table = []struct {
 	{errCrossOrigin, public{403, "cross_origin", "Yêu cầu đến từ trang khác bị từ chối.", "A request from another site is refused."}},
 	{errMediaType, public{415, "media_type", "Kiểu dữ liệu gửi lên không đúng.", "The body has the wrong media type."}},
 	{errNoWitness, public{401, "no_witness", "Yêu cầu không do bên làm chứng của nhật ký này ký.", "The request is not signed by a witness of this log."}},
+	{errNoClient, public{404, "no_client", "Máy chủ này được dựng không kèm giao diện web. Hãy dựng lại bằng “make build” trên máy có Node.", "This server was built without the browser client. Build it with \"make build\" on a machine with Node."}},
 	{errNoLength, public{411, "length_required", "Thiếu độ dài của dữ liệu gửi lên.", "The length of the body is missing."}},
 
 	{exchange.ErrNotFound, public{404, api.CodeNotFound, "Không tìm thấy.", "Not found."}},

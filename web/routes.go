@@ -109,6 +109,8 @@ func (s *server) routes() []route {
 	const prove, enrol = exchange.StageProve, exchange.StageEnrol
 	const get, put, post, del = http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete
 	return []route{
+		{get, "/", anyone, noBody, s.clientPage},
+		{get, "/assets/:name", anyone, noBody, s.asset},
 		{get, "/healthz", anyone, noBody, s.healthy},
 		{get, "/readyz", anyone, noBody, s.ready},
 		{get, "/api/config", anyone, noBody, s.getConfig},

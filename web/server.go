@@ -46,6 +46,7 @@ type server struct {
 	config  Config
 	log     *slog.Logger
 	now     func() time.Time
+	site    clientSite
 }
 
 // New makes the handler of the whole HTTP interface.
@@ -62,7 +63,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &server{service: c.Service, config: c, log: c.Log, now: c.Now}
+	s := &server{service: c.Service, config: c, log: c.Log, now: c.Now, site: newClientSite()}
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = addresses(c.TrustedProxies)

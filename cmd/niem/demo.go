@@ -274,6 +274,10 @@ func (s *stage) announce() {
 	home := filepath.Join(s.dir, "people", parts.Opener)
 	fmt.Fprintf(a.out, "  export NIEM_HOME=%s NIEM_PASSWORD_FILE=%s NIEM_PASSPHRASE_FILE=%s.passphrase\n  %s login && %s inbox\n",
 		home, s.secret("password"), home, s.program, s.program)
+	a.both(tDemoBrowser, s.address, parts.Clerk)
+	sender := filepath.Join(s.dir, "people", parts.Sender)
+	fmt.Fprintf(a.out, "  export NIEM_HOME=%s NIEM_PASSPHRASE_FILE=%s.passphrase\n  %s login && %s send %s --to %s --subject \"Báo cáo nhanh\" --number 0418 --notation BC-SYT --accept-unconfirmed\n",
+		sender, sender, s.program, s.program, filepath.Join(s.dir, "bao-cao-nhanh.pdf"), parts.Clerk)
 }
 
 // heading starts a step of the story.

@@ -25,6 +25,7 @@ var (
 	tDemoNoChecker = text{"thiếu niem-verify bên cạnh niem: go build -o . ./cmd/niem-verify", "niem-verify is missing beside niem: go build -o . ./cmd/niem-verify"}
 	tDemoServing   = text{"Hệ thống vẫn chạy. Ctrl-C để dừng và xóa.", "The system keeps running. Ctrl-C stops and removes it."}
 	tDemoTry       = text{"Thử tiếp:", "Try it:"}
+	tDemoBrowser   = text{"Trong trình duyệt: mở %s (chứng thư của bản thử, trình duyệt sẽ hỏi một lần), đăng nhập %s, tạo khóa, rồi gửi cho mình một văn bản:", "In the browser: open %s (the demo's own certificate, so it asks once), sign in as %s, make a key, then send yourself a document:"}
 	tDemoStopping  = text{"Đang dừng…", "Stopping…"}
 
 	tPartSender    = text{"người gửi", "sender"}

@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+/** Where the real servers are and how people's commands are run; the Go test that starts them says so. */
+export interface Stage {
+  address: string;
+  program: string;
+  dir: string;
+  password: string;
+  letter: string;
+  shots: string;
+}
+
+export const stage = JSON.parse(process.env["NIEM_STAGE"] ?? "null") as Stage;
+
+/** Runs a person's command line, which has its own keys, and reads its JSON. */
+export function niem(username: string, ...args: string[]): Record<string, unknown> {
+  const home = join(stage.dir, "people", username);
+  const env = { ...process.env, NIEM_HOME: home, NIEM_PASSWORD_FILE: join(stage.dir, "secrets/password"), NIEM_PASSPHRASE_FILE: `${home}.passphrase`, NIEM_CODE_FILE: `${home}.code` };
+  return JSON.parse(execFileSync(stage.program, ["--json", ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })) as Record<string, unknown>;
+}
+
+export function send(subject: string, ...more: string[]): string {
+  const sent = niem("an.nv", "send", stage.letter, "--subject", subject, "--notation", "BC-SYT", "--kind", "bao-cao-nhanh", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--accept-unconfirmed", ...more);
+  return String(sent["document"]);
+}
+
+const AXE = readFileSync(new URL("../../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+
+/** The two widths that every screen is looked at in. */
+export const WIDE = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+let browser: Browser | null = null;
+
+export async function open(viewport = WIDE, more: Parameters<Browser["newContext"]>[0] = {}): Promise<BrowserContext> {
+  browser ??= await chromium.launch({
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  // axe runs beside the page's own code, which the page's policy forbids to everybody else.
+  const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true, locale: "vi-VN", ...more });
+  context.setDefaultTimeout(30_000);
+  return context;
+}
+
+/** Keeps a picture of every page that is open, for whoever has to find out why a story ended. */
+export async function picture(): Promise<void> {
+  const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
+  for (const [i, page] of pages.entries()) await page.screenshot({ path: join(stage.shots, `end-${i}.png`) }).catch(() => {});
+}
+
+export async function close(): Promise<void> {
+  await browser?.close();
+}
+
+/** What a page complained of: anything its policy refused, and errors nobody caught. */
+const complaints: string[] = [];
+
+export async function visit(context: BrowserContext, hash = ""): Promise<Page> {
+  const page = await context.newPage();
+  page.on("console", (m) => {
+    if (/Content Security Policy|Trusted Type|Refused to/i.test(m.text())) complaints.push(m.text());
+  });
+  page.on("pageerror", (e) => complaints.push(String(e)));
+  await page.goto(`${stage.address}/${hash}`);
+  return page;
+}
+
+export function noComplaints(): void {
+  assert.deepEqual(complaints, []);
+}
+
+/** Looks at a screen: axe finds nothing, nothing scrolls sideways, and a picture is kept for the eye. */
+export async function look(page: Page, name: string): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0;
+  const lang = await page.evaluate(() => document.documentElement.lang);
+  await page.waitForFunction(() => ![...document.querySelectorAll(".spinner")].some((s) => !s.closest(".over, .sample")));
+  mkdirSync(stage.shots, { recursive: true });
+  await page.screenshot({ path: join(stage.shots, `${name}-${lang}-${width}.png`), animations: "disabled" });
+  const session = await page.context().newCDPSession(page);
+  const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
+  const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe", grantUniveralAccess: false });
+  await session.send("Runtime.evaluate", { expression: AXE, contextId: executionContextId });
+  const { result } = await session.send("Runtime.evaluate", {
+    expression: `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }).then((r) => JSON.stringify(r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.html.slice(0, 120) + " " + (n.any[0]?.message ?? "")).join(" | "))))`,
+    contextId: executionContextId,
+    awaitPromise: true,
+    returnByValue: true,
+  });
+  await session.detach();
+  assert.deepEqual(JSON.parse(String(result.value)), [], `axe on ${name} in ${lang} at ${width}`);
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over <= 0, `${name} in ${lang} at ${width} scrolls sideways by ${over}`);
+}
+
+/** Looks at a screen in both languages at both widths, and at 360 px for what scrolls sideways. */
+export async function lookAllRound(page: Page, name: string): Promise<void> {
+  const before = page.viewportSize() ?? WIDE;
+  for (const viewport of [WIDE, PHONE]) {
+    await page.setViewportSize(viewport);
+    for (let i = 0; i < 2; i++) {
+      await look(page, name);
+      await page.locator("header .tools button").first().click();
+    }
+  }
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360), `${name} scrolls sideways at 360`);
+  await page.setViewportSize(before);
+}

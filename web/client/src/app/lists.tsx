@@ -1,0 +1,90 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { call } from "./api.js";
+import { labelsOf, useLabels } from "./labels.js";
+import { matches, numbered, ordered, standingOf, type Standing } from "./order.js";
+import { Unlock } from "./passphrase.js";
+import { Chip, Failed, Field, Title, useWork, Wait } from "./parts.js";
+import { useStore } from "./state.js";
+import { t, tOf, when } from "./text/text.js";
+import type { Item, Label } from "./types.js";
+
+const STEP = 50;
+
+/** Received or sent documents: clear metadata at once, subjects as they are opened on this device. */
+export function List({ side }: { side: "inbox" | "sent" }) {
+  const { account, kept } = useStore();
+  const [items, setItems] = useState<Item[] | null>(null);
+  const [search, setSearch] = useState("");
+  const [shown, setShown] = useState(STEP);
+  const labels = useLabels();
+  const work = useWork();
+  const load = (): Promise<void> => work.run(async () => setItems((await call<Item[] | null>("GET", `/api/${side}`)) ?? []));
+  useEffect(() => void load(), [side]);
+  useEffect(() => {
+    if (items && account !== null) void labelsOf(ordered(items, Date.now()));
+  }, [items, account]);
+  const now = Date.now();
+  const found = items ? ordered(items, now).filter((item) => search.trim() === "" || matches(item, labels.get(item.document), search.trim())) : [];
+  return (
+    <>
+      <div class="headline">
+        <Title>{t(side)}</Title>
+        <button onClick={() => void load()} aria-disabled={work.busy}>
+          {t("refresh")}
+        </button>
+      </div>
+      {account === null && kept?.device && items !== null && items.length > 0 && <Unlock />}
+      <Failed cause={work.cause} />
+      {items === null && work.busy && <Wait>{t("loading")}</Wait>}
+      {items !== null && items.length > 0 && <Field label={t("search")} value={search} onValue={(v) => (setSearch(v), setShown(STEP))} />}
+      {items !== null && (
+        <>
+          <p class="hint" role="status">
+            {items.length === 0 ? t("noDocuments") : found.length === 0 ? t("noMatches", search) : t("count", found.length)}
+          </p>
+          <ul class="documents">
+            {found.slice(0, shown).map((item) => (
+              <Row key={item.document} side={side} item={item} label={labels.get(item.document)} standing={standingOf(item, now)} />
+            ))}
+          </ul>
+          {found.length > shown && <button onClick={() => setShown(shown + STEP)}>{t("more", Math.min(STEP, found.length - shown))}</button>}
+        </>
+      )}
+    </>
+  );
+}
+
+function Row({ side, item, label, standing }: { side: "inbox" | "sent"; item: Item; label: Label | null | undefined; standing: Standing }) {
+  const subject = label ? label.subject : label === null ? t("unreadable") : t("sealedSubject");
+  const urgency = tOf("urgency_", item.metadata.urgency);
+  const unread = side === "inbox" && standing === "unread";
+  const inside = (
+    <>
+      <span class="chips">
+        {urgency && <Chip kind="danger">{urgency}</Chip>}
+        {side === "inbox" && <State standing={standing} item={item} />}
+        {side === "sent" && standing === "recalled" && <Chip kind="plain">{t("recalled")}</Chip>}
+        {side === "sent" && <Chip kind="plain">{t("openedBy", item.opened_by, item.recipients)}</Chip>}
+      </span>
+      <span class={label ? "subject" : "subject sealed"}>{subject}</span>
+      <span class="facts">
+        {[numbered(item), side === "inbox" ? `${t("from")} ${item.sender.full_name} (${item.sender.username})` : "", t("arrived", when(item.sent_at)), t("pages", item.pages), t("expires", when(item.metadata.expires))].filter(Boolean).join(" · ")}
+      </span>
+    </>
+  );
+  return <li class={unread ? "unread" : ""}>{side === "inbox" ? <a href={`#/doc/${item.document}`}>{inside}</a> : <div>{inside}</div>}</li>;
+}
+
+function State({ standing, item }: { standing: Standing; item: Item }) {
+  switch (standing) {
+    case "recalled":
+      return <Chip kind="plain">{t("recalled")}</Chip>;
+    case "expired":
+      return <Chip kind="plain">{t("expired")}</Chip>;
+    case "opened":
+      return <Chip kind="good">{t("opened", when(item.opened_at ?? ""))}</Chip>;
+    case "unread":
+      return <Chip kind="strong">{t("unread")}</Chip>;
+  }
+}

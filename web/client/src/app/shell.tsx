@@ -1,0 +1,119 @@
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+
+import { useRoute, type Route } from "./route.js";
+import { change, setLanguage, signOut, unhide, useStore } from "./state.js";
+import { Alert, Card, Form, useWork } from "./parts.js";
+import { StepUp } from "./stepup.js";
+import { explain, t, when } from "./text/text.js";
+
+const SCREENS = [
+  ["inbox", "navInbox"],
+  ["sent", "navSent"],
+  ["keys", "navKeys"],
+  ["sessions", "navSessions"],
+] as const;
+
+/** The frame round every screen: product, menu, language, who is signed in. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  const { me, phase, language, hidden } = useStore();
+  const route = useRoute();
+  const inside = phase === "open" && !hidden;
+  useEffect(() => {
+    document.title = t("product");
+  }, [language]);
+  return (
+    <>
+      <a
+        class="skip"
+        href="#main"
+        onClick={(e) => {
+          e.preventDefault();
+          document.querySelector("main")?.focus();
+        }}
+      >
+        {t("skip")}
+      </a>
+      <header>
+        <a class="brand" href="#/inbox">
+          <span class="seal" aria-hidden="true" />
+          {t("product")}
+        </a>
+        {inside && (
+          <nav aria-label={t("menu")}>
+            {SCREENS.map(([screen, said]) => (
+              <a key={screen} href={`#/${screen}`} aria-current={current(route, screen) ? "page" : undefined}>
+                {t(said)}
+              </a>
+            ))}
+          </nav>
+        )}
+        <div class="tools">
+          <button class="quiet" lang={language === "vi" ? "en" : "vi"} onClick={() => setLanguage(language === "vi" ? "en" : "vi")}>
+            {t("language")}
+          </button>
+          {inside && (
+            <button class="quiet" onClick={() => void signOut()}>
+              {t("signOut")}
+            </button>
+          )}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} class={inside && route.screen === "document" ? "wide" : ""}>
+        {inside && <Alarms />}
+        {inside && route.screen !== "document" && <Notices />}
+        {phase === "open" && hidden ? <Hidden /> : children}
+      </main>
+      {inside && me && <footer>{t("signedInAs", `${me.person.full_name} (${me.person.username}) · ${me.person.unit}`)}</footer>}
+      <StepUp />
+    </>
+  );
+}
+
+const current = (route: Route, screen: string): boolean => route.screen === screen || (route.screen === "document" && screen === "inbox");
+
+/** What stops everything stays on every screen. */
+function Alarms() {
+  const { alarm } = useStore();
+  if (alarm === null) return null;
+  return (
+    <Alert kind="danger">
+      <p>{explain(alarm)}</p>
+    </Alert>
+  );
+}
+
+/** What the person should know after a sign-in, until it is put away. */
+function Notices() {
+  const { me, noticeSeen, firstVisit, kept } = useStore();
+  const n = me?.notice;
+  const lines: string[] = [];
+  if (me?.ended_sessions) lines.push(t("noticeEnded", me.ended_sessions));
+  if (n?.new_device && n.since) lines.push(t("noticeNewDevice"));
+  if (n?.failures) lines.push(t("noticeFailures", n.failures, (n.failed_at ?? []).map(when).join(", ")));
+  for (const at of n?.new_devices ?? []) lines.push(t("noticeOther", when(at)));
+  for (const lock of n?.locks ?? []) lines.push(lock.unlocked_at ? t("noticeUnlocked", when(lock.at), when(lock.unlocked_at)) : t("noticeLocked", when(lock.at)));
+  if (firstVisit && kept) lines.push(t("pinned", kept.desk.log_key.split("+")[0] ?? ""));
+  if (noticeSeen || lines.length === 0) return null;
+  return (
+    <Alert kind="info" title={t("noticeTitle")}>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      <button onClick={() => change({ noticeSeen: true })}>{t("close")}</button>
+    </Alert>
+  );
+}
+
+function Hidden() {
+  const work = useWork();
+  return (
+    <Card title={t("hidden")} lead={t("hiddenLead")}>
+      <Form submit={t("goOn")} busy={work.busy} cause={work.cause} onSubmit={() => work.run(unhide)}>
+        {null}
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,206 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { call, Refusal } from "./api.js";
+import { keep, recall, type Kept } from "./keep.js";
+import { spoken, speak, type Language, type Said } from "./text/text.js";
+import type { Config, Key, Me, OwnKey } from "./types.js";
+import { DeskWorker, vault } from "./workers.js";
+
+/** How far the person has come. */
+export type Phase = "starting" | "door" | "factor" | "enrol-factor" | "rules" | "open";
+
+export interface State {
+  phase: Phase;
+  me: Me | null;
+  /** Why the person stands at the door again. */
+  door: Said | null;
+  kept: Kept | null;
+  /** The account key while it is unlocked; in this tab's memory alone. */
+  account: string | null;
+  own: OwnKey | null;
+  /** What stops everything: the log or the own key is not as it should be. */
+  alarm: unknown;
+  firstVisit: boolean;
+  hidden: boolean;
+  noticeSeen: boolean;
+  language: Language;
+}
+
+const blank = { me: null, kept: null, account: null, own: null, alarm: null, firstVisit: false, hidden: false, noticeSeen: false };
+
+export let state: State = { ...blank, phase: "starting", door: null, language: spoken() };
+
+const listeners = new Set<() => void>();
+
+export function change(some: Partial<State>): void {
+  state = { ...state, ...some };
+  for (const listener of [...listeners]) listener();
+}
+
+export function useStore(): State {
+  const [, again] = useState(0);
+  useEffect(() => {
+    const listener = () => again((n) => n + 1);
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }, []);
+  return state;
+}
+
+const tabs = new BroadcastChannel("niem");
+tabs.onmessage = ({ data }) => {
+  if (data === "out" && state.phase !== "door" && state.phase !== "starting") atTheDoor("signedOutByYou");
+  if (data === "in" && state.phase === "door") void begin();
+};
+
+let worker: DeskWorker | null = null;
+let deskReady: Promise<DeskWorker> | null = null;
+
+const forgetters = new Set<() => void>();
+
+/** Has something forgotten whenever the person's things are taken away. */
+export function onForget(forgetter: () => void): void {
+  forgetters.add(forgetter);
+}
+
+/** Takes everything away that belongs to the person. */
+function forget(): void {
+  worker?.end();
+  worker = deskReady = null;
+  for (const forgetter of forgetters) forgetter();
+}
+
+export function atTheDoor(door: Said | null): void {
+  forget();
+  change({ ...blank, phase: "door", door });
+}
+
+/** Finds out whether somebody is signed in. */
+export async function begin(): Promise<void> {
+  try {
+    await admit(await call<Me>("GET", "/api/me", undefined, { door: true, background: true }));
+  } catch (cause) {
+    if (cause instanceof Refusal && cause.code === "unreachable") throw cause;
+    atTheDoor(null);
+  }
+}
+
+/** Takes what a sign-in, a factor or an acknowledgement has come to. */
+export async function admit(me: Me): Promise<void> {
+  if (state.me && state.me.person.id !== me.person.id) forget();
+  const notice = me.notice ?? state.me?.notice;
+  me = notice ? { ...me, notice } : me;
+  if (me.stage === "prove_factor") return change({ me, phase: "factor", door: null });
+  if (me.stage === "enrol_factor") return change({ me, phase: "enrol-factor", door: null });
+  if (me.rules_due) return change({ me, phase: "rules", door: null });
+  const kept = await pinned(me.person.id);
+  change({ me, kept, phase: "open", door: null });
+  tabs.postMessage("in");
+  if (state.alarm === null) await lookAtOwnKey(me.key);
+}
+
+/** What this browser keeps for the person; at the first visit it takes the log's key and keeps it for good. */
+async function pinned(person: string): Promise<Kept> {
+  const config = await call<Config>("GET", "/api/config", undefined, { background: true });
+  const kept = await recall(person);
+  if (kept === undefined) {
+    const first: Kept = { person, desk: { log_key: config.log_key } };
+    await keep(first);
+    change({ firstVisit: true });
+    return first;
+  }
+  if (kept.desk.log_key !== config.log_key) change({ alarm: new Refusal("checkpoint") });
+  return kept;
+}
+
+/** The worker in Go, started with what the browser has kept. */
+export function desk(): Promise<DeskWorker> {
+  deskReady ??= (async () => {
+    const { kept } = state;
+    if (!kept) throw new Refusal("ended");
+    worker = new DeskWorker();
+    const started = worker;
+    await remember(await started.call<Kept["desk"]>("begin", { person: kept.person, kept: kept.desk }));
+    return started;
+  })();
+  deskReady.catch(() => {
+    forget();
+  });
+  return deskReady;
+}
+
+/** Keeps what the desk has learned of the log. */
+async function remember(now: Kept["desk"], more: Partial<Kept> = {}): Promise<void> {
+  const { kept } = state;
+  if (!kept) return;
+  const next = { ...kept, ...more, desk: now };
+  await keep(next);
+  change({ kept: next });
+}
+
+/** Asks the desk, and keeps what it learned on the way. */
+export async function ask<T>(method: string, input: object = {}): Promise<T> {
+  const d = await desk();
+  const out = await d.call<T>(method, input);
+  await remember(await d.call<Kept["desk"]>("kept"));
+  return out;
+}
+
+export async function keepDevice(device: NonNullable<Kept["device"]>): Promise<void> {
+  if (!state.kept) throw new Refusal("ended");
+  const { desk, device: before, former = [] } = state.kept;
+  await remember(desk, before ? { device, former: [...former, before] } : { device });
+}
+
+/** Holds the own key against the log; what is wrong there stops everything. After an act of this device there is no news. */
+export async function lookAtOwnKey(key: Key | null, acted = false): Promise<void> {
+  try {
+    if (key === null) {
+      await ask("kept");
+      return change({ own: null });
+    }
+    const own = await ask<OwnKey>("own", { key, device: state.kept?.device?.public ?? "" });
+    const news = state.own?.history?.filter((e) => e.news).map((e) => e.index) ?? [];
+    own.history = own.history?.map((e) => ({ ...e, news: news.includes(e.index) || (e.news === true && !acted) })) ?? null;
+    change({ own, me: state.me && { ...state.me, key } });
+  } catch (cause) {
+    if (cause instanceof Refusal && ["unreachable", "ended", "signed_out"].includes(cause.code)) return;
+    change({ alarm: cause });
+  }
+}
+
+/** Unlocks the account key with the passphrase. */
+export async function unlock(passphrase: string): Promise<void> {
+  const device = state.kept?.device;
+  if (!device) throw new Refusal("passphrase");
+  const { secret } = await vault({ do: "open", wrapped: device.account, device: device.wrap, passphrase });
+  change({ account: secret });
+}
+
+/** Hides everything: the key and the open documents are gone from memory. */
+export function hide(): void {
+  if (state.phase !== "open" || state.hidden) return;
+  forget();
+  change({ hidden: true, account: null });
+}
+
+export async function unhide(): Promise<void> {
+  change({ hidden: false });
+  await begin();
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await call("DELETE", "/api/session", undefined, { door: true });
+  } catch {
+    // ended already, or ends by itself: nothing of it stays here
+  }
+  tabs.postMessage("out");
+  atTheDoor("signedOutByYou");
+}
+
+export function setLanguage(next: Language): void {
+  speak(next);
+  localStorage.setItem("niem-language", next);
+  change({ language: next });
+}
