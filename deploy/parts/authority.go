@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// authority is a certificate authority for one run; its key never leaves memory.
-type authority struct {
+// Authority is a certificate authority for one run; its key never leaves memory.
+type Authority struct {
 	cert *x509.Certificate
 	key  *ecdsa.PrivateKey
 	File string // the CA certificate, PEM
@@ -26,7 +26,8 @@ type authority struct {
 // certificateLife bounds a demo left running; a new one is made at each start.
 const certificateLife = 30 * 24 * time.Hour
 
-func newAuthority(file string) (*authority, error) {
+// NewAuthority makes one and writes its certificate to file.
+func NewAuthority(file string) (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make certificate authority: %w", err)
@@ -45,19 +46,29 @@ func newAuthority(file string) (*authority, error) {
 	if err := writePEM(file, "CERTIFICATE", der, 0o644); err != nil {
 		return nil, fmt.Errorf("make certificate authority: %w", err)
 	}
-	return &authority{cert: cert, key: key, File: file}, nil
+	return &Authority{cert: cert, key: key, File: file}, nil
 }
 
-// issue writes server.crt and server.key in dir for names, DNS names or
-// addresses.
-func (a *authority) issue(dir string, names ...string) (certFile, keyFile string, err error) {
+// Issue writes server.crt and server.key in dir for names, DNS names or
+// addresses, good for either end of a connection.
+func (a *Authority) Issue(dir string, names ...string) (certFile, keyFile string, err error) {
+	return a.issue(dir, certificateLife, names)
+}
+
+// IssueExpired is Issue of a certificate whose time was over a minute ago.
+func (a *Authority) IssueExpired(dir string, names ...string) (certFile, keyFile string, err error) {
+	return a.issue(dir, -time.Minute, names)
+}
+
+func (a *Authority) issue(dir string, life time.Duration, names []string) (certFile, keyFile string, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return "", "", fmt.Errorf("issue certificate: %w", err)
 	}
 	template := certificate(pkix.Name{CommonName: names[0]})
+	template.NotAfter = time.Now().Add(life)
 	template.KeyUsage = x509.KeyUsageDigitalSignature
-	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}
 	for _, n := range names {
 		if ip := net.ParseIP(n); ip != nil {
 			template.IPAddresses = append(template.IPAddresses, ip)

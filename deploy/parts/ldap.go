@@ -85,11 +85,11 @@ func (s *LDAPServer) configure(home string) error {
 	if err := os.Mkdir(filepath.Join(home, "db"), 0o700); err != nil {
 		return err
 	}
-	ca, err := newAuthority(s.CAFile)
+	ca, err := NewAuthority(s.CAFile)
 	if err != nil {
 		return err
 	}
-	if _, _, err := ca.issue(home, "127.0.0.1", "localhost"); err != nil {
+	if _, _, err := ca.Issue(home, "127.0.0.1", "localhost"); err != nil {
 		return err
 	}
 	if err := os.WriteFile(s.ServicePasswordFile, []byte(s.ServicePassword+"\n"), 0o600); err != nil {

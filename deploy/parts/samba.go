@@ -98,11 +98,11 @@ func (s *ADServer) provision(tool string) error {
 		return errors.New("the tool printed no password")
 	}
 	s.AdminPassword = string(found[1])
-	ca, err := newAuthority(s.CAFile)
+	ca, err := NewAuthority(s.CAFile)
 	if err != nil {
 		return err
 	}
-	if _, _, err := ca.issue(s.home, "127.0.0.1", "localhost"); err != nil {
+	if _, _, err := ca.Issue(s.home, "127.0.0.1", "localhost"); err != nil {
 		return err
 	}
 	if err := os.WriteFile(s.ServicePasswordFile, []byte(s.ServicePassword+"\n"), 0o600); err != nil {

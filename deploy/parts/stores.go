@@ -60,11 +60,11 @@ func versityGW(dir string, overTLS bool) (*S3Server, error) {
 	gateway := []string{"--health", "/health", "--quiet", "--keep-alive"}
 	caFile := ""
 	if overTLS {
-		ca, err := newAuthority(filepath.Join(home, "ca.crt"))
+		ca, err := NewAuthority(filepath.Join(home, "ca.crt"))
 		if err != nil {
 			return nil, fmt.Errorf("prepare versitygw: %w", err)
 		}
-		cert, key, err := ca.issue(home, "127.0.0.1", "localhost")
+		cert, key, err := ca.Issue(home, "127.0.0.1", "localhost")
 		if err != nil {
 			return nil, fmt.Errorf("prepare versitygw: %w", err)
 		}
