@@ -19,6 +19,18 @@ type WitnessPolicy struct {
 	Refuse []Class
 }
 
+// Quorate gives the names of the witnesses and how many must cosign, 0 when there
+// are none.
+func (p WitnessPolicy) Quorate() (names []string, need int) {
+	for _, w := range p.Witnesses {
+		names = append(names, w.Name())
+	}
+	if need = p.Need; need == 0 && len(names) > 0 {
+		need = audit.Majority(len(names))
+	}
+	return names, need
+}
+
 // defaultWitnessAge is MaxAge where none is set.
 const defaultWitnessAge = 60 * time.Second
 

@@ -39,18 +39,16 @@ type witnesses struct {
 }
 
 func newWitnesses(p WitnessPolicy) (*witnesses, error) {
-	if p.Need == 0 && len(p.Witnesses) > 0 {
-		p.Need = audit.Majority(len(p.Witnesses))
-	}
+	names, need := p.Quorate()
+	p.Need = need
 	if p.Need > len(p.Witnesses) || p.Need < 0 {
 		return nil, errors.New("the quorum asks for more witnesses than are named")
 	}
 	if p.MaxAge == 0 {
 		p.MaxAge = defaultWitnessAge
 	}
-	w := &witnesses{policy: p, byName: map[string]audit.Witness{}}
+	w := &witnesses{policy: p, names: names, byName: map[string]audit.Witness{}}
 	for _, one := range p.Witnesses {
-		w.names = append(w.names, one.Name())
 		w.byName[one.Name()] = one
 	}
 	return w, nil

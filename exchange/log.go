@@ -30,10 +30,11 @@ type LogStore interface {
 	SaveCheckpoint(ctx context.Context, size int64, at time.Time, signed []byte) (bool, error)
 	// KeepKnown keeps a checkpoint that a witness holds and the tree does not
 	// reach, unless a greater one is kept: from then on SaveCheckpoint keeps
-	// nothing smaller.
+	// nothing, until ForgetKnown.
 	KeepKnown(ctx context.Context, size int64, signed []byte, witness string, at time.Time) error
 	// KnownCheckpoint gives what KeepKnown kept; ErrNotFound when nothing.
 	KnownCheckpoint(ctx context.Context) (signed []byte, witness string, err error)
+	ForgetKnown(ctx context.Context) error
 	// LastCheckpoint gives the newest signed checkpoint; ErrNotFound when none.
 	LastCheckpoint(ctx context.Context) ([]byte, error)
 }

@@ -78,6 +78,9 @@ func (k *LogKeeper) Cover(ctx context.Context, index int64) (Covered, error) {
 	case <-ctx.Done():
 		return Covered{}, fmt.Errorf("wait for a checkpoint: %w", ctx.Err())
 	}
+	if err := k.Whole(); err != nil {
+		return Covered{}, err
+	}
 	for range 8 {
 		if k.covers(k.last, index) {
 			return k.last, nil

@@ -80,6 +80,8 @@ func (l *memoryLog) LastCheckpoint(context.Context) ([]byte, error) {
 
 func (l *memoryLog) KeepKnown(context.Context, int64, []byte, string, time.Time) error { return nil }
 
+func (l *memoryLog) ForgetKnown(context.Context) error { return nil }
+
 func (l *memoryLog) KnownCheckpoint(context.Context) ([]byte, string, error) {
 	return nil, "", exchange.ErrNotFound
 }

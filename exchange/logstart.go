@@ -84,7 +84,10 @@ func (k *LogKeeper) Hold(ctx context.Context) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	return k.holdKnown(ctx)
+	if err := k.holdKnown(ctx); err != nil {
+		return err
+	}
+	return k.store.ForgetKnown(ctx)
 }
 
 // holdKnown holds the log against what a witness was heard to know.

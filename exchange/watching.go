@@ -28,6 +28,8 @@ const (
 	AlarmWitness    = "witness_silent"     // a witness has not cosigned for long
 	AlarmPeels      = "peels_unaccounted"  // the releaser peeled what the log doesn't know
 	AlarmDirectory  = "directory_silent"   // the directory could not be read for long
+	AlarmBackup     = "backup_overdue"     // the newest backup is older than a day, or there is none
+	AlarmDrill      = "drill_overdue"      // no restoring was rehearsed for a quarter
 	AlarmLogLost    = "log_lost"           // a witness knows more entries than the database: nothing is served
 	AlarmRecovery   = "recovery_key_due"   // a unit's recovery key was used, or documents are sealed to one before
 	AlarmDisk       = "disk_low"           // a disk of a server is nearly full
@@ -60,6 +62,7 @@ type Vitals struct {
 	SignInsFailed int
 	Openers       []Tally // who opened most documents, at most ten
 	Refusals      []Tally // who was refused most often, at most ten
+	Backups       BackupState
 	Alarms        []Alarm // that stand
 }
 
@@ -87,7 +90,7 @@ type WatchStore interface {
 }
 
 // judged are the alarms that Watch raises and ends by itself.
-var judged = []string{AlarmOpenings, AlarmRefusals, AlarmSignIns, AlarmCheckpoint, AlarmJobs}
+var judged = []string{AlarmOpenings, AlarmRefusals, AlarmSignIns, AlarmCheckpoint, AlarmJobs, AlarmBackup, AlarmDrill}
 
 // JudgeVitals says which alarms the vitals call for.
 func JudgeVitals(v Vitals) []Alarm {
@@ -114,6 +117,7 @@ func JudgeVitals(v Vitals) []Alarm {
 	if v.JobsFailed > maxFailedJobs || !v.OldestJob.IsZero() && v.At.Sub(v.OldestJob) > maxJobDelay {
 		raise(AlarmJobs, "", "%d wait, %d failed in an hour", v.JobsWaiting, v.JobsFailed)
 	}
+	v.Backups.judge(v.At, func(code, detail string) { raise(code, "", "%s", detail) })
 	return out
 }
 

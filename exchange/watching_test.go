@@ -24,6 +24,8 @@ func TestAlarmForEachVital(t *testing.T) {
 		exchange.AlarmRefusals:   func(v *exchange.Vitals) { v.Refusals = []exchange.Tally{{Person: "a", Times: 21}} },
 		exchange.AlarmSignIns:    func(v *exchange.Vitals) { v.SignInsFailed++ },
 		exchange.AlarmCheckpoint: func(v *exchange.Vitals) { v.UnsignedSince = now.Add(-6 * time.Minute) },
+		exchange.AlarmBackup:     func(v *exchange.Vitals) { v.Backups.First, v.Backups.Drilled = now.Add(-27*time.Hour), now },
+		exchange.AlarmDrill:      func(v *exchange.Vitals) { v.Backups.First, v.Backups.Made = now.Add(-96*24*time.Hour), now },
 		exchange.AlarmJobs:       func(v *exchange.Vitals) { v.OldestJob = now.Add(-11 * time.Minute) },
 	} {
 		v := well

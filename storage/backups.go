@@ -37,6 +37,19 @@ func (db *DB) noted(ctx context.Context, what string, rec audit.Record, sql stri
 	})
 }
 
+// Extent gives the size of the log and the number of documents.
+func (db *DB) Extent(ctx context.Context) (entries int64, documents int, err error) {
+	err = db.pool.QueryRow(ctx, "SELECT (SELECT size FROM log_head), (SELECT count(*) FROM documents)").Scan(&entries, &documents)
+	return entries, documents, failed("measure the installation", err)
+}
+
+// BackupState tells how the installation stands with its backups.
+func (db *DB) BackupState(ctx context.Context) (exchange.BackupState, error) {
+	var first, made, drilled *time.Time
+	err := db.pool.QueryRow(ctx, "SELECT "+backupState).Scan(&first, &made, &drilled)
+	return exchange.BackupState{First: orZero(first), Made: orZero(made), Drilled: orZero(drilled)}, failed("ask for backups", err)
+}
+
 // Backups lists the backups, newest first.
 func (db *DB) Backups(ctx context.Context) ([]exchange.Backup, error) {
 	rows, err := db.pool.Query(ctx, "SELECT id, made, software, manifest, objects, bytes, keep_till, tested, coalesce(passed, false), removed FROM backups ORDER BY made DESC")

@@ -127,7 +127,7 @@ func (db *DB) LogHashes(ctx context.Context, indexes []int64) ([]audit.Hash, err
 }
 
 // SaveCheckpoint keeps signed unless a checkpoint of a greater size or a later
-// time is kept, or one of a greater size known to a witness; at the same size it
+// time is kept, or a witness knows a longer log; at the same size it
 // replaces. It reports whether it was kept. A time off the database's clock is an
 // *exchange.ClockError.
 func (db *DB) SaveCheckpoint(ctx context.Context, size int64, at time.Time, signed []byte) (bool, error) {
@@ -139,7 +139,7 @@ func (db *DB) SaveCheckpoint(ctx context.Context, size int64, at time.Time, sign
 		return false, failed("save checkpoint", err)
 	}
 	tag, err := db.pool.Exec(ctx, `INSERT INTO log_checkpoint (size, at, signed)
-		SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM log_known k WHERE k.size > $1)
+		SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM log_known k WHERE k.size > 0)
 		ON CONFLICT (singleton) DO UPDATE SET size = excluded.size, at = excluded.at, signed = excluded.signed
 		WHERE log_checkpoint.size <= excluded.size AND (log_checkpoint.at IS NULL OR log_checkpoint.at <= excluded.at)`, size, at, signed)
 	return tag.RowsAffected() == 1, failed("save checkpoint", err)
@@ -156,8 +156,14 @@ func (db *DB) KeepKnown(ctx context.Context, size int64, signed []byte, witness 
 
 // KnownCheckpoint gives what KeepKnown kept; exchange.ErrNotFound when nothing.
 func (db *DB) KnownCheckpoint(ctx context.Context) (signed []byte, witness string, err error) {
-	err = db.pool.QueryRow(ctx, "SELECT signed, witness FROM log_known").Scan(&signed, &witness)
+	err = db.pool.QueryRow(ctx, "SELECT signed, witness FROM log_known WHERE size > 0").Scan(&signed, &witness)
 	return signed, witness, failed("read a witness's checkpoint", err)
+}
+
+// ForgetKnown forgets it: the log continues it again.
+func (db *DB) ForgetKnown(ctx context.Context) error {
+	_, err := db.pool.Exec(ctx, "UPDATE log_known SET size = 0 WHERE size > 0")
+	return failed("forget a witness's checkpoint", err)
 }
 
 // LastCheckpoint gives the newest signed checkpoint; exchange.ErrNotFound when

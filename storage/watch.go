@@ -14,13 +14,17 @@ import (
 // reads, so that it costs the same however long the log is.
 const recentEntries = 20000
 
+// backupState is what an exchange.BackupState consists of.
+const backupState = `(SELECT at FROM log_records ORDER BY index LIMIT 1),
+	(SELECT max(made) FROM backups WHERE removed IS NULL), (SELECT max(tested) FROM backups WHERE passed)`
+
 const selectVitals = `SELECT h.size, coalesce(c.size, 0),
 	(SELECT r.at FROM log_records r WHERE r.index = coalesce(c.size, 0) AND c.size IS DISTINCT FROM h.size),
 	pg_database_size(current_database()),
 	(SELECT count(*) FROM sessions),
 	(SELECT count(*) FROM river_job WHERE state IN ('available', 'retryable') AND scheduled_at <= $1),
 	(SELECT count(*) FROM river_job WHERE state IN ('discarded', 'retryable') AND attempted_at > $1 - interval '1 hour'),
-	(SELECT min(scheduled_at) FROM river_job WHERE state = 'available' AND scheduled_at <= $1)
+	(SELECT min(scheduled_at) FROM river_job WHERE state = 'available' AND scheduled_at <= $1), ` + backupState + `
 	FROM log_head h LEFT JOIN log_checkpoint c ON true`
 
 // selectActs counts the acts of the last hour by person. Openings count once a
@@ -37,12 +41,13 @@ func (db *DB) Vitals(ctx context.Context, now time.Time) (exchange.Vitals, error
 		if _, err := tx.Exec(ctx, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"); err != nil {
 			return err
 		}
-		var unsigned, oldest *time.Time
+		var unsigned, oldest, first, made, drilled *time.Time
 		if err := tx.QueryRow(ctx, selectVitals, now).Scan(&v.LogEntries, &v.SignedEntries, &unsigned, &v.DatabaseBytes, &v.Sessions,
-			&v.JobsWaiting, &v.JobsFailed, &oldest); err != nil {
+			&v.JobsWaiting, &v.JobsFailed, &oldest, &first, &made, &drilled); err != nil {
 			return err
 		}
 		v.UnsignedSince, v.OldestJob = orZero(unsigned), orZero(oldest)
+		v.Backups = exchange.BackupState{First: orZero(first), Made: orZero(made), Drilled: orZero(drilled)}
 		if err := readTallies(ctx, tx, &v); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ func (s *server) status(c echo.Context) error {
 	return c.JSON(http.StatusOK, api.Status{
 		Time: v.At, Ready: s.askParts(c), Version: s.config.Version, LogEntries: v.LogEntries, SignedEntries: v.SignedEntries, UnsignedSince: toTime(v.UnsignedSince),
 		DatabaseBytes: v.DatabaseBytes, Sessions: v.Sessions, JobsWaiting: v.JobsWaiting, JobsFailed: v.JobsFailed,
+		BackupMade: toTime(v.Backups.Made), BackupDrilled: toTime(v.Backups.Drilled),
 		Released: v.Released, Refused: v.Refused, SignInsFailed: v.SignInsFailed, Alarms: toAlarms(v.Alarms),
 	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,7 +30,7 @@ func newBackupSettings() *backupSettings {
 }
 
 func (s *backupSettings) list() settings {
-	return append(s.serve.list().only("database-url", "store-endpoint", "store-bucket", "store-access-key", "store-secret-key", "store-tls", "store-ca"),
+	return append(s.serve.list().only("database-url", "store-endpoint", "store-bucket", "store-access-key", "store-secret-key", "store-tls", "store-ca", "witnesses", "witness-quorum", "witness-max-age", "witness-silent-refuse"),
 		settings{
 			{name: "backup-to", value: &s.folder, help: tSetBackupTo},
 			{name: "backup-recipient", value: &s.recipient, help: tSetBackupRecipient},
@@ -96,8 +97,14 @@ func (a *app) backup(ctx context.Context, s *backupSettings) error {
 		return err
 	}
 	defer db.Close()
+	policy, err := s.serve.witnessPolicy()
+	if err != nil {
+		return err
+	}
 	e, err := folder.Make(ctx, backup.Source{
 		Checkpoint: db.LastCheckpoint,
+		Cosigned:   func(ctx context.Context) ([]byte, error) { return newestCosigned(ctx, db, policy) },
+		Extent:     db.Extent,
 		Dump:       func(ctx context.Context, w io.Writer) error { return storage.Dump(ctx, s.serve.database, w) },
 		Objects:    db.NamedObjects, Store: store,
 	}, to, backup.Options{Software: version(), Keep: time.Duration(days) * 24 * time.Hour, Now: time.Now, Progress: a.lazyProgress(tBackingUp)})
@@ -108,7 +115,7 @@ func (a *app) backup(ctx context.Context, s *backupSettings) error {
 		return err
 	}
 	return a.answer(e, func() {
-		a.tell(tBackupMade, e.ID, e.Objects, megabytes(e.Bytes), megabytes(e.NewBytes), when(e.KeepTill))
+		a.tell(tBackupMade, e.ID, e.LogSize, e.Documents, e.Objects, megabytes(e.Bytes), megabytes(e.NewBytes), when(e.KeepTill))
 	})
 }
 
@@ -120,6 +127,20 @@ func noteBackup(ctx context.Context, db *storage.DB, e backup.Entry) error {
 	return db.NoteBackup(ctx, exchange.Backup{ID: e.ID, Made: e.Made, Software: e.Software, Manifest: exchange.Hash(sum), Objects: e.Objects, Bytes: e.Bytes, KeepTill: e.KeepTill},
 		systemRecord(audit.KindBackupMade, map[string]string{"id": e.ID, "manifest": e.Manifest, "objects": strconv.Itoa(e.Objects),
 			"bytes": strconv.FormatInt(e.Bytes, 10), "software": e.Software}))
+}
+
+// newestCosigned is the newest checkpoint that a quorum of witnesses has cosigned;
+// nil where there is none.
+func newestCosigned(ctx context.Context, db *storage.DB, p exchange.WitnessPolicy) ([]byte, error) {
+	names, need := p.Quorate()
+	if need == 0 {
+		return nil, nil
+	}
+	signed, lines, err := db.LastCosigned(ctx, names, need)
+	if errors.Is(err, exchange.ErrNotFound) {
+		return nil, nil
+	}
+	return exchange.Offer{Covered: exchange.Covered{Signed: signed}, Lines: lines}.Note(), err
 }
 
 // systemRecord is an act of an operator's command.

@@ -14,6 +14,7 @@ import (
 )
 
 type backupsAnswer struct {
+	Folder  string         `json:"folder"`
 	Backups []backup.Entry `json:"backups"`
 }
 
@@ -34,14 +35,14 @@ func (a *app) backupListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.answer(backupsAnswer{append([]backup.Entry{}, entries...)}, func() { a.printBackups(entries) })
+			return a.answer(backupsAnswer{s.folder, append([]backup.Entry{}, entries...)}, func() { a.printBackups(s.folder, entries) })
 		}),
 	}
 	needed.bind(cmd, a.say)
 	return cmd
 }
 
-func (a *app) printBackups(entries []backup.Entry) {
+func (a *app) printBackups(folder string, entries []backup.Entry) {
 	if len(entries) == 0 {
 		a.tell(tNoBackups)
 		return
@@ -56,9 +57,10 @@ func (a *app) printBackups(entries []backup.Entry) {
 				tested = fmt.Sprintf("%s, %s", when(t.At), a.say(tTestFailed))
 			}
 		}
-		rows = append(rows, []string{e.ID, when(e.Made), strings.Join(e.Contents, ", "), fmt.Sprint(e.Objects), megabytes(e.Bytes), shortened(e.Software), when(e.KeepTill), tested})
+		rows = append(rows, []string{e.ID, when(e.Made), strings.Join(e.Contents, ", "), fmt.Sprint(e.LogSize), fmt.Sprint(e.Documents), fmt.Sprint(e.Objects), megabytes(e.Bytes), shortened(e.Software), when(e.Verified), when(e.KeepTill), tested})
 	}
-	a.table([]text{tColBackup, tColMade, tColContents, tColObjects, tColSize, tColSoftware, tColKeepTill, tColTested}, rows)
+	a.table([]text{tColBackup, tColMade, tColContents, tColLogSize, tColDocuments, tColObjects, tColSize, tColSoftware, tColVerified, tColKeepTill, tColTested}, rows)
+	a.tell(tBackupWhere, folder)
 	a.tell(tBackupMethod, entries[len(entries)-1].Method)
 }
 

@@ -89,6 +89,7 @@ var examinations = []struct {
 	{"witnesses", true, true, examineWitnesses},
 	{"anchors", true, false, examineAnchors},
 	{"releaser", true, false, examineReleaser},
+	{"backup", true, true, examineBackups},
 	{"poppler", false, true, examineProgram("pdftoppm")},
 	{"libreoffice", false, true, examineProgram("soffice")},
 }
@@ -179,7 +180,14 @@ func examineLog(ctx context.Context, s *serveSettings) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	if _, err := exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil); err != nil {
+	keeper, err := exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil)
+	if err != nil {
+		return "", err
+	}
+	if restoring, err := db.Restoring(ctx); err != nil || restoring {
+		return "", errors.Join(err, errors.New("the database was restored and is not checked yet: niem restore finish"))
+	}
+	if err := keeper.Hold(ctx); err != nil {
 		return "", err
 	}
 	verifier, err := note.NewVerifier(s.logVerifier)
@@ -198,9 +206,6 @@ func examineLog(ctx context.Context, s *serveSettings) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if c.Size > size {
-		return "", fmt.Errorf("the database holds %d entries, %d were signed", size, c.Size)
-	}
 	return fmt.Sprintf("%s, %d entries, %d signed", c.Origin, size, c.Size), nil
 }
 
@@ -214,8 +219,16 @@ func examineReleaser(ctx context.Context, s *serveSettings) (string, error) {
 		return "", err
 	}
 	defer client.Close()
-	size, err := client.Accepted(ctx)
+	size, root, err := client.AcceptedTree(ctx)
 	if err != nil {
+		return "", err
+	}
+	db, err := storage.Open(ctx, s.database)
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	if err := exchange.HoldLog(ctx, db, "the releaser", size, root); err != nil {
 		return "", err
 	}
 	keys, err := client.Keys(ctx)

@@ -20,10 +20,11 @@ import (
 )
 
 type drillAnswer struct {
-	Backup  string      `json:"backup"`
-	Passed  bool        `json:"passed"`
-	Seconds float64     `json:"seconds"`
-	Report  fsck.Report `json:"report"`
+	Backup string `json:"backup"`
+	backup.Test
+	LogSize     int64       `json:"log_size"` // in the backup
+	LiveLogSize int64       `json:"live_log_size"`
+	Report      fsck.Report `json:"report"`
 }
 
 // drillCommand rehearses a restoring beside the live system.
@@ -50,24 +51,26 @@ func (a *app) drill(ctx context.Context, s *restoreSettings) error {
 	if err != nil {
 		return err
 	}
-	begun := time.Now()
+	begun, restored := time.Now(), 0.0
 	report, err := a.restoreAside(ctx, s, func(address string, store fsckStore) error {
 		_, err := folder.Restore(ctx, entry, key, backup.Target{
 			Load: func(ctx context.Context, r io.Reader) error { return storage.LoadDump(ctx, address, r) }, Store: store,
 		}, a.lazyProgress(tRestoring))
+		restored = time.Since(begun).Seconds()
 		return err
 	})
-	out := drillAnswer{entry.ID, err == nil && report.Total == 0, time.Since(begun).Seconds(), report}
 	// A restoring that fails is a result, too, and the one that matters.
-	test := backup.Test{At: begun.UTC().Truncate(time.Second), Seconds: out.Seconds, Passed: out.Passed, Findings: report.Total}
-	if err := errors.Join(err, folder.NoteTest(entry.ID, test), noteDrill(context.WithoutCancel(ctx), s, out)); err != nil {
+	out := drillAnswer{Backup: entry.ID, Report: report, LogSize: entry.LogSize, Test: backup.Test{At: begun.UTC().Truncate(time.Second), Seconds: time.Since(begun).Seconds(),
+		Passed: err == nil && report.Total == 0, Findings: report.Total, RestoreSeconds: restored, LostSeconds: begun.Sub(entry.Made).Seconds()}}
+	if err := errors.Join(err, noteDrill(context.WithoutCancel(ctx), s, entry, &out), folder.NoteTest(entry.ID, out.Test)); err != nil {
 		return err
 	}
 	if a.json {
 		a.printJSON(out)
 	} else {
 		a.printFsck(report)
-		a.tell(tDrilled, out.Backup, fmt.Sprintf("%.0f", out.Seconds))
+		a.tell(tDrilled, out.Backup, fmt.Sprintf("%.0f", out.Seconds), fmt.Sprintf("%.0f", out.RestoreSeconds),
+			(time.Duration(out.LostSeconds) * time.Second).String(), out.LostDocuments, out.LostEntries)
 	}
 	if !out.Passed {
 		return &silentFailure{exitUnverified}
@@ -75,13 +78,18 @@ func (a *app) drill(ctx context.Context, s *restoreSettings) error {
 	return nil
 }
 
-// noteDrill enters the result on the live log.
-func noteDrill(ctx context.Context, s *restoreSettings, out drillAnswer) error {
+// noteDrill compares with the live system and enters the result on its log.
+func noteDrill(ctx context.Context, s *restoreSettings, entry backup.Entry, out *drillAnswer) error {
 	db, err := storage.Open(ctx, s.serve.database)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
+	live, documents, err := db.Extent(ctx)
+	if err != nil {
+		return err
+	}
+	out.LiveLogSize, out.LostEntries, out.LostDocuments = live, live-entry.LogSize, documents-entry.Documents
 	return db.NoteBackupTest(ctx, out.Backup, time.Now(), out.Passed, systemRecord(audit.KindBackupTested, map[string]string{
 		"id": out.Backup, "passed": strconv.FormatBool(out.Passed), "seconds": fmt.Sprintf("%.0f", out.Seconds), "findings": strconv.Itoa(out.Report.Total)}))
 }

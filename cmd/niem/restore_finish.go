@@ -67,16 +67,16 @@ func (a *app) finishRestore(ctx context.Context, s *restoreSettings) error {
 		return err
 	}
 	defer db.Close()
-	restoring, err := db.Restoring(ctx)
-	if err != nil {
-		return err
-	}
-	if !restoring {
-		return a.fail(exitFailed, "not_restored", nil, tNotRestored)
-	}
 	known, err := s.known()
 	if err != nil {
 		return err
+	}
+	behind, err := isBehind(ctx, db, known)
+	if err != nil {
+		return err
+	}
+	if !behind {
+		return a.fail(exitFailed, "not_restored", nil, tNotRestored)
 	}
 	out := finishAnswer{Replayed: backup.Replayed{Done: map[audit.Kind]int{}, Lost: map[audit.Kind]int{}}}
 	if s.export != "" {
@@ -147,6 +147,29 @@ func (s *restoreSettings) known() ([]audit.Checkpoint, error) {
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// isBehind reports whether the database waits for this command: it was restored, or
+// its log does not reach what a witness or somebody else knows.
+func isBehind(ctx context.Context, db *storage.DB, known []audit.Checkpoint) (bool, error) {
+	restoring, err := db.Restoring(ctx)
+	if err != nil || restoring {
+		return restoring, err
+	}
+	_, _, err = db.KnownCheckpoint(ctx)
+	if err == nil || !errors.Is(err, exchange.ErrNotFound) {
+		return err == nil, err
+	}
+	for _, c := range known {
+		err := exchange.HoldLog(ctx, db, "checkpoint", c.Size, c.Root)
+		if _, lost := errors.AsType[*exchange.LogShorterError](err); lost {
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // sayUnfinished says in words what a restored log still lacks.

@@ -46,6 +46,7 @@ func (a *app) printStatus(s api.Status) {
 	}
 	a.tell(tStatusHour, s.Released, s.Refused, s.SignInsFailed)
 	a.tell(tStatusWork, s.Sessions, s.JobsWaiting, s.JobsFailed, fmt.Sprintf("%.1f MB", float64(s.DatabaseBytes)/1e6))
+	a.tell(tStatusBackup, a.whenOrNever(s.BackupMade), a.whenOrNever(s.BackupDrilled))
 	if len(s.Alarms) == 0 {
 		a.tell(tNoAlarms)
 		return
@@ -75,6 +76,8 @@ var alarmTexts = map[string]text{
 	exchange.AlarmWitness:        tAlarmWitness,
 	exchange.AlarmPeels:          tAlarmPeels,
 	exchange.AlarmDirectory:      tAlarmDirectory,
+	exchange.AlarmBackup:         tAlarmBackup,
+	exchange.AlarmDrill:          tAlarmDrill,
 	exchange.AlarmLogLost:        tAlarmLogLost,
 	exchange.AlarmRecovery:       tAlarmRecovery,
 	exchange.AlarmDisk:           tAlarmDisk,

@@ -43,11 +43,12 @@ var (
 	tBackingUp     = text{"Sao lưu", "Backing up"}
 	tRestoring     = text{"Khôi phục", "Restoring"}
 	tBackupKeyMade = text{"Nửa bí mật: %s – mang đi cất, không để trên máy này.\nNửa công khai: %s", "Secret half: %s – take it away, it doesn't belong on this machine.\nPublic half: %s"}
-	tBackupMade    = text{"Bản sao lưu %s: %d đối tượng, %s (mới %s), lưu đến %s.", "Backup %s: %d objects, %s (%s of it new), kept until %s."}
+	tBackupMade    = text{"Bản sao lưu %s: nhật ký %d mục, %d văn bản, %d đối tượng, %s (mới %s), lưu đến %s.", "Backup %s: a log of %d entries, %d documents, %d objects, %s (%s of it new), kept until %s."}
 	tNoBackups     = text{"Chưa có bản sao lưu.", "There is no backup."}
 	tNeverTested   = text{"chưa thử", "never"}
 	tTestPassed    = text{"đạt", "passed"}
 	tTestFailed    = text{"KHÔNG ĐẠT", "FAILED"}
+	tBackupWhere   = text{"Thư mục: %s", "Folder: %s"}
 	tBackupMethod  = text{"Cách làm: %s", "Method: %s"}
 	tPrunePrompt   = text{"Xóa các bản quá hạn lưu?", "Remove backups past their retention?"}
 	tPruneNeedsYes = text{"cần --yes", "--yes is required"}
@@ -65,7 +66,10 @@ var (
 	tErasedAgain   = text{"Đã xóa lại nội dung của %d mục nhật ký.", "The records of %d log entries are erased again."}
 	tLostActs      = text{"Phải làm lại bằng tay: %s, %d mục (việc sau lúc sao lưu).", "To be done again by hand: %s, %d entries (acts after the backup)."}
 	tReopened      = text{"Nhật ký mở lại: tạo khóa nhật ký mới (tên mới) và tệp trạng thái mới cho tiến trình cấp mở trước khi chạy.", "The log is reopened: make a new log key (a new name) and give the releaser a new state file before serving."}
-	tDrilled       = text{"Diễn tập khôi phục bản %s: %s giây.", "Rehearsed restoring of backup %s: %s seconds."}
+	tDrilled       = text{
+		"Diễn tập khôi phục bản %s: %s giây, trong đó chép lại %s giây (thời gian khôi phục). Nếu mất hệ thống lúc này: mất %s gần nhất, gồm %d văn bản và %d mục nhật ký (bản xuất mới hơn nối lại được).",
+		"Rehearsed restoring of backup %s: %s seconds, %s of them to bring it back (recovery time). A loss of the live system now would cost the last %s: %d documents, and %d log entries (a later export brings those back).",
+	}
 
 	tServeRestoring = text{"Cơ sở dữ liệu vừa được khôi phục và chưa kiểm tra: chạy niem restore finish.", "The database was restored and is not checked yet: run niem restore finish."}
 	tServeShorter   = text{"Nhật ký có %d mục, nhưng %s biết %d: đã mất mục. Không chạy. Xem docs/operate/backup.md.", "The log has %d entries, but %s knows %d: entries were lost. Not serving. See docs/operate/backup.md."}
@@ -73,6 +77,8 @@ var (
 
 	tColBackup   = text{"BẢN SAO LƯU", "BACKUP"}
 	tColContents = text{"DỮ LIỆU", "DATA"}
+	tColLogSize  = text{"NHẬT KÝ", "LOG"}
+	tColVerified = text{"ĐỌC LẠI", "VERIFIED"}
 	tColObjects  = text{"ĐỐI TƯỢNG", "OBJECTS"}
 	tColSize     = text{"DUNG LƯỢNG", "SIZE"}
 	tColSoftware = text{"PHẦN MỀM", "SOFTWARE"}

@@ -45,6 +45,9 @@ var (
 	tAlarmWitness    = text{"Nhân chứng im lặng: hỏi cơ quan vận hành nhân chứng", "A witness is silent: ask the authority that runs it"}
 	tAlarmPeels      = text{"Máy mở niêm phong đã mở nhiều hơn nhật ký ghi: dừng cấp mở, lập biên bản", "The releaser opened more than the log tells: stop releases, draw up minutes"}
 	tAlarmDirectory  = text{"Không đọc được danh bạ: niem doctor", "The directory can't be read: niem doctor"}
+	tAlarmBackup     = text{"Quá một ngày chưa có bản sao lưu mới: chạy niem backup make và xem lịch chạy", "No new backup for more than a day: run niem backup make and look at its timer"}
+	tAlarmDrill      = text{"Quá một quý chưa diễn tập khôi phục: chạy niem drill", "No restoring was rehearsed for a quarter: run niem drill"}
+	tStatusBackup    = text{"Bản sao lưu mới nhất: %s; diễn tập khôi phục đạt gần nhất: %s.", "Newest backup: %s; newest restoring rehearsed with success: %s."}
 	tAlarmLogLost    = text{"Nhật ký thiếu mục mà bên làm chứng biết: máy chủ ngừng phục vụ, khôi phục nhật ký (niem restore finish)", "The log lacks entries that a witness knows: nothing is served, restore the log (niem restore finish)"}
 	tAlarmDisk       = text{"Ổ đĩa sắp đầy: thêm dung lượng", "A disk is nearly full: add space"}
 )

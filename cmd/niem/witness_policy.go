@@ -55,10 +55,7 @@ func examineWitnesses(ctx context.Context, s *serveSettings) (string, error) {
 	if len(p.Witnesses) == 0 {
 		return "", errors.New("no witness cosigns the log: set NIEM_WITNESSES, see docs/operate/witness.md")
 	}
-	need := p.Need
-	if need == 0 {
-		need = audit.Majority(len(p.Witnesses))
-	}
+	names, need := p.Quorate()
 	verifier, err := note.NewVerifier(s.logVerifier)
 	if err != nil {
 		return "", err
@@ -68,15 +65,13 @@ func examineWitnesses(ctx context.Context, s *serveSettings) (string, error) {
 		return "", err
 	}
 	defer db.Close()
-	var names []string
-	for _, w := range p.Witnesses {
-		names = append(names, w.Name())
+	newest, err := newestCosigned(ctx, db, p)
+	if err == nil && newest == nil {
+		err = exchange.ErrNotFound
 	}
-	signed, lines, err := db.LastCosigned(ctx, names, need)
 	if err != nil {
 		return "", fmt.Errorf("no checkpoint that %d of %d witnesses have cosigned: %w", need, len(names), err)
 	}
-	newest := exchange.Offer{Covered: exchange.Covered{Signed: signed}, Lines: lines}.Note()
 	c, err := audit.Quorum{Witnesses: p.Witnesses, Need: need}.OpenFresh(newest, verifier, time.Now(), p.MaxAge)
 	if err != nil {
 		return "", err

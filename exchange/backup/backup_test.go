@@ -57,7 +57,7 @@ func (h *house) send() *exchangetest.Sealed {
 }
 
 func (h *house) source() backup.Source {
-	return backup.Source{Checkpoint: h.Store.LastCheckpoint, Objects: h.Store.NamedObjects, Store: h.Blob,
+	return backup.Source{Checkpoint: h.Store.LastCheckpoint, Cosigned: func(context.Context) ([]byte, error) { return nil, nil }, Extent: h.Store.Extent, Objects: h.Store.NamedObjects, Store: h.Blob,
 		Dump: func(ctx context.Context, w io.Writer) error { return storage.Dump(ctx, h.DatabaseURL, w) }}
 }
 

@@ -21,6 +21,9 @@ type Manifest struct {
 	Made       time.Time       `json:"made"`
 	Software   string          `json:"software"`
 	Checkpoint string          `json:"checkpoint"` // of the log, signed; read before the dump
+	Cosigned   string          `json:"cosigned"`   // the newest one with cosignatures of witnesses; empty without
+	LogSize    int64           `json:"log_size"`   // at least, as documents
+	Documents  int             `json:"documents"`
 	Database   File            `json:"database"`
 	Objects    map[string]File `json:"objects"` // by SHA-256 of the content
 	Missing    []string        `json:"missing"` // deleted while the backup was made
@@ -29,18 +32,21 @@ type Manifest struct {
 // Entry is a line of the catalogue, with what an inspector asks about a backup:
 // data, software, time, method, retention, and when its restoring was tested.
 type Entry struct {
-	ID       string    `json:"id"`
-	Made     time.Time `json:"made"`
-	Seconds  float64   `json:"seconds"`
-	Software string    `json:"software"`
-	Contents []string  `json:"contents"` // database, log, objects, log checkpoint
-	Method   string    `json:"method"`
-	Manifest string    `json:"manifest"` // SHA-256 of the manifest
-	Objects  int       `json:"objects"`
-	Bytes    int64     `json:"bytes"`     // of all its files
-	NewBytes int64     `json:"new_bytes"` // of those that no earlier backup had
-	KeepTill time.Time `json:"keep_till"`
-	Tests    []Test    `json:"tests"`
+	ID        string    `json:"id"`
+	Made      time.Time `json:"made"`
+	Seconds   float64   `json:"seconds"`
+	Software  string    `json:"software"`
+	Contents  []string  `json:"contents"` // database, log, objects, log checkpoint
+	Method    string    `json:"method"`
+	Manifest  string    `json:"manifest"` // SHA-256 of the manifest
+	LogSize   int64     `json:"log_size"`
+	Documents int       `json:"documents"`
+	Objects   int       `json:"objects"`
+	Verified  time.Time `json:"verified"`  // when all that is new in it was read back
+	Bytes     int64     `json:"bytes"`     // of all its files
+	NewBytes  int64     `json:"new_bytes"` // of those that no earlier backup had
+	KeepTill  time.Time `json:"keep_till"`
+	Tests     []Test    `json:"tests"`
 }
 
 // Test is a rehearsed restoring.
@@ -49,6 +55,11 @@ type Test struct {
 	Seconds  float64   `json:"seconds"`
 	Passed   bool      `json:"passed"`
 	Findings int       `json:"findings"`
+	// What a loss of the live system at that moment would have cost.
+	RestoreSeconds float64 `json:"restore_seconds"` // of Seconds; the rest is the check
+	LostSeconds    float64 `json:"lost_seconds"`    // age of the backup
+	LostEntries    int64   `json:"lost_entries"`    // of the log; a later export brings them back
+	LostDocuments  int     `json:"lost_documents"`
 }
 
 // method is how every backup is made.

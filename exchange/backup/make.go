@@ -21,6 +21,10 @@ import (
 type Source struct {
 	// Checkpoint gives the newest signed checkpoint of the log.
 	Checkpoint func(context.Context) ([]byte, error)
+	// Cosigned gives the newest one with cosignatures; nil where there are none.
+	Cosigned func(context.Context) ([]byte, error)
+	// Extent gives the size of the log and the number of documents.
+	Extent func(context.Context) (entries int64, documents int, err error)
 	// Dump writes the database in one snapshot.
 	Dump func(context.Context, io.Writer) error
 	// Objects names every object that the database knows.
@@ -54,7 +58,14 @@ func (f *Folder) Make(ctx context.Context, src Source, to crypto.AccountRecipien
 	if err != nil && !errors.Is(err, exchange.ErrNotFound) {
 		return Entry{}, fmt.Errorf("backup: %w", err)
 	}
-	m.Checkpoint = string(checkpoint)
+	cosigned, err := src.Cosigned(ctx)
+	if err != nil {
+		return Entry{}, fmt.Errorf("backup: %w", err)
+	}
+	m.Checkpoint, m.Cosigned = string(checkpoint), string(cosigned)
+	if m.LogSize, m.Documents, err = src.Extent(ctx); err != nil {
+		return Entry{}, fmt.Errorf("backup: %w", err)
+	}
 	building := f.backupPath("."+m.ID, "")
 	defer os.RemoveAll(building) // renamed when all went well
 	m.Database, err = seal(filepath.Join(building, "database.age"), to, func(w io.Writer) error { return src.Dump(ctx, w) })
@@ -152,7 +163,8 @@ func (f *Folder) finish(m Manifest, entries []Entry, building string, fresh int6
 	sum := sha256.Sum256(b)
 	e := Entry{ID: m.ID, Made: m.Made, Seconds: o.Now().Sub(begun).Seconds(), Software: m.Software, Method: method, Manifest: hex.EncodeToString(sum[:]),
 		Contents: []string{"database", "log with its records", "security log", "objects", "log checkpoint"},
-		Objects:  len(m.Objects), Bytes: m.Database.Bytes, NewBytes: fresh + m.Database.Bytes, KeepTill: m.Made.Add(o.Keep), Tests: []Test{}}
+		LogSize:  m.LogSize, Documents: m.Documents, Verified: o.Now().UTC().Truncate(time.Second),
+		Objects: len(m.Objects), Bytes: m.Database.Bytes, NewBytes: fresh + m.Database.Bytes, KeepTill: m.Made.Add(o.Keep), Tests: []Test{}}
 	for _, file := range m.Objects {
 		e.Bytes += file.Bytes
 	}

@@ -32,6 +32,8 @@ type Status struct {
 	Sessions      int             `json:"sessions"`
 	JobsWaiting   int             `json:"jobs_waiting"`
 	JobsFailed    int             `json:"jobs_failed"`
+	BackupMade    *time.Time      `json:"backup_made"`    // the newest that is kept; null for never
+	BackupDrilled *time.Time      `json:"backup_drilled"` // the newest restoring rehearsed with success
 	Released      int             `json:"released"`
 	Refused       int             `json:"refused"`
 	SignInsFailed int             `json:"sign_ins_failed"`
