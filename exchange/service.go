@@ -48,6 +48,7 @@ type Store interface {
 	DestructionStore
 	RotationStore
 	Clock
+	ErasureStore
 }
 
 // Config is what a Service is made of. All fields but Witnesses, Anchors, Now,

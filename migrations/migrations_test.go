@@ -100,7 +100,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"alarms": "INSERT SELECT", "security_log": "INSERT SELECT",
 		"rules": "INSERT SELECT", "acknowledgements": "INSERT SELECT", "roster": "INSERT SELECT", "departures": "INSERT SELECT", "delegations": "INSERT SELECT",
 		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
-		"destruction_requests": "INSERT SELECT", "destruction_documents": "INSERT SELECT", "destructions": "INSERT SELECT",
+		"destruction_requests": "INSERT SELECT", "destruction_documents": "INSERT SELECT", "destructions": "INSERT SELECT", "erasure_requests": "INSERT SELECT",
 	}
 	var table, rights string
 	_, err = pgx.ForEachRow(rows, []any{&table, &rights}, func() error {

@@ -26,6 +26,7 @@ func (v verdict) Unwrap() error { return v.err }
 // SQLSTATE codes (PostgreSQL manual, appendix A).
 const (
 	stateUnique       = "23505"
+	statePrivilege    = "42501"
 	stateSerialize    = "40001"
 	stateDeadlock     = "40P01"
 	stateLockTimeout  = "55P03"

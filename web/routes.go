@@ -71,6 +71,8 @@ var (
 	nominators     = who{roles: []exchange.Role{exchange.RoleLeader, exchange.RoleClerk}}
 	unitKeepers    = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader, exchange.RoleClerk}} // for whom, the service decides
 	rosterReaders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector, exchange.RoleLeader, exchange.RoleClerk}}
+	erasers        = who{roles: []exchange.Role{exchange.RoleDPO}}
+	eraseDeciders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO}} // who took back his own, the service decides
 	exporters      = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
 )
 
@@ -221,6 +223,10 @@ func (s *server) routes() []route {
 
 		{post, "/api/log/export", exporters.stepUp(), noBody, s.exportLog},
 		{post, "/api/log/shares", exporters.stepUp(), noBody, s.exportShares},
+		{get, "/api/log/erasures", exporters, noBody, s.erasures},
+		{post, "/api/log/erasures", erasers.stepUp(), smallBody, s.requestErasure},
+		{post, "/api/log/erasures/:request/approval", operators.stepUp(), noBody, s.decideErasure(true)},
+		{post, "/api/log/erasures/:request/rejection", eraseDeciders.stepUp(), noBody, s.decideErasure(false)},
 		{get, "/api/log/security", exporters.stepUp(), noBody, s.securityLog},
 		{post, "/api/directory/check", operators, noBody, s.checkDirectory},
 		{post, "/api/directory/sync", operators.stepUp(), smallBody, s.syncDirectory},

@@ -10,7 +10,7 @@ import (
 type messages struct {
 	usage, unreadable                   string
 	verified, failed                    string
-	log, counts, root, time             string
+	log, counts, erasedBy, root, time   string
 	unpinned, wholeLog, entry, andOther string
 	file, cosigned, beyond              string
 	findings                            map[audit.Code]string
@@ -47,6 +47,7 @@ Exit codes: 0 verified; 1 something is wrong; 2 usage, or a file is unreadable.`
 	failed:     "NOT VERIFIED: %d findings.",
 	log:        "Log         %s",
 	counts:     "Entries     %d (%d records, %d erased)",
+	erasedBy:   "  records of entries %s: erased by entry %d",
 	root:       "Root        %s",
 	time:       "Checkpoint  %s",
 	unpinned:   "Checked against the key in the file itself: %s\nCompare it with the key you know, or give that one with --vkey.",
@@ -117,6 +118,7 @@ Mã thoát: 0 đạt; 1 có sai lệch; 2 dùng sai, hoặc có tệp không đ�
 	failed:     "KHÔNG ĐẠT: %d sai lệch.",
 	log:        "Nhật ký     %s",
 	counts:     "Số mục      %d (%d bản ghi, %d đã xóa nội dung)",
+	erasedBy:   "  bản ghi của các mục %s: đã xóa theo mục %d",
 	root:       "Gốc         %s",
 	time:       "Mốc ký lúc  %s",
 	unpinned:   "Đã kiểm tra bằng khóa ghi trong chính tệp: %s\nHãy so với khóa bạn biết, hoặc đưa khóa đó bằng --vkey.",

@@ -76,6 +76,7 @@ type answer struct {
 	Cosigned []string           `json:"cosigned"` // of the witnesses given
 	Records  int                `json:"records"`
 	Erased   int                `json:"erased"`
+	ErasedBy []audit.ErasedBy   `json:"erased_by,omitempty"`
 	ByKind   map[audit.Kind]int `json:"by_kind"`
 	Total    int                `json:"findings_total"`
 	Findings []finding          `json:"findings"`

@@ -34,7 +34,7 @@ func (a *app) logCommand() *cobra.Command {
 		&cobra.Command{Use: "verify", Short: a.say(tLogVerify), Long: a.say(tLogVerifyLong), Args: cobra.NoArgs,
 			RunE: runs(func(cmd *cobra.Command, _ []string) error { return a.verifyLog(cmd.Context()) })},
 		a.exportLogCommand(),
-		a.proveCommand(), a.checkProofCommand(), a.securityLogCommand(), a.anchorsCommand(),
+		a.proveCommand(), a.checkProofCommand(), a.logEraseCommand(), a.securityLogCommand(), a.anchorsCommand(),
 	)
 	return cmd
 }

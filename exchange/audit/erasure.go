@@ -95,6 +95,13 @@ type erasures struct {
 	asked map[string]*erasure // by request
 	gone  []int64             // without a record, in order
 	named map[int64]int64     // index -> entry that says so
+	by    []ErasedBy
+}
+
+// ErasedBy is an entry that says which records are erased.
+type ErasedBy struct {
+	Entry   int64  `json:"entry"`
+	Indexes string `json:"indexes"` // "3,7-9"
 }
 
 // erasure is a request: by whom, for which indexes, approved by whom.
@@ -122,6 +129,7 @@ func (e *erasures) read(index int64, r Record, found func(int64, Code, string)) 
 			found(index, FoundErasure, "indexes")
 			return
 		}
+		e.by = append(e.by, ErasedBy{index, r.Details["indexes"]})
 		for _, i := range indexes {
 			e.named[i] = index
 		}

@@ -80,7 +80,10 @@ func (u *rules) erased(e Entry) {
 }
 
 // finish tells what only the whole log shows.
-func (u *rules) finish() { u.erasures.finish(u.report.found) }
+func (u *rules) finish() {
+	u.report.ErasedBy = u.erasures.by
+	u.erasures.finish(u.report.found)
+}
 
 func (u *rules) readTime(index int64, t time.Time) {
 	if t.Before(u.latest.Add(-ClockTolerance)) {

@@ -23,6 +23,7 @@ type Report struct {
 	Time     time.Time // of the checkpoint
 	Records  int
 	Erased   int
+	ErasedBy []ErasedBy // entries that name the erased records
 	ByKind   map[Kind]int
 	Cosigned []string  // of the given witnesses, who cosigned the checkpoint
 	Beyond   []string  // what it was to be held against, but is younger than the export
