@@ -25,6 +25,22 @@ func (a *app) agrees(question text) (bool, error) {
 	return false, nil
 }
 
+// mustAgree asks before an act that cannot be taken back, unless yes was said on
+// the command line; without a terminal yes has to be said.
+func (a *app) mustAgree(yes bool, question text) error {
+	if yes {
+		return nil
+	}
+	if !isTerminal(a.in) {
+		return &usageError{a.say(tNeedYes)}
+	}
+	agreed, err := a.agrees(question)
+	if err == nil && !agreed {
+		err = a.fail(exitFailed, "declined", nil, tDeclined)
+	}
+	return err
+}
+
 // ask reads a line from the terminal.
 func (a *app) ask(question text) (string, error) {
 	fmt.Fprint(a.err, a.say(question), ": ")

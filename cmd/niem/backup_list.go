@@ -74,17 +74,8 @@ func (a *app) backupPruneCommand() *cobra.Command {
 			if err := needed.read(cmd); err != nil {
 				return err
 			}
-			if !yes {
-				if !isTerminal(a.in) {
-					return &usageError{a.say(tPruneNeedsYes)}
-				}
-				agreed, err := a.agrees(tPrunePrompt)
-				if err != nil {
-					return err
-				}
-				if !agreed {
-					return a.fail(exitFailed, "declined", nil, tDeclined)
-				}
+			if err := a.mustAgree(yes, tPrunePrompt); err != nil {
+				return err
 			}
 			folder, err := backup.OpenFolder(s.folder)
 			if err != nil {

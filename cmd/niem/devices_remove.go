@@ -55,7 +55,7 @@ func (a *app) removeDevice(ctx context.Context, start, of string, yes bool) erro
 		return a.fail(exitFailed, "last_device", nil, tRemoveLast)
 	}
 	a.warn(tRemoveMeans)
-	if err := a.mustAgree(yes); err != nil {
+	if err := a.mustAgree(yes, tSurePrompt); err != nil {
 		return err
 	}
 	st := checked.statement(audit.KindDeviceRemoved)

@@ -129,17 +129,8 @@ func (a *app) approveErase(ctx context.Context, request string, yes bool) error 
 	a.warn(tEraseConsent, asked.By.FullName+" ("+asked.By.Username+")", len(asked.Documents), asked.Decision, asked.Reason)
 	a.printDoomed(asked)
 	a.warn(tEraseWarning)
-	if !yes {
-		if !isTerminal(a.in) {
-			return &usageError{a.say(tConsentNeeded)}
-		}
-		agreed, err := a.agrees(tErasePrompt)
-		if err != nil {
-			return err
-		}
-		if !agreed {
-			return a.fail(exitFailed, "declined", nil, tDeclined)
-		}
+	if err := a.mustAgree(yes, tErasePrompt); err != nil {
+		return err
 	}
 	done, err := d.client.ApproveDestruction(ctx, request)
 	if err != nil {

@@ -47,7 +47,7 @@ func (a *app) replaceLost(ctx context.Context, yes bool) error {
 		}
 	}
 	a.warn(tLostMeans)
-	if err := a.mustAgree(yes); err != nil {
+	if err := a.mustAgree(yes, tSurePrompt); err != nil {
 		return err
 	}
 	account, device, err := d.ownKeys()

@@ -46,7 +46,7 @@ func (a *app) replaceKey(ctx context.Context, yes bool) error {
 		return a.fail(exitFailed, "foreign_key", nil, tDeviceEnded, before.account.Fingerprint())
 	}
 	a.warn(tReplaceMeans)
-	if err := a.mustAgree(yes); err != nil {
+	if err := a.mustAgree(yes, tSurePrompt); err != nil {
 		return err
 	}
 	passphrase, err := a.askSecret("NIEM_PASSPHRASE_FILE", tNewPassphrase, true)

@@ -34,7 +34,7 @@ func (a *app) revokeKey(ctx context.Context, args []string, yes bool) error {
 		return err
 	}
 	a.warn(tRevokeMeans, name)
-	if err := a.mustAgree(yes); err != nil {
+	if err := a.mustAgree(yes, tSurePrompt); err != nil {
 		return err
 	}
 	st := checked.statement(audit.KindKeyRevoked)
@@ -55,22 +55,6 @@ func (a *app) revokeKey(ctx context.Context, args []string, yes bool) error {
 		return err
 	}
 	return a.answer(answerKey(name, after), func() { a.tell(tKeyRevoked, name, after.Event.Index) })
-}
-
-// mustAgree asks before an act that cannot be taken back, unless yes was said on
-// the command line.
-func (a *app) mustAgree(yes bool) error {
-	if yes {
-		return nil
-	}
-	if !isTerminal(a.in) {
-		return &usageError{a.say(tNeedYes)}
-	}
-	agreed, err := a.agrees(tSurePrompt)
-	if err == nil && !agreed {
-		err = a.fail(exitFailed, "declined", nil, tDeclined)
-	}
-	return err
 }
 
 // setAside gives the files of a key that has ended names of their own: what was

@@ -91,17 +91,8 @@ func (a *app) approveErasure(ctx context.Context, request string, yes bool) erro
 			continue
 		}
 		a.warn(tLogEraseConsent, e.By.FullName+" ("+e.By.Username+")", e.Count, e.Indexes, e.Decision, e.Reason)
-		if !yes {
-			if !isTerminal(a.in) {
-				return &usageError{a.say(tConsentNeeded)}
-			}
-			agreed, err := a.agrees(tLogErasePrompt)
-			if err != nil {
-				return err
-			}
-			if !agreed {
-				return a.fail(exitFailed, "declined", nil, tDeclined)
-			}
+		if err := a.mustAgree(yes, tLogErasePrompt); err != nil {
+			return err
 		}
 		if err := d.client.ApproveErasure(ctx, request); err != nil {
 			return err

@@ -210,17 +210,7 @@ func (r *request) consent(ctx context.Context, yes bool) error {
 	if err := r.showHolders(ctx); err != nil {
 		return err
 	}
-	if yes {
-		return nil
-	}
-	if !isTerminal(r.app.in) {
-		return &usageError{r.app.say(tConsentNeeded)}
-	}
-	agreed, err := r.app.agrees(tConsentPrompt)
-	if err == nil && !agreed {
-		err = r.app.fail(exitFailed, "declined", nil, tDeclined)
-	}
-	return err
+	return r.app.mustAgree(yes, tConsentPrompt)
 }
 
 type doneAnswer struct {

@@ -66,17 +66,8 @@ func (a *app) acceptRules(ctx context.Context, yes bool) error {
 	if !a.json {
 		a.printRules(r)
 	}
-	if !yes {
-		if !isTerminal(a.in) {
-			return &usageError{a.say(tRulesNeedYes)}
-		}
-		agreed, err := a.agrees(tRulesPrompt)
-		if err != nil {
-			return err
-		}
-		if !agreed {
-			return a.fail(exitFailed, "declined", nil, tDeclined)
-		}
+	if err := a.mustAgree(yes, tRulesPrompt); err != nil {
+		return err
 	}
 	done, err := d.client.AcceptRules(ctx, api.Acceptance{Version: r.Version, SHA256: r.SHA256})
 	if err != nil {

@@ -51,7 +51,6 @@ var (
 	tBackupWhere   = text{"Thư mục: %s", "Folder: %s"}
 	tBackupMethod  = text{"Cách làm: %s", "Method: %s"}
 	tPrunePrompt   = text{"Xóa các bản quá hạn lưu?", "Remove backups past their retention?"}
-	tPruneNeedsYes = text{"cần --yes", "--yes is required"}
 	tPruned        = text{"Đã xóa %d bản sao lưu.", "Removed %d backups."}
 	tRestored      = text{"Đã khôi phục bản %s lúc %s: %d đối tượng, nhật ký %d mục. Máy chủ chưa chạy được: tiếp theo là niem restore finish.", "Restored backup %s of %s: %d objects, a log of %d entries. No server starts yet: niem restore finish comes next."}
 	tNotRestored   = text{"Cơ sở dữ liệu này không chờ kiểm tra sau khôi phục.", "This database is not waiting for a check after restoring."}

@@ -22,7 +22,7 @@ var (
 	tRegistrarOrEnd     = text{"--registrar và --end-registrar loại trừ nhau", "--registrar and --end-registrar exclude each other"}
 	tFingerprintPrompt  = text{"Dấu vân tay ghi trên phiếu (gõ lại hoặc quét)", "Fingerprint on the slip (type or scan it)"}
 	tFingerprintDiffers = text{"dấu vân tay trên phiếu không phải của khóa mà %s đã đăng ký; đừng xác nhận", "the fingerprint on the slip is not that of the key that %s has enrolled; do not confirm it"}
-	tNeedYes            = text{"cần --yes khi không có bàn phím", "--yes is required without a terminal"}
+	tNeedYes            = text{"không có màn hình để hỏi: đã đọc và đồng ý thì thêm --yes", "no terminal to ask on: add --yes if you have read this and agree"}
 	tSurePrompt         = text{"Tiếp tục?", "Go on?"}
 	tRevokeMeans        = text{"Thu hồi khóa của %s: không ai gửi cho khóa này được nữa.", "Revoking the key of %s: nobody will be able to send to it."}
 	tKeyRevoked         = text{"Đã thu hồi khóa của %s (mục %d của nhật ký).", "Revoked the key of %s (entry %d of the log)."}

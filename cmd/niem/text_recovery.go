@@ -42,11 +42,10 @@ var (
 		"tệp để lại cho bạn không phải tệp người giữ thứ nhất đã ký; hãy báo cán bộ chuyên trách",
 		"the file left for you is not the one the first holder signed for; tell the security officer",
 	}
-	tRequestOver   = text{"yêu cầu này không còn chờ duyệt: %s", "this request is no longer waiting: %s"}
-	tKeyMovedOn    = text{"khóa khôi phục đã được thay từ khi lập yêu cầu: hãy lập yêu cầu mới", "the recovery key was replaced since: a new request is needed"}
-	tNotYours      = text{"bạn là người lập yêu cầu hoặc không được để lại tệp: người giữ khác phải duyệt", "you made this request or no file was left for you: another holder approves"}
-	tConsentNeeded = text{"cần màn hình để xác nhận, hoặc --yes", "a terminal to agree on, or --yes, is required"}
-	tConsent       = text{
+	tRequestOver = text{"yêu cầu này không còn chờ duyệt: %s", "this request is no longer waiting: %s"}
+	tKeyMovedOn  = text{"khóa khôi phục đã được thay từ khi lập yêu cầu: hãy lập yêu cầu mới", "the recovery key was replaced since: a new request is needed"}
+	tNotYours    = text{"bạn là người lập yêu cầu hoặc không được để lại tệp: người giữ khác phải duyệt", "you made this request or no file was left for you: another holder approves"}
+	tConsent     = text{
 		"%s yêu cầu: %s, đơn vị %s.\nQuyết định số: %s\nLý do: %s\nHết hạn: %s",
 		"%s asks: %s, unit %s.\nDecision: %s\nReason: %s\nEnds: %s",
 	}

@@ -19,7 +19,6 @@ var (
 	tRulesPrompt    = text{"Tôi đã đọc và cam kết tuân thủ?", "I have read them and undertake to comply?"}
 	tRulesAccepted  = text{"Đã cam kết tuân thủ quy định, phiên bản %d. Mục nhật ký %d.", "Acknowledged the rules, version %d. Log entry %d."}
 	tRulesPublished = text{"Đã ban hành quy định, phiên bản %d.", "Published the rules, version %d."}
-	tRulesNeedYes   = text{"không có màn hình để hỏi: thêm --yes nếu đã đọc và cam kết", "no terminal to ask on: add --yes if you have read and acknowledge them"}
 	tRulesTwoParts  = text{"%s: cần bản tiếng Việt, một dòng ---, rồi bản tiếng Anh", "%s: the Vietnamese text, a line ---, and the English text are required"}
 	tRulesFirst     = text{"Trước khi làm việc, hãy đọc và cam kết tuân thủ quy định: niem rules show, rồi niem rules accept.", "Before you work here, read and acknowledge the rules: niem rules show, then niem rules accept."}
 	tAllAccepted    = text{"Mọi người đã cam kết.", "Everybody has acknowledged."}
