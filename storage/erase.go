@@ -124,16 +124,7 @@ func (db *DB) Erase(ctx context.Context, id exchange.ID, now time.Time, rec func
 		if out.State != exchange.DestructionApproved {
 			return verdict{exchange.ErrConflict}
 		}
-		if _, err := tx.Exec(ctx, "SET LOCAL ROLE "+erasureRole); err != nil {
-			if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == statePrivilege {
-				return verdict{exchange.ErrForbidden}
-			}
-			return err
-		}
-		if _, err := tx.Exec(ctx, "DELETE FROM log_records WHERE index = ANY($1)", out.Indexes); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, "SET LOCAL ROLE "+appRole); err != nil {
+		if err := eraseRecords(ctx, tx, out.Indexes); err != nil {
 			return err
 		}
 		e, err = db.append(ctx, tx, rec(out), func(b *pgx.Batch, _ int64) {
@@ -143,4 +134,20 @@ func (db *DB) Erase(ctx context.Context, id exchange.ID, now time.Time, rec func
 	})
 	out.State, out.Finished = exchange.DestructionDone, now
 	return out, e, err
+}
+
+// eraseRecords removes records and salts as the erasure role, ErrForbidden where
+// the login is no member of it; the tree keeps the leaves.
+func eraseRecords(ctx context.Context, tx pgx.Tx, indexes []int64) error {
+	if _, err := tx.Exec(ctx, "SET LOCAL ROLE "+erasureRole); err != nil {
+		if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == statePrivilege {
+			return verdict{exchange.ErrForbidden}
+		}
+		return err
+	}
+	if _, err := tx.Exec(ctx, "DELETE FROM log_records WHERE index = ANY($1)", indexes); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "SET LOCAL ROLE "+appRole)
+	return err
 }

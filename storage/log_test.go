@@ -91,6 +91,7 @@ func TestTreeTablesRefuseChange(t *testing.T) {
 	// a year, by the newest entries.
 	later := record(audit.KindSignedIn, a.ID, nil)
 	later.Actor, later.Time = random16[exchange.PersonID]().String(), start.AddDate(1, 1, 0)
+	w.setClock(later.Time)
 	w.must(w.atomically(w.ctx, "later", func(tx pgx.Tx) error { _, err := w.append(w.ctx, tx, later, nil); return err }))
 	tx, err := w.pool.Begin(w.ctx)
 	w.must(err)

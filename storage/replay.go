@@ -74,11 +74,10 @@ func knows(ctx context.Context, tx pgx.Tx, rec audit.Record) (known bool, err er
 	return known, err
 }
 
-// EraseAgain removes the record and salt of an entry that was erased after the
-// backup; the tree keeps its leaf. The login is the owner's or the erasure role's.
-func (db *DB) EraseAgain(ctx context.Context, index int64) error {
-	_, err := db.pool.Exec(ctx, "DELETE FROM log_records WHERE index = $1", index)
-	return failed("erase record again", err)
+// EraseAgain removes the records and salts of entries that were erased after the
+// backup.
+func (db *DB) EraseAgain(ctx context.Context, indexes []int64) error {
+	return db.atomically(ctx, "erase records again", func(tx pgx.Tx) error { return eraseRecords(ctx, tx, indexes) })
 }
 
 // NamedObjects gives every object that an open upload has, or a sent document that

@@ -71,6 +71,7 @@ func destroyAgain(b *pgx.Batch, rec audit.Record, index int64) error {
 		}
 	}
 	b.Queue("DELETE FROM shares WHERE document = $1", [16]byte(doc))
+	b.Queue("DELETE FROM offered_shares WHERE document = $1", [16]byte(doc))
 	b.Queue("UPDATE grants SET label = '' WHERE document = $1", [16]byte(doc))
 	b.Queue("UPDATE destruction_requests SET state = 'approved', decided_by = $2, decided_at = $3 WHERE id = $1", id, by, rec.Time)
 	b.Queue("INSERT INTO destructions (document, request, by, at, shares, envelopes, objects, entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

@@ -18,8 +18,8 @@ type Log interface {
 	// took away; ev is what a key event changes, else nil. It reports whether it
 	// did anything.
 	Replay(ctx context.Context, e audit.Entry, ev *exchange.KeyEvent) (did bool, err error)
-	// EraseAgain removes record and salt of an entry.
-	EraseAgain(ctx context.Context, index int64) error
+	// EraseAgain removes records and salts of entries.
+	EraseAgain(ctx context.Context, indexes []int64) error
 }
 
 // Replayed says what Supply did.
@@ -55,21 +55,26 @@ func Supply(ctx context.Context, log Log, vkey string, open func() (io.ReadClose
 		return out, err
 	}
 	known := comparer{log: log, have: out.From}
+	var gone []int64
 	_, err = withExport(open, func(r io.Reader) (audit.Report, error) {
 		return report, audit.ReadExport(r, func(e audit.Entry) error {
 			if e.Index >= out.From {
 				return out.replay(ctx, log, e)
 			}
 			erased, err := known.same(ctx, e)
-			if err == nil && erased {
-				out.Erased++
-				err = log.EraseAgain(ctx, e.Index)
+			if erased {
+				gone = append(gone, e.Index)
 			}
 			return err
 		})
 	})
 	if err != nil {
 		return out, fmt.Errorf("supply log from %d: %w", out.From, err)
+	}
+	if out.Erased = len(gone); out.Erased > 0 { // last: how old a record is goes by the newest
+		if err := log.EraseAgain(ctx, gone); err != nil {
+			return out, err
+		}
 	}
 	return out, exchange.HoldLog(ctx, log, "the export", report.Size, report.Root)
 }
