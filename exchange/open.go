@@ -60,7 +60,8 @@ type OpenStore interface {
 	// person and session: for view and copy the share must still live, be
 	// unexpired at now; else *Refusal; unknown views are ErrNotFound.
 	ViewObject(ctx context.Context, person PersonID, session, view ID, doc DocumentID, page int, now time.Time) (Hash, error)
-	// Original gives the original's object to the sender, else ErrNotFound.
+	// Original gives the original's object to whoever holds the master grant, else
+	// ErrNotFound.
 	Original(ctx context.Context, person PersonID, doc DocumentID) (Hash, error)
 	// SentEntry gives the entry of a document's sending to the sender and to
 	// whoever has a grant of it; else ErrNotFound.

@@ -103,7 +103,7 @@ func (p *servedPage) Close() error {
 	return err
 }
 
-// Original streams the sealed original to its sender.
+// Original streams the sealed original to whoever holds the master grant.
 func (s *Service) Original(ctx context.Context, p Person, id DocumentID) (Object, error) {
 	sum, err := s.store.Original(ctx, p.ID, id)
 	if err != nil {

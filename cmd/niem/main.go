@@ -83,7 +83,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.serveCommand(), a.releaserCommand(), a.kekCommand(), a.backupCommand(), a.restoreCommand(), a.drillCommand(), a.witnessCommand(), a.migrateCommand(), a.registrarCommand(), a.doctorCommand(), a.fsckCommand(), a.demoCommand(),
 		a.loginCommand(), a.logoutCommand(), a.passwordCommand(), a.sessionsCommand(), a.factorCommand(), a.keysCommand(),
 		a.rulesCommand(), a.rosterCommand(), a.peopleCommand(),
-		a.sendCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(),
+		a.sendCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(), a.originalCommand(),
 		a.auditCommand(), a.recallCommand(), a.eraseCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(), a.directoryCommand(),
 		a.exitCodesTopic(),
 	)

@@ -83,7 +83,9 @@ func TestSuccessorReadsWithMarksOfHisOwn(t *testing.T) {
 	if v := mustRun(t, s, successor, "trace", own, shot); v.json["recipient"] != parts.Opener {
 		t.Errorf("traced by the successor: %v", v.json)
 	}
+	getsOriginal(t, s, successor, own, letter)
 	for _, refused := range [][]string{
+		{leaver, "original", own, "--out", filepath.Join(t.TempDir(), "o")}, {successor, "original", received, "--out", filepath.Join(t.TempDir(), "o")},
 		{leaver, "trace", own, shot}, {leaver, "recall", own, "--reason", "x", "--yes"},
 		{successor, "open", recalled, "--pages-to", filepath.Join(t.TempDir(), "p")}, {successor, "open", foreign, "--pages-to", filepath.Join(t.TempDir(), "p")},
 	} {

@@ -17,6 +17,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/sealed"
 	"niem/exchange/watermark"
+	"niem/web/api"
 )
 
 type traceAnswer struct {
@@ -73,24 +74,8 @@ func (a *app) trace(ctx context.Context, document string, files []string) error 
 	if err != nil {
 		return err
 	}
-	release, _, err := d.release(ctx, document, exchange.ReleaseProof, "")
+	tracer, release, _, err := d.openMaster(ctx, doc, account)
 	if err != nil {
-		return err
-	}
-	// Whoever traces holds the master grant: the sender, or his successor.
-	sent, err := d.client.Sent(ctx)
-	if err != nil {
-		return err
-	}
-	sender := find(sent, document).Sender.Username
-	if sender == "" {
-		sender = d.me.Username
-	}
-	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, sender, &sender), doc, crypto.GrantMaster, d.person, release.Grant, account)
-	if err != nil {
-		return err
-	}
-	if err := d.sentInTime(ctx, document, release.Manifests[0]); err != nil {
 		return err
 	}
 	pages := len(tracer.Manifest().Pages)
@@ -116,6 +101,30 @@ func (a *app) trace(ctx context.Context, document string, files []string) error 
 		return err
 	}
 	return a.answer(out, func() { a.printTrace(out) })
+}
+
+// openMaster takes a logged release of kind proof of a document whose master grant
+// the person holds, as sender or as the sender's successor, and verifies its signed
+// versions. The item is the document's in the list of sent ones.
+func (d *desk) openMaster(ctx context.Context, doc crypto.DocumentID, account *crypto.AccountKey) (*sealed.Tracer, api.Release, api.Item, error) {
+	release, _, err := d.release(ctx, doc.String(), exchange.ReleaseProof, "")
+	if err != nil {
+		return nil, release, api.Item{}, err
+	}
+	sent, err := d.client.Sent(ctx)
+	if err != nil {
+		return nil, release, api.Item{}, err
+	}
+	item := find(sent, doc.String())
+	sender := item.Sender.Username
+	if sender == "" {
+		sender = d.me.Username
+	}
+	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, sender, &sender), doc, crypto.GrantMaster, d.person, release.Grant, account)
+	if err != nil {
+		return nil, release, item, err
+	}
+	return tracer, release, item, d.sentInTime(ctx, doc.String(), release.Manifests[0])
 }
 
 func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []image.Image) (*sealed.Proof, error) {

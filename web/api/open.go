@@ -82,7 +82,7 @@ func (c *Client) Sending(ctx context.Context, document string) (Receipt, error) 
 	return out, err
 }
 
-// Original streams the sealed original file, to its sender only.
+// Original streams the sealed original file to whoever holds the master grant.
 func (c *Client) Original(ctx context.Context, document string) (io.ReadCloser, int64, error) {
 	return c.stream(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/original", nil)
 }
