@@ -81,7 +81,7 @@ soak: ## Strike every server within every act, SOAK faults and full disks, write
 	@deploy/install-parts.sh test
 	@mkdir -p bin
 	@go test -count=1 -timeout 180m -run '^(TestFaultsLoseNothingAndReleaseNothing|TestFullDisksLoseNothingAndReleaseNothing)$$' ./cmd/niem -soak $(SOAK) -soak-seed $(SOAK_SEED) -soak-out $(CURDIR)/bin/soak.md
-	@printf '# Faults: what a crash costs\n\nWritten by `make soak`: each server is killed, paused, cut off or stalled at a moment within a sign-in, a send, an opening or a recall; then the act is repeated if it failed, and `niem fsck` and the releaser'"'"'s own state are held against the log. Disks of database and store are filled to the last byte.\n\n' >docs/soak.md
+	@printf '# Faults: what a crash costs\n\nWritten by `make soak`: each server is killed, paused, cut off or stalled, or the clock of a node or the releaser jumps and is set right again, at a moment within a sign-in, a send, an opening or a recall; then the act is repeated if it failed, and `niem fsck` and the releaser'"'"'s own state are held against the log. Nothing may have expired or ended before its time, and a jump of a clock that stops an act has to be told as such. Disks of database and store are filled to the last byte.\n\n' >docs/soak.md
 	@cat bin/soak.md >>docs/soak.md
 
 .PHONY: install-parts

@@ -56,3 +56,45 @@ func TestServerWithAWrongClockAnswersNobody(t *testing.T) {
 		t.Errorf("locked: %v, %v", locks, err)
 	}
 }
+
+// TestRefusalWhileTheClockJumpsIsToldAsTheClock lets the clock jump at each
+// moment of a request at which it is looked at: nobody is told that his session
+// or his role has ended, by a time that is false.
+func TestRefusalWhileTheClockJumpsIsToldAsTheClock(t *testing.T) {
+	s := newSite(t)
+	s.Member(parts.Opener)
+	var looks, right atomic.Int64
+	right.Store(1 << 40)
+	apart := func() time.Duration {
+		if looks.Add(1) > right.Load() {
+			return 365 * 24 * time.Hour
+		}
+		return 0
+	}
+	node := newSiteWith(t, s.World, func(c *Config) {
+		c.Service = s.NodeWithClock(apart)
+		c.Now = func() time.Time { return s.Now().Add(apart()) }
+	})
+	reads := node.as(parts.Opener)
+	for name, act := range map[string]func() error{
+		"inbox":   func() error { _, err := reads.Inbox(s.ctx()); return err },
+		"sign-in": func() error { _, err := node.guest().SignIn(s.ctx(), parts.Opener, parts.DemoPassword); return err },
+	} {
+		refused := 0
+		for after := range int64(40) {
+			s.Must(act()) // the clocks are compared
+			looks.Store(0)
+			right.Store(after)
+			err := act()
+			right.Store(1 << 40)
+			if err == nil {
+				break
+			}
+			mustFail(t, err, http.StatusServiceUnavailable, api.CodeClock)
+			refused++
+		}
+		if refused < 2 {
+			t.Errorf("%s: refused at %d moments", name, refused)
+		}
+	}
+}

@@ -40,7 +40,7 @@ func (s *server) guard(r route) echo.HandlerFunc {
 			return nil
 		}
 		if err := s.admit(c, r); err != nil {
-			s.writeError(err, c)
+			s.writeError(s.judged(c, r, err), c)
 			return nil
 		}
 		req := c.Request()
@@ -57,16 +57,31 @@ func (s *server) guard(r route) echo.HandlerFunc {
 		}
 		req.Body = http.MaxBytesReader(c.Response(), req.Body, r.body)
 		if err := r.handle(c); err != nil {
-			s.writeError(err, c)
+			s.writeError(s.judged(c, r, err), c)
 		}
 		return nil
 	}
 }
 
+// timed tells whether a route's answer depends on the time.
+func (r route) timed() bool { return !r.who.anyone || r.method != http.MethodGet }
+
+// judged gives what an error is told as. If the clock jumped after the request
+// had begun, a refusal by the time is false: the person's session has not ended,
+// nor his role.
+func (s *server) judged(c echo.Context, r route, err error) error {
+	if r.timed() {
+		if apart, ok := errors.AsType[*exchange.ClockError](s.service.InStep(c.Request().Context())); ok {
+			return apart
+		}
+	}
+	return err
+}
+
 func (s *server) admit(c echo.Context, r route) error {
 	// Whatever depends on the time waits until this server's clock is right:
 	// sessions, locks, delegations, expiry. What tells how it is goes on.
-	if !r.who.anyone || r.method != http.MethodGet {
+	if r.timed() {
 		if err := s.service.InStep(c.Request().Context()); err != nil {
 			return err
 		}

@@ -150,7 +150,7 @@ func examineStore(ctx context.Context, s *serveSettings) (string, error) {
 }
 
 func examineDirectory(ctx context.Context, s *serveSettings) (string, error) {
-	directory, err := s.directory()
+	directory, err := s.directory(time.Now)
 	if err != nil {
 		return "", err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"niem/exchange"
 	"niem/storage"
@@ -23,13 +24,14 @@ type installation struct {
 }
 
 // open joins the servers that the settings name. security makes the logger of
-// the security log from the database. Close it.
-func (s *serveSettings) open(ctx context.Context, security func(*storage.DB) *slog.Logger) (*installation, error) {
+// the security log from the database; now is the service's clock, time.Now for
+// nil. Close it.
+func (s *serveSettings) open(ctx context.Context, now func() time.Time, security func(*storage.DB) *slog.Logger) (*installation, error) {
 	store, err := s.store()
 	if err != nil {
 		return nil, err
 	}
-	directory, err := s.directory()
+	directory, err := s.directory(now)
 	if err != nil {
 		return nil, err
 	}
@@ -58,13 +60,13 @@ func (s *serveSettings) open(ctx context.Context, security func(*storage.DB) *sl
 		return nil, err
 	}
 	i := &installation{db: db, store: store, policy: policy, anchors: anchors, security: security(db)}
-	i.keeper, err = exchange.NewLogKeeper(db, s.logKey, s.logVerifier, nil)
+	i.keeper, err = exchange.NewLogKeeper(db, s.logKey, s.logVerifier, now)
 	if err == nil {
 		i.releaser, err = s.releaser.client()
 	}
 	if err == nil {
 		i.service, err = exchange.New(exchange.Config{Store: db, Blob: store, Releaser: i.releaser, Directory: directory, Log: i.keeper,
-			Login: login, Roster: roster, Factor: factor, Witnesses: policy, Anchors: anchors, SecurityLog: i.security})
+			Login: login, Roster: roster, Factor: factor, Witnesses: policy, Anchors: anchors, SecurityLog: i.security, Now: now})
 	}
 	if err != nil {
 		i.close()

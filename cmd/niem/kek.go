@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,12 +21,12 @@ func (s *ringSettings) list() settings {
 	}
 }
 
-func (s *ringSettings) open(ctx context.Context) (*releaser.Ring, error) {
+func (s *ringSettings) open(ctx context.Context, now func() time.Time) (*releaser.Ring, error) {
 	safe, err := releaser.SafeNamed(s.safe)
 	if err != nil {
 		return nil, err
 	}
-	return releaser.OpenRing(ctx, s.folder, safe, nil)
+	return releaser.OpenRing(ctx, s.folder, safe, now)
 }
 
 // kekCommand tends the key-encryption keys. It runs beside the releaser, as its
@@ -38,7 +39,7 @@ func (a *app) kekCommand() *cobra.Command {
 			if err := s.list().read(cmd); err != nil {
 				return err
 			}
-			ring, err := s.open(cmd.Context())
+			ring, err := s.open(cmd.Context(), a.now)
 			if err != nil {
 				return err
 			}

@@ -19,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(ender{m}, map[string]func(){"niem": main})
+	testscript.Main(ender{m}, map[string]func(){"niem": func() { live(testNow) }})
 }
 
 // ender stops the shared stage after the tests.

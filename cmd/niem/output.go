@@ -24,7 +24,8 @@ type app struct {
 	out  io.Writer
 	err  io.Writer
 
-	clocks *clockView // nil before a server was asked
+	now    func() time.Time // the servers' clock, time.Now for nil
+	clocks *clockView       // nil before a server was asked
 }
 
 // say gives a text in the user's language.

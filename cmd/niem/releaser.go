@@ -48,7 +48,7 @@ func (a *app) releaserCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return runReleaser(cmd.Context(), s, slog.New(slog.NewJSONHandler(a.err, nil)))
+			return a.runReleaser(cmd.Context(), s, slog.New(slog.NewJSONHandler(a.err, nil)))
 		}),
 	}
 	s.list().bind(cmd, a.say)
@@ -56,8 +56,8 @@ func (a *app) releaserCommand() *cobra.Command {
 	return cmd
 }
 
-func runReleaser(ctx context.Context, s *releaserSettings, log *slog.Logger) error {
-	ring, err := s.ring.open(ctx)
+func (a *app) runReleaser(ctx context.Context, s *releaserSettings, log *slog.Logger) error {
+	ring, err := s.ring.open(ctx, a.now)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func runReleaser(ctx context.Context, s *releaserSettings, log *slog.Logger) err
 	if demands.Need == 0 {
 		log.Warn("no witness has to have cosigned what is released: a server in wrong hands could show a log of its own")
 	}
-	r, err := releaser.Open(releaser.Config{Keys: ring, Log: verifier, StateFile: s.state, Witnesses: demands})
+	r, err := releaser.Open(releaser.Config{Keys: ring, Log: verifier, StateFile: s.state, Witnesses: demands, Now: a.now})
 	if err != nil {
 		return err
 	}

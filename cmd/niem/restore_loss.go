@@ -21,7 +21,7 @@ func (a *app) acceptLoss(ctx context.Context, s *restoreSettings, lost exchange.
 	if err != nil {
 		return err
 	}
-	i, err := s.serve.open(ctx, func(*storage.DB) *slog.Logger { return slog.New(slog.NewJSONHandler(a.err, nil)) })
+	i, err := s.serve.open(ctx, a.now, func(*storage.DB) *slog.Logger { return slog.New(slog.NewJSONHandler(a.err, nil)) })
 	if err != nil {
 		return err
 	}

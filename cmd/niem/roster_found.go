@@ -40,7 +40,7 @@ func (a *app) foundCommand() *cobra.Command {
 // foundRoster acts on the database, as the operator: nobody can have a session
 // yet. The directory is read first, so that a server need not have run.
 func (a *app) foundRoster(ctx context.Context, s *serveSettings, people []string, decision string) error {
-	i, err := s.open(ctx, func(*storage.DB) *slog.Logger { return slog.New(slog.NewJSONHandler(a.err, nil)) })
+	i, err := s.open(ctx, a.now, func(*storage.DB) *slog.Logger { return slog.New(slog.NewJSONHandler(a.err, nil)) })
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 	}
 	// The security log ends after all that writes to it, and before its database.
 	var kept *storage.SecurityLog
-	i, err := s.open(ctx, func(db *storage.DB) *slog.Logger {
+	i, err := s.open(ctx, a.now, func(db *storage.DB) *slog.Logger {
 		kept = storage.NewSecurityLog(db, log.Handler())
 		return slog.New(kept).With("log", "security")
 	})
@@ -124,7 +124,7 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 	go watchDisks(machine, splitList(s.watchDisk), service, measures, log)
 	go watchClock(machine, service, log)
 	handler, err := web.New(web.Config{
-		Service: service, Version: version(), LogOrigin: i.keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: i.security, Metrics: measures, TrustedProxies: proxies,
+		Service: service, Version: version(), LogOrigin: i.keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: i.security, Metrics: measures, TrustedProxies: proxies, Now: a.now,
 		Ready: []web.Check{
 			{Name: "database", Ping: i.db.Ping}, {Name: "store", Ping: i.store.Ping},
 			{Name: "log", Ping: func(context.Context) error { return service.Whole() }},

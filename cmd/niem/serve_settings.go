@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"niem/exchange"
 	"niem/ldapauth"
@@ -113,7 +114,7 @@ func (s *serveSettings) storeConfig() (blob.Config, error) {
 		Bucket: s.storeBucket, TLS: encrypted, CAFile: fileOrSystem(s.storeCA)}, err
 }
 
-func (s *serveSettings) directory() (exchange.Directory, error) {
+func (s *serveSettings) directory(now func() time.Time) (exchange.Directory, error) {
 	start, err := onOff("ldap-starttls", s.ldapStartTLS)
 	if err != nil {
 		return nil, err
@@ -124,7 +125,7 @@ func (s *serveSettings) directory() (exchange.Directory, error) {
 	}
 	return ldapauth.Open(ldapauth.Config{Kind: ldapauth.Kind(s.ldapKind), URL: s.ldapURL, StartTLS: start, CAFile: fileOrSystem(s.ldapCA), BaseDN: s.ldapBase,
 		ServiceDN: s.ldapServiceDN, ServicePassword: s.ldapServicePassword, UserFilter: s.ldapUserFilter,
-		RoleGroupsDN: s.ldapRoles, ListsDN: s.ldapLists, Attributes: attributes})
+		RoleGroupsDN: s.ldapRoles, ListsDN: s.ldapLists, Attributes: attributes, Now: now})
 }
 
 // parseAttributes reads "unit=physicalDeliveryOfficeName,phone=mobile".

@@ -52,7 +52,7 @@ func newSoakStage(t *testing.T) *soakStage {
 	s.must(s.server.stop())
 	s.must(s.releaser.stop())
 	s.must(s.layLines())
-	s.must(s.startReleaser(ctx))
+	s.raiseReleaser()
 	for i := range s.nodes {
 		s.startNode(i)
 	}
@@ -107,15 +107,21 @@ func (s *soakStage) layLines() error {
 func (s *soakStage) startNode(i int) {
 	s.t.Helper()
 	// The releaser itself listens where the stage says; the nodes take its line.
-	kept := s.instead
-	s.instead = append(kept[:len(kept):len(kept)], "NIEM_RELEASER_SOCKET="+s.lines["releaser"].Address())
-	node, err := s.launch("serve")
-	s.instead = kept
-	s.must(err)
+	var node *child
+	s.withClock(victims[i], func() {
+		var err error
+		node, err = s.launch("serve")
+		s.must(err)
+	}, "NIEM_RELEASER_SOCKET="+s.lines["releaser"].Address())
 	address, err := node.serving(context.Background(), "address")
 	s.must(err)
 	s.nodes[i] = node
 	s.lines[victims[i]].Aim(strings.TrimPrefix(address, "https://"))
+}
+
+func (s *soakStage) raiseReleaser() {
+	s.t.Helper()
+	s.withClock("releaser", func() { s.must(s.startReleaser(context.Background())) })
 }
 
 func (s *soakStage) end() {
@@ -140,6 +146,10 @@ func (s *soakStage) end() {
 // strike lets a blow befall a victim and gives what heals it.
 func (s *soakStage) strike(victim, blow string) (heal func()) {
 	s.t.Helper()
+	if jump, ok := jumps[blow]; ok {
+		s.setClock(victim, jump)
+		return func() { s.setClock(victim, 0) }
+	}
 	line := s.lines[victim]
 	switch blow {
 	case "cut":
@@ -167,7 +177,7 @@ func (s *soakStage) strike(victim, blow string) (heal func()) {
 		return func() { s.startNode(i) }
 	case "releaser":
 		s.killChild(s.releaser)
-		return func() { s.must(s.startReleaser(context.Background())) }
+		return s.raiseReleaser
 	}
 	part := s.part(victim)
 	s.must(part.Kill())

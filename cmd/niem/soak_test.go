@@ -42,7 +42,8 @@ type step struct {
 type tally struct{ runs, well, repeated int }
 
 // TestFaultsLoseNothingAndReleaseNothing kills, pauses, cuts off and stalls each
-// server at a moment within each act, with two nodes behind one address. The act
+// server, and sets the clocks of nodes and releaser wrong, at a moment within
+// each act, with two nodes behind one address. The act
 // then succeeds, at once or when it is repeated; nothing is half there, nothing
 // is released without its entry, and no entry stands for what never happened.
 func TestFaultsLoseNothingAndReleaseNothing(t *testing.T) {
@@ -61,7 +62,7 @@ func TestFaultsLoseNothingAndReleaseNothing(t *testing.T) {
 	table := map[string]*tally{}
 	var kinds [][3]string
 	for _, victim := range victims {
-		for _, blow := range blows {
+		for _, blow := range blowsOf(victim) {
 			for _, step := range steps {
 				kinds = append(kinds, [3]string{victim, blow, step.name})
 			}
@@ -85,6 +86,7 @@ func TestFaultsLoseNothingAndReleaseNothing(t *testing.T) {
 			t.Fatalf("run %d, %v: %v", n, kind, report.Findings)
 		}
 		s.peelsHaveEntries()
+		s.nothingEndsEarly()
 		if t.Failed() {
 			t.Fatalf("run %d: %v", n, kind)
 		}
@@ -119,6 +121,8 @@ func (s *soakStage) suffer(step step, victim, blow string, r *rand.Rand, counts 
 	got, err := first.got, first.err
 	if err == nil {
 		counts.well++
+	} else {
+		toldAsClock(s.t, blow, got)
 	}
 	for tries := 0; err != nil && !found(step, got, tries); tries++ {
 		var exited *exitError
@@ -254,7 +258,7 @@ func (s *soakStage) write(path string, table map[string]*tally, took time.Durati
 	fmt.Fprintf(&b, "%d faults within %s, two nodes, %d cores, %s, seed %d.\n\n| fault | runs | the act went on | it ended with a clear error and was repeated |\n|---|---|---|---|\n",
 		*soakRuns, took.Round(time.Second), runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly), *soakSeed)
 	for _, victim := range victims {
-		for _, blow := range blows {
+		for _, blow := range blowsOf(victim) {
 			if c := table[victim+" "+blow]; c != nil {
 				fmt.Fprintf(&b, "| %s, %s | %d | %d | %d |\n", victim, blow, c.runs, c.well, c.repeated)
 			}
