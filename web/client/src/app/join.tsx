@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { fromBase64, toBase64 } from "../base64.js";
-import { toHex, type Bytes } from "../bytes.js";
+import { toBase64 } from "../base64.js";
+import type { Bytes } from "../bytes.js";
 import { call, Refusal } from "./api.js";
 import { deviceName } from "./device.js";
 import { drawDevice, signed } from "./enrol.js";
+import { answer, toApprove, type Met } from "./meeting.js";
 import { NewPassphrase, type NewSecret } from "./passphrase.js";
 import { Alert, Card, Failed, Field, Form, useWork, Wait } from "./parts.js";
 import { ask, change, keepDevice, lookAtOwnKey, state, useStore } from "./state.js";
@@ -127,39 +128,35 @@ export function Approvals() {
 }
 
 function Approval({ asked, onDone }: { asked: Joining; onDone: (name: string) => void }) {
-  const [nonce, setNonce] = useState("");
-  const [revealed, setRevealed] = useState<Joining | null>(null);
+  const [met, setMet] = useState<{ was: Met; revealed: Joining } | null>(null);
   const [code, setCode] = useState("");
   const alive = useAlive();
   const work = useWork();
   const meet = async (): Promise<void> => {
-    const mine = toBase64(crypto.getRandomValues(new Uint8Array(32)));
-    setNonce(mine);
-    await move(asked.id, { step: "answer", nonce: mine });
-    setRevealed(await awaitState(asked.id, "revealed", alive));
+    const was = await answer(asked, (id, nonce) => move(id, { step: "answer", nonce }));
+    setMet({ was, revealed: await awaitState(was.id, "revealed", alive) });
   };
   const approve = async (): Promise<void> => {
     const device = state.kept?.device;
-    if (!device || !revealed) throw new Refusal("ended");
-    // What this device saw when it answered counts, not what the server says now.
-    const meeting = { device: toHex(fromBase64(asked.device)), recipient: asked.recipient, name: asked.name, old_nonce: nonce };
+    if (!device || !met) throw new Refusal("ended");
+    const { was, revealed } = met;
     let agreed: { unsigned: Unsigned; sealed: string };
     try {
-      agreed = await ask("approve", { key: await ownKey(), meeting, joining: { ...revealed, committed: asked.committed }, code, account: state.account });
+      agreed = await ask("approve", { key: await ownKey(), ...toApprove(was, revealed), code, account: state.account });
     } catch (cause) {
-      await move(asked.id, { step: "refuse" });
+      await move(was.id, { step: "refuse" });
       throw cause;
     }
     const statement: Statement = await signed(agreed.unsigned, device);
-    const key = await call<Key>("POST", `/api/joinings/${asked.id}/approve`, { step: "approve", statement, sealed: agreed.sealed });
-    onDone(asked.name);
+    const key = await call<Key>("POST", `/api/joinings/${was.id}/approve`, { step: "approve", statement, sealed: agreed.sealed });
+    onDone(was.name);
     await lookAtOwnKey(key, true);
   };
   return (
     <section class="panel" aria-label={t("approveTitle")}>
       <h2>{t("approveTitle")}</h2>
-      <p>{t("approveLead", asked.name, when(asked.asked))}</p>
-      {revealed ? (
+      <p>{t("approveLead", met?.was.name ?? asked.name, when(asked.asked))}</p>
+      {met ? (
         <Form submit={t("approve")} busy={work.busy} cause={work.cause} ready={code.trim() !== ""} onSubmit={() => work.run(approve)}>
           <Field label={t("approveCode")} value={code} onValue={setCode} numeric focus />
         </Form>
