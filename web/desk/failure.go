@@ -12,7 +12,8 @@ const (
 	CodeRoot        = "registrar_root" // another founded registrar than the pinned ones
 	CodeHistory     = "key_history"    // the own history lost what was seen
 	CodeForeign     = "foreign_key"    // the own key is another than this device's
-	CodeSigner      = "signer"         // the signing device is not the sender's
+	CodeSigner      = "signer"         // the signing device is not the sender's, or was not at the sending
+	CodeClass       = "class"          // the release names another data class than the manifest
 	CodeAuthority   = "authority"      // no right to make a version of the manifest
 	CodeDocument    = "document"       // manifest, grant, page or mark do not fit together
 	CodeJoining     = "joining"        // the two devices do not see the same thing

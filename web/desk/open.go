@@ -2,13 +2,10 @@ package desk
 
 import (
 	"context"
-	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
-	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,8 +51,9 @@ type Size struct {
 }
 
 // Open verifies a release: its entry on the log names this document, person, kind,
-// view and request; the manifest chain is signed by devices that were the
-// sender's; the grant is the manifest's, with the codeword committed to.
+// view and request, and the data class of the manifest; the manifest chain is signed
+// by devices that were the sender's when the document was sent; the grant is the
+// manifest's, with the codeword committed to.
 func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, account string) (*Opened, error) {
 	record, err := d.Accept(ctx, r.Receipt)
 	if err != nil {
@@ -75,7 +73,10 @@ func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, acc
 	}
 	out := &Opened{At: record.Time, Code: viewCode(r.View), Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent",
 		overlay: watermark.Overlay{Name: who.Name, Username: who.Username, Unit: who.Unit, Time: record.Time, ViewCode: viewCode(r.View)}}
-	out.opener, err = sealed.NewOpener(r.Manifests, d.signer(ctx, &out.Sender), doc, d.person, r.Grant, key)
+	if err := checkClass(record, r.Manifests); err != nil {
+		return nil, err
+	}
+	out.opener, err = sealed.NewOpener(r.Manifests, d.signer(ctx, r.Manifests, &out.Sender), doc, d.person, r.Grant, key)
 	if err == nil { // labels carry no signature of their own: anybody could have sealed one
 		err = out.opener.Manifest().CheckLabel(crypto.GrantRecipient, d.person, q.Label)
 	}
@@ -116,75 +117,85 @@ func viewCode(view string) string {
 
 // signer looks a signing device up: by the log it must be a device of the sender,
 // or of a recovery holder with a mandate.
-func (d *Desk) signer(ctx context.Context, logged *string) crypto.SignerLookup {
+func (d *Desk) signer(ctx context.Context, chain [][]byte, logged *string) crypto.SignerLookup {
 	return func(s crypto.Signing) (crypto.DevicePublic, error) {
 		if s.Authority != crypto.AuthoritySender {
 			return d.holderSigner(ctx, s)
 		}
-		public, by, err := d.deviceOf(ctx, s.Person, s.Device)
+		device, by, err := d.deviceOf(ctx, s.Person, s.Device)
+		if err == nil && device.Ended != 0 {
+			err = d.sentInTime(ctx, chain[0], s.Device, device.Ended)
+		}
 		if err == nil {
 			*logged = by
 		}
-		return public, err
+		return device.Public, err
 	}
 }
 
-// deviceOf gives the public key of a device that is the person's by events on the
-// log, and the name that they give.
-func (d *Desk) deviceOf(ctx context.Context, person crypto.PersonID, id crypto.Hash) (crypto.DevicePublic, string, error) {
+// deviceOf gives a device that is the person's by events on the log, perhaps one
+// that has ended, and the name that they give.
+func (d *Desk) deviceOf(ctx context.Context, person crypto.PersonID, id crypto.Hash) (audit.DeviceState, string, error) {
 	var key api.Key
 	err := d.get(ctx, "/api/devices/"+id.String(), nil, &key)
 	if refusedAs(err, api.CodeNoKey) {
-		return crypto.DevicePublic{}, "", fail(CodeSigner, err)
+		return audit.DeviceState{}, "", fail(CodeSigner, err)
 	}
 	if err != nil {
-		return crypto.DevicePublic{}, "", err
+		return audit.DeviceState{}, "", err
 	}
 	checked, err := d.checkKey(ctx, key)
 	if err != nil {
-		return crypto.DevicePublic{}, "", err
+		return audit.DeviceState{}, "", err
 	}
 	device, known := checked.rules.Device(audit.Hash(id))
 	if !known || checked.person != person || device.Owner != person.String() {
-		return crypto.DevicePublic{}, "", fail(CodeSigner, nil)
+		return audit.DeviceState{}, "", fail(CodeSigner, nil)
 	}
-	return device.Public, checked.state.Username, nil
+	return device, checked.state.Username, nil
 }
 
-// holderSigner gives the device key of a recovery holder: by the log, both people
-// of the mandate held the key that it names, of the unit that it names.
-func (d *Desk) holderSigner(ctx context.Context, s crypto.Signing) (crypto.DevicePublic, error) {
-	if s.Mandate == nil {
-		return crypto.DevicePublic{}, fail(CodeAuthority, nil)
+// sentInTime holds a document whose signing device has ended since against the
+// log: it has to have been sent, with this first manifest, before that entry. What
+// a removed device signs afterwards counts for nothing, whoever takes it in.
+func (d *Desk) sentInTime(ctx context.Context, first []byte, device crypto.Hash, ended int64) error {
+	m, sum, err := crypto.ParseManifest(first)
+	if err != nil {
+		return fail(CodeDocument, err)
 	}
-	var keys []api.RecoveryKey
-	if err := d.get(ctx, "/api/recovery-keys/"+url.PathEscape(s.Mandate.Unit.String()), nil, &keys); err != nil {
-		return crypto.DevicePublic{}, err
+	var receipt api.Receipt
+	if err := d.get(ctx, "/api/documents/"+m.Document.String()+"/sending", nil, &receipt); err != nil {
+		return err
 	}
-	for _, k := range keys {
-		record, err := d.Accept(ctx, k.Event)
-		if err != nil {
-			return crypto.DevicePublic{}, err
-		}
-		var holders []crypto.PersonID
-		for i := range 3 {
-			if id, err := crypto.ParsePersonID(record.Details["holder"+strconv.Itoa(i)]); err == nil {
-				holders = append(holders, id)
-			}
-		}
-		if record.Kind != audit.KindRecoveryNew && record.Kind != audit.KindRecoveryReplaced || unitID(record.Subject) != s.Mandate.Unit ||
-			record.Details["account_sha256"] != s.Mandate.Key.String() ||
-			!slices.Contains(holders, s.Mandate.First) || !slices.Contains(holders, s.Mandate.Second) {
-			continue
-		}
-		public, _, err := d.deviceOf(ctx, s.Person, s.Device)
-		return public, err
+	record, err := d.Accept(ctx, receipt)
+	if err != nil {
+		return err
 	}
-	return crypto.DevicePublic{}, fail(CodeAuthority, nil)
+	if record.Kind != audit.KindSent || record.Document != m.Document.String() || record.Details["manifest"] != sum.String() ||
+		record.Details["device"] != device.String() || receipt.Index >= ended {
+		return fail(CodeSigner, fmt.Errorf("not sent before entry %d, which ends the device", ended))
+	}
+	return nil
 }
 
-// unitID is exchange.UnitID, without the domain that the browser has no use for.
-func unitID(unit string) crypto.PersonID {
-	sum := sha256.Sum256(append([]byte("niem/unit/1\x00"), unit...))
-	return crypto.PersonID(sum[:16])
+// checkClass holds the data class that the entry names against the manifest, which
+// the opener verifies: the releaser decides by it whether it needs witnesses.
+func checkClass(record audit.Record, chain [][]byte) error {
+	if len(chain) == 0 {
+		return fail(CodeDocument, nil)
+	}
+	m, _, err := crypto.ParseManifest(chain[len(chain)-1])
+	if err != nil {
+		return fail(CodeDocument, err)
+	}
+	var metadata struct {
+		Class *string `json:"class"`
+	}
+	if err := json.Unmarshal(m.Metadata, &metadata); err != nil || metadata.Class == nil {
+		return fail(CodeDocument, err)
+	}
+	if class, named := record.Details["class"]; !named || class != *metadata.Class {
+		return fail(CodeClass, fmt.Errorf("%q on the log, %q in the manifest", class, *metadata.Class))
+	}
+	return nil
 }
