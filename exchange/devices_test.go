@@ -39,6 +39,23 @@ func sessionOn(w *exchangetest.World, m *exchangetest.Member, device *crypto.Dev
 	return token
 }
 
+// TestASessionStaysWithItsDevice: who took a device names another one of the owner
+// for its session, which ends with the device that it began on all the same.
+func TestASessionStaysWithItsDevice(t *testing.T) {
+	w := exchangetest.New(t)
+	ctx := t.Context()
+	owner := w.Member(parts.Opener)
+	stolen := joined(w, owner)
+	token := sessionOn(w, owner, stolen)
+	session, err := w.Service.Session(ctx, token, true)
+	w.Must(err)
+	w.Must(w.Service.UseDevice(ctx, owner.Person, session.ID, owner.Device.Public()))
+	w.Must(removal(w, owner.Person, owner, stolen, owner.Device))
+	if _, err := w.Service.Session(ctx, token, true); !errors.Is(err, exchange.ErrNotFound) {
+		t.Errorf("the removed device's session goes on: %v", err)
+	}
+}
+
 // removal is an act that removes a device of m.
 func removal(w *exchangetest.World, by exchange.Person, m *exchangetest.Member, gone *crypto.DeviceKey, signs *crypto.DeviceKey) error {
 	return act(w, audit.KindDeviceRemoved, by, m, func(s *audit.KeyStatement) { s.Device = gone.Public().String() }, signs)

@@ -69,7 +69,8 @@ type SessionStore interface {
 	// entry; nothing is appended, and ErrNotFound returned, when it chooses none.
 	EndSessions(ctx context.Context, person PersonID, pick func(Session) bool, rec func(ended []ID) audit.Record) (ended []ID, err error)
 	// UseDevice notes a live device key of the person as the one that a session
-	// signs with: when the device ends, the session does. ErrNoKey for others.
+	// signs with: when the device ends, the session does. A session that has a
+	// live device stays with it. ErrNoKey for others.
 	UseDevice(ctx context.Context, person PersonID, session ID, device [32]byte) error
 	// SweepSessions forgets sessions that ran out.
 	SweepSessions(ctx context.Context, begunBefore, seenBefore time.Time) (int, error)

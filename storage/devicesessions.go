@@ -32,10 +32,12 @@ func deviceBytes(devices [][32]byte) [][]byte {
 }
 
 // UseDevice notes a live device of the person as the one that a session signs
-// with; exchange.ErrNoKey for others.
+// with; exchange.ErrNoKey for others. A session stays with its first device as
+// long as that lives: whoever has a stolen one could name another otherwise, and
+// stay when it is removed.
 func (db *DB) UseDevice(ctx context.Context, person exchange.PersonID, session exchange.ID, device [32]byte) error {
-	tag, err := db.pool.Exec(ctx, `UPDATE sessions SET signer = $3 WHERE id = $1 AND person = $2
-		AND EXISTS (SELECT FROM devices WHERE device = $3 AND person = $2 AND ended IS NULL)`, [16]byte(session), [16]byte(person), device[:])
+	tag, err := db.pool.Exec(ctx, `UPDATE sessions s SET signer = CASE WHEN EXISTS (SELECT FROM devices WHERE device = s.signer AND ended IS NULL) THEN s.signer ELSE $3 END
+		WHERE id = $1 AND person = $2 AND EXISTS (SELECT FROM devices WHERE device = $3 AND person = $2 AND ended IS NULL)`, [16]byte(session), [16]byte(person), device[:])
 	if err == nil && tag.RowsAffected() != 1 {
 		return exchange.ErrNoKey
 	}
