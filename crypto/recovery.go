@@ -9,6 +9,12 @@ import (
 // layer and the holder of the inner one. Any two of three holders form a pair.
 var recoveryPairs = [3][2]int{{0, 1}, {0, 2}, {1, 2}}
 
+// RecoveryPair names the holders, by index, of the outer and of the inner layer of
+// a share that SplitRecovery made.
+func RecoveryPair(share int) (outer, inner int) {
+	return recoveryPairs[share][0], recoveryPairs[share][1]
+}
+
 // SplitRecovery nests k for three holders so that any two of them open it and
 // one alone opens nothing: shares {0∘1, 0∘2, 1∘2}, where i∘j is
 // age(holder i, age(holder j, k's text and a line end)). The stock age tool opens

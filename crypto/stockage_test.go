@@ -6,28 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
-)
 
-// buildAge builds the stock tool, what a unit has left in a disaster, from the
-// module this package is pinned to, inside that module: the tool needs more
-// modules than the library, and has its own sums of them.
-func buildAge(t *testing.T) string {
-	t.Helper()
-	tool := filepath.Join(t.TempDir(), "age")
-	module, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "filippo.io/age").Output()
-	if err != nil {
-		t.Fatalf("find age: %v", err)
-	}
-	build := exec.Command("go", "build", "-o", tool, "./cmd/age")
-	build.Dir = strings.TrimSpace(string(module))
-	build.Env = append(build.Environ(), "GOFLAGS=-mod=readonly", "GOWORK=off")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build age: %v\n%s", err, out)
-	}
-	return tool
-}
+	"niem/deploy/parts"
+)
 
 // stockDecrypt runs "age -d -i key" over a file.
 func stockDecrypt(t *testing.T, tool, secret string, file []byte) ([]byte, error) {
@@ -42,7 +24,10 @@ func stockDecrypt(t *testing.T, tool, secret string, file []byte) ([]byte, error
 }
 
 func TestStockAgeOpensOriginalAndRecovery(t *testing.T) {
-	tool := buildAge(t)
+	tool, err := parts.StockAge(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
 	sender, unit := must(NewAccountKey()), must(NewAccountKey())
 	original := bytes.Repeat([]byte("Công văn gốc. "), 20_000) // several chunks
 	sealed := sealFile(t, original, sender.Recipient(), unit.Recipient())

@@ -33,7 +33,7 @@ func (a *app) recoveryCommand() *cobra.Command {
 		})}
 	found.Flags().StringSliceVar(&holders, "holders", nil, a.say(tFlagHolders))
 	found.Flags().StringVar(&unit, "unit", "", a.say(tFlagUnit))
-	cmd.AddCommand(found, a.useCommand(), a.rehearseCommand(), a.rotateCommand(), a.resealCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand())
+	cmd.AddCommand(found, a.useCommand(), a.rehearseCommand(), a.rotateCommand(), a.resealCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand(), a.paperCommand())
 	return cmd
 }
 

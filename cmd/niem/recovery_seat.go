@@ -17,6 +17,7 @@ type seat struct {
 	unit    string
 	account crypto.AccountRecipient
 	event   crypto.Hash // leaf of the key's event
+	entry   int64       // its index
 	before  bool        // another key has taken its place
 	holders [3]crypto.PersonID
 	people  []api.Person
@@ -82,7 +83,7 @@ func (d *desk) seatAt(unit string, k api.RecoveryKey, verified []audit.RecoveryK
 	if at < 0 {
 		return nil, d.app.fail(exitUnverified, "key", nil, tKeyNotOnLog, unit)
 	}
-	s.event = crypto.Hash(verified[at].Leaf)
+	s.event, s.entry = crypto.Hash(verified[at].Leaf), verified[at].Index
 	for i, h := range verified[at].Holders {
 		if s.holders[i], err = crypto.ParsePersonID(h); err != nil {
 			return nil, err
