@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -42,6 +43,9 @@ type sharedStage struct {
 	once  sync.Once
 	stage *stage
 	err   error
+
+	mu    sync.Mutex
+	fresh time.Time // since when everybody's session and proof are
 }
 
 func (s *sharedStage) end() error {
@@ -64,7 +68,29 @@ func theStage(t testing.TB) *stage {
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
+	if err := shared.refresh(); err != nil {
+		t.Fatal(err)
+	}
 	return shared.stage
+}
+
+// refresh signs everybody in again before sessions end by idleness, or proofs of
+// the person by age, since tests on a slow machine take longer than people.
+func (s *sharedStage) refresh() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if time.Since(s.fresh) < 2*time.Minute {
+		return nil
+	}
+	if !s.fresh.IsZero() {
+		for _, p := range cast {
+			if _, err := s.stage.run(context.Background(), p.username, s.stage.signIn(p.username)...); err != nil {
+				return fmt.Errorf("sign %s in again: %w", p.username, err)
+			}
+		}
+	}
+	s.fresh = time.Now()
+	return nil
 }
 
 func openStage(ctx context.Context) (*stage, error) {
@@ -120,7 +146,10 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"as":    func(ts *testscript.TestScript, _ bool, args []string) { become(ts, s, args[0]) },
+			"as": func(ts *testscript.TestScript, _ bool, args []string) {
+				ts.Check(shared.refresh())
+				become(ts, s, args[0])
+			},
 			"exits": exits,
 			"field": field,
 			"wide":  wide,

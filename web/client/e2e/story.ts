@@ -8,7 +8,7 @@ import { lookAtDoors } from "./doors.js";
 import { close, picture, look, lookAllRound, niem, noComplaints, open, PHONE, send, stage, visit } from "./stage.js";
 
 /** The reader's whole way by clicking and typing, told step by step on real servers. */
-const READER = process.env["NIEM_READER"] ?? "lan.ht";
+const READER = process.env["NIEM_READER"] ?? "binh.tv";
 
 const step = (what: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${what}`);
 
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
   await signIn(other, READER);
   await other.getByRole("heading", { name: "Thêm trình duyệt này" }).waitFor();
   await lookAllRound(other, "join");
-  await other.getByLabel("Tên của máy này").fill("Điện thoại của Lan");
+  await other.getByLabel("Tên của máy này").fill("Điện thoại của tôi");
   await typePassphrase(other);
   await other.getByRole("button", { name: "Xin thêm" }).click();
   await page.goto(`${stage.address}/#/keys`);
@@ -176,8 +176,10 @@ async function main(): Promise<void> {
   await page.getByText("Phiên làm việc đã kết thúc").waitFor();
   assert.equal(await page.locator("canvas").count(), 0);
   await lookAllRound(page, "ended");
+  const named = page.waitForResponse((r) => r.url().endsWith("/api/session/device"));
   await signIn(page, READER);
   await page.getByRole("heading", { name: "Văn bản đến" }).waitFor();
+  assert.equal((await named).status(), 204, "the session ends with its device");
   await page.getByRole("button", { name: "Đăng xuất" }).click();
   await tab.getByText("Bạn đã đăng xuất").waitFor();
   assert.equal(await tab.locator("canvas").count(), 0);

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
+import { toBase64 } from "../base64.js";
+import { fromHex } from "../bytes.js";
 import { call, Refusal } from "./api.js";
 import { keep, recall, type Kept } from "./keep.js";
 import { spoken, speak, type Language, type Said } from "./text/text.js";
@@ -163,10 +165,17 @@ export async function lookAtOwnKey(key: Key | null, acted = false): Promise<void
     const news = state.own?.history?.filter((e) => e.news).map((e) => e.index) ?? [];
     own.history = own.history?.map((e) => ({ ...e, news: news.includes(e.index) || (e.news === true && !acted) })) ?? null;
     change({ own, me: state.me && { ...state.me, key } });
+    if (own.here === "this") await nameDevice();
   } catch (cause) {
     if (cause instanceof Refusal && ["unreachable", "ended", "signed_out"].includes(cause.code)) return;
     change({ alarm: cause });
   }
+}
+
+/** Tells the server which device this session is on, so that it ends when the device is removed. */
+async function nameDevice(): Promise<void> {
+  const device = state.kept?.device;
+  if (device) await call("PUT", "/api/session/device", { device: toBase64(fromHex(device.public)) }, { background: true }).catch(() => {});
 }
 
 /** Unlocks the account key with the passphrase. */
