@@ -222,6 +222,7 @@ export const en: Record<Said, string> = {
   e_key_history: "THE HISTORY OF YOUR KEY HAS BEEN CHANGED. Tell the security officer at once.",
   e_foreign_key: "You have a key on another device. Add this browser to your devices.",
   e_signer: "The document is not signed by a device of its sender. It stays closed; tell a security officer.",
+  e_class: "The release on the log names another data class than the document has. It stays closed; tell a security officer.",
   e_authority: "A version of the document is not signed by anybody with the right. It stays closed; tell a security officer.",
   e_document: "Document, page or mark do not fit the signed manifest, so no page is shown. Try again; if it stays so, tell a security officer.",
   e_joining: "THE SERVER ANSWERED WRONGLY ABOUT THE NEW DEVICE; no key was passed. Tell a security officer.",

@@ -220,6 +220,7 @@ export const vi = {
   e_key_history: "LỊCH SỬ KHÓA CỦA BẠN ĐÃ BỊ ĐỔI. Báo ngay cán bộ chuyên trách.",
   e_foreign_key: "Bạn đã có khóa ở thiết bị khác. Hãy thêm trình duyệt này vào các thiết bị của bạn.",
   e_signer: "Văn bản không do thiết bị của người gửi ký. Không mở; báo cán bộ chuyên trách.",
+  e_class: "Lần mở trên nhật ký ghi mức dữ liệu khác với văn bản. Không mở; báo cán bộ chuyên trách.",
   e_authority: "Bản sửa của văn bản không có người có quyền ký. Không mở; báo cán bộ chuyên trách.",
   e_document: "Văn bản, trang hoặc dấu không khớp bản kê đã ký, nên không hiện trang nào. Thử lại; nếu vẫn vậy, báo cán bộ chuyên trách.",
   e_joining: "MÁY CHỦ TRẢ LỜI SAI VỀ THIẾT BỊ MỚI; không có khóa nào được trao. Báo cán bộ chuyên trách.",
