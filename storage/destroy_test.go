@@ -229,3 +229,22 @@ func TestCompletionIsOneEntry(t *testing.T) {
 		t.Errorf("%d entries of completion", n)
 	}
 }
+
+// TestDestroyedOriginalIsNobodys: while the store still has the object, nobody gets
+// it, nor keeps another one for the document, not under a recovery release either.
+func TestDestroyedOriginalIsNobodys(t *testing.T) {
+	w := newWorld(t)
+	a, b, c := w.person("an", "Nguyễn Văn An", "KSBT"), w.person("binh", "Trần Thị Bình", "PTY"), w.person("chi", "Lê Chi", "VP")
+	d := w.sent(a, b)
+	_, err := w.pool.Exec(w.ctx, `INSERT INTO releases (request, view, document, person, session, kind, purpose, at, entry)
+		VALUES ($1, $2, $3, $4, $5, 'recovery', 'dieu-tra', $6, 0)`,
+		random16[exchange.ID](), random16[exchange.ID](), [16]byte(d.ID), [16]byte(b.ID), random16[exchange.ID](), start)
+	w.must(err)
+	if h, err := w.RecoveryOriginal(w.ctx, b.ID, d.ID, start); err != nil || h != d.Original {
+		t.Fatalf("before: %v, %v", h, err)
+	}
+	w.must(w.destroy(w.asked(b, d), c))
+	if _, err := w.RecoveryOriginal(w.ctx, b.ID, d.ID, start); !errors.Is(err, exchange.ErrNotFound) {
+		t.Errorf("after: %v", err)
+	}
+}

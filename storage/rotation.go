@@ -129,7 +129,7 @@ func (db *DB) KeepObject(ctx context.Context, doc exchange.DocumentID, object ex
 // RecoveryOriginal gives the original's object to a recovery holder; see
 // exchange.RotationStore.
 func (db *DB) RecoveryOriginal(ctx context.Context, person exchange.PersonID, doc exchange.DocumentID, since time.Time) (h exchange.Hash, err error) {
-	err = db.pool.QueryRow(ctx, `SELECT original FROM documents WHERE id = $1 AND original IS NOT NULL AND EXISTS
+	err = db.pool.QueryRow(ctx, `SELECT original FROM documents WHERE id = $1 AND original IS NOT NULL `+alive+` AND EXISTS
 		(SELECT FROM releases WHERE document = $1 AND person = $2 AND kind = 'recovery' AND at >= $3)`, [16]byte(doc), [16]byte(person), since).Scan((*sum)(&h))
 	return h, failed("read original", err)
 }
