@@ -45,13 +45,23 @@ async function transact<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore
 }
 
 export function recall(person: string): Promise<Kept | undefined> {
-  return transact("readonly", (store) => store.get(person) as IDBRequest<Kept | undefined>);
+  return transact("readonly", (store) => store.get(known.person) as IDBRequest<Kept | undefined>);
 }
 
-/** Keeps, durably, before anybody else hears of it. */
-export async function keep(kept: Kept): Promise<void> {
-  await transact("readwrite", (store) => store.put(kept));
+/**
+ * Keeps, durably, before anybody else hears of it. Another tab may have kept
+ * something meanwhile: what is there is read and changed in one transaction, so
+ * that a tab which does not know of a device can't lose its keys.
+ */
+export async function keep(known: Kept, change: (kept: Kept) => Kept): Promise<Kept> {
+  let kept = known; // where nothing is there
+  await transact("readwrite", (store) => {
+    const before = store.get(known.person) as IDBRequest<Kept | undefined>;
+    before.onsuccess = () => store.put((kept = change(before.result ?? kept)));
+    return before;
+  });
   await navigator.storage?.persist?.();
+  return kept;
 }
 
 /** Draws this device's two keys. Neither private half can be read again, by anybody. */

@@ -106,10 +106,8 @@ async function pinned(person: string): Promise<Kept> {
   const config = await call<Config>("GET", "/api/config", undefined, { background: true });
   const kept = await recall(person);
   if (kept === undefined) {
-    const first: Kept = { person, desk: { log_key: config.log_key } };
-    await keep(first);
     change({ firstVisit: true });
-    return first;
+    return keep({ person, desk: { log_key: config.log_key } }, (first) => first);
   }
   if (kept.desk.log_key !== config.log_key) change({ alarm: new Refusal("checkpoint") });
   return kept;
@@ -131,13 +129,11 @@ export function desk(): Promise<DeskWorker> {
   return deskReady;
 }
 
-/** Keeps what the desk has learned of the log. */
-async function remember(now: Kept["desk"], more: Partial<Kept> = {}): Promise<void> {
+/** Keeps what the desk has learned of the log, and what more there is to change. */
+async function remember(now: Kept["desk"], more: (kept: Kept) => Partial<Kept> = () => ({})): Promise<void> {
   const { kept } = state;
   if (!kept) return;
-  const next = { ...kept, ...more, desk: now };
-  await keep(next);
-  change({ kept: next });
+  change({ kept: await keep(kept, (before) => ({ ...before, ...more(before), desk: now })) });
 }
 
 /** Asks the desk, and keeps what it learned on the way. */
@@ -150,8 +146,7 @@ export async function ask<T>(method: string, input: object = {}): Promise<T> {
 
 export async function keepDevice(device: NonNullable<Kept["device"]>): Promise<void> {
   if (!state.kept) throw new Refusal("ended");
-  const { desk, device: before, former = [] } = state.kept;
-  await remember(desk, before ? { device, former: [...former, before] } : { device });
+  await remember(state.kept.desk, ({ device: before, former = [] }) => (before ? { device, former: [...former, before] } : { device }));
 }
 
 /** Holds the own key against the log; what is wrong there stops everything. After an act of this device there is no news. */
