@@ -45,7 +45,7 @@ async function transact<T>(mode: IDBTransactionMode, run: (store: IDBObjectStore
 }
 
 export function recall(person: string): Promise<Kept | undefined> {
-  return transact("readonly", (store) => store.get(known.person) as IDBRequest<Kept | undefined>);
+  return transact("readonly", (store) => store.get(person) as IDBRequest<Kept | undefined>);
 }
 
 /**
