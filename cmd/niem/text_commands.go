@@ -97,8 +97,8 @@ and finds whose copy it was when a picture of one leaks.`,
 
 	tTrace     = text{"truy vết nguồn lộ lọt từ hình ảnh", "find whose copy a leaked picture shows"}
 	tTraceLong = text{
-		"So hình ảnh với mọi bản của văn bản. Hình ảnh và khóa gốc không rời máy này.\nTrong phiên bản này chỉ người gửi chạy được.",
-		"Compares pictures with every copy of the document. Pictures and master grant\nnever leave this machine. In this version the sender alone can run it.",
+		"So hình ảnh với mọi bản của văn bản. Hình ảnh và khóa gốc không rời máy này.\nNgười gửi chạy được, hoặc người tiếp nhận văn bản thay người gửi.",
+		"Compares pictures with every copy of the document. Pictures and master grant\nnever leave this machine. For the sender, and whoever took the document over.",
 	}
 
 	tLog           = text{"nhật ký chung", "the shared log"}

@@ -74,7 +74,7 @@ var (
 		"Người gửi và những người giữ khóa khôi phục của đơn vị có khóa gốc, nên cũng có thể tạo ra một hình như thế.",
 		"The sender and the holders of the unit's recovery key have the master grant, so they could have made such a picture, too.",
 	}
-	tTraceSenderAlone    = text{"Trong phiên bản này chỉ người gửi chạy truy vết: %s.", "In this version the sender alone ran the trace: %s."}
+	tTraceRunAlone       = text{"Việc truy vết do một người tự chạy trên máy mình: %s.", "One person alone ran the trace, on a machine of his own: %s."}
 	tReasonNotRegistered = text{"không thấy trang nào của văn bản trong hình", "no page of the document was found in the picture"}
 	tReasonNoMark        = text{"thấy trang nhưng không thấy dấu", "the page was found, the mark was not"}
 	tReasonNotEnough     = text{"có trang nhưng chưa đủ chứng cứ để nêu tên", "too little evidence for a name"}

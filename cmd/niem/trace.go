@@ -234,7 +234,7 @@ func (a *app) printTrace(t traceAnswer) {
 		a.tell(tTraceWho)
 		a.tell(tTraceNotPerson)
 	}
-	a.tell(tTraceSenderAlone, t.RunBy)
+	a.tell(tTraceRunAlone, t.RunBy)
 	for _, p := range t.Pictures {
 		a.tell(tTracePicture, oneLine(p.File), p.SHA256)
 	}
