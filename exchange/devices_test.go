@@ -89,13 +89,13 @@ func TestARemovedDeviceIsOutAtOnce(t *testing.T) {
 		}
 	}
 	w.Must(removal(w, owner.Person, owner, gone, owner.Device))
-	if _, err := w.Service.Session(ctx, theirs, true); !errors.Is(err, exchange.ErrNotFound) {
-		t.Errorf("the removed device's session goes on: %v", err)
-	}
-	for _, token := range []exchange.Hash{own, unbound} {
-		if _, err := w.Service.Session(ctx, token, true); err != nil {
-			t.Errorf("another session ended: %v", err)
+	for name, token := range map[string]exchange.Hash{"the removed device's": theirs, "one of no device": unbound} {
+		if _, err := w.Service.Session(ctx, token, true); !errors.Is(err, exchange.ErrNotFound) {
+			t.Errorf("%s session goes on: %v", name, err)
 		}
+	}
+	if _, err := w.Service.Session(ctx, own, true); err != nil {
+		t.Errorf("another session ended: %v", err)
 	}
 	_, err := w.Service.CommitSend(ctx, owner.Person, d.Draft.ID, d.Signed, d.Labels)
 	if e, ok := errors.AsType[*exchange.ManifestError](err); !ok || e.Code != "device" {

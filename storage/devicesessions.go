@@ -11,14 +11,16 @@ import (
 
 // queueDeviceSessions ends the sessions of devices that a key event ends. The
 // session in which the owner's own device signed the event stays, and goes over to
-// a device that takes its place; a removed device's ends whoever signed.
+// a device that takes its place. A removed device's sessions end whoever signed, and
+// with them those that never named a device, which may be its.
 func queueDeviceSessions(b *pgx.Batch, ev exchange.KeyEvent, kind audit.Kind) {
 	person, signers := [16]byte(ev.Person), deviceBytes(ev.Signers)
 	if ev.Account != "" {
 		b.Queue("UPDATE sessions SET signer = $3 WHERE person = $1 AND signer = ANY($2)", person, signers, ev.Adds[:])
 	}
 	if kind == audit.KindDeviceRemoved {
-		signers = [][]byte{}
+		b.Queue("DELETE FROM sessions WHERE person = $1 AND (signer = ANY($2) OR signer IS NULL)", person, deviceBytes(ev.Ends))
+		return
 	}
 	b.Queue("DELETE FROM sessions WHERE person = $1 AND signer = ANY($2) AND NOT signer = ANY($3)", person, deviceBytes(ev.Ends), signers)
 }

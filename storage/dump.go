@@ -117,6 +117,13 @@ func pgTool(ctx context.Context, name, address string, in io.Reader, out io.Writ
 	}
 	u.User = url.User(u.User.Username())
 	query := u.Query()
+	if password := query.Get("password"); password != "" {
+		env = append(env, "PGPASSWORD="+password)
+		query.Del("password")
+	}
+	if query.Has("sslpassword") {
+		return fmt.Errorf("%s: sslpassword would stand on a command line: keep the key of the certificate without one, readable to this user alone", name)
+	}
 	for key := range query {
 		if strings.HasPrefix(key, "pool_") { // the driver's own
 			query.Del(key)

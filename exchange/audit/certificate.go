@@ -235,7 +235,7 @@ func (x *certified) open(p Proven, kind Kind) (Record, bool) {
 }
 
 func (x *certified) read(index int64, rec Record) {
-	if code, detail := x.rules.read(rec, false); code != "" {
+	if code, detail := x.rules.read(rec); code != "" {
 		x.found(index, code, detail)
 	}
 }

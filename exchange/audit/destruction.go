@@ -31,9 +31,9 @@ func newDestructions() *destructions {
 	return &destructions{asked: map[string]asked{}, destroyed: map[string]bool{}}
 }
 
-// read takes the next record. It gives what is wrong with it, or "". erased says
-// that records before it are gone, which may have been the request.
-func (d *destructions) read(r Record, erased bool) (Code, string) {
+// read takes the next record. It gives what is wrong with it, or "". What is said
+// about destruction is never erased.
+func (d *destructions) read(r Record) (Code, string) {
 	request := r.Details["request"]
 	switch r.Kind {
 	case KindDestructionRequested:
@@ -49,14 +49,13 @@ func (d *destructions) read(r Record, erased bool) (Code, string) {
 		switch {
 		case before:
 			return FoundDestruction, "destroyed twice"
-		case !known && erased:
 		case !known || a.over || !slices.Contains(a.documents, r.Document):
 			return FoundDestruction, "without a request"
 		case a.by == r.Actor || r.Details["requested_by"] != a.by:
 			return FoundDestruction, "by one person alone"
 		}
 	case KindDestructionFinished:
-		if !d.destroyed[r.Document] && !erased {
+		if !d.destroyed[r.Document] {
 			return FoundDestruction, "finished before it was destroyed"
 		}
 	case KindReleased:

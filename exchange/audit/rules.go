@@ -44,7 +44,7 @@ func newRules(r *Report) *rules {
 func (u *rules) read(index int64, leaf Hash, r Record) {
 	u.readTime(index, r.Time)
 	u.keys.Read(index, leaf, r)
-	if code, detail := u.destructions.read(r, u.report.Erased > 0); code != "" {
+	if code, detail := u.destructions.read(r); code != "" {
 		u.report.found(index, code, detail)
 	}
 	u.erasures.read(index, r, u.report.found)
