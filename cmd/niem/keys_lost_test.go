@@ -71,6 +71,7 @@ func TestALostKeyIsReplacedByTwoRegistrars(t *testing.T) {
 		}
 	}
 	signIn := s.signIn(owner)
+	t.Cleanup(func() { afterwards(t, s, owner, signIn...) }) // so many sign-ins end the session of before
 	lost, fresh := machine("lost"), machine("fresh")
 	lost(exitOK, signIn...)
 	lost(exitOK, "rules", "accept", "--yes")
