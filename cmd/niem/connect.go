@@ -20,7 +20,7 @@ type desk struct {
 	me     profile
 	person crypto.PersonID
 
-	registry []keyEvent // of registrars, proven
+	registry []audit.KeyEvent // of registrars, proven
 	unitKeys map[crypto.PersonID][]audit.RecoveryKeyState
 	verified map[[32]byte]bool     // signatures of key events
 	warned   map[int64]bool        // entries

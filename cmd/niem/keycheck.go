@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -22,7 +20,7 @@ type checkedKey struct {
 	confirmed bool
 	state     audit.KeyState
 	devices   []audit.DeviceState // live ones
-	history   []keyEvent          // all events, oldest first
+	history   []audit.KeyEvent    // all events, oldest first
 	rules     *audit.KeyRules
 }
 
@@ -31,39 +29,24 @@ func (k checkedKey) has(device crypto.DevicePublic) bool {
 	return slices.ContainsFunc(k.devices, func(d audit.DeviceState) bool { return d.Public == device })
 }
 
-// keyEvent is a key event that was proven to stand on the log; record is nil
-// where it was erased.
-type keyEvent struct {
-	index  int64
-	leaf   audit.Hash
-	record *audit.Record
-	breach audit.Code // why it has no effect
-}
-
 // provenEvents proves receipts of key events.
-func (d *desk) provenEvents(ctx context.Context, receipts []api.Receipt) ([]keyEvent, error) {
-	out := make([]keyEvent, len(receipts))
+func (d *desk) provenEvents(ctx context.Context, receipts []api.Receipt) ([]audit.KeyEvent, error) {
+	out := make([]audit.KeyEvent, len(receipts))
 	for i, r := range receipts {
 		entry, err := d.log.prove(ctx, r)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = keyEvent{index: entry.Index, leaf: entry.Leaf()}
-		if entry.Erased() {
-			continue
-		}
-		record, err := entry.Open()
-		if err != nil {
+		if out[i], err = audit.KeyEventOf(entry); err != nil {
 			return nil, d.app.fail(exitUnverified, "receipt", err, tReceiptBad, r.Index)
 		}
-		out[i].record = &record
 	}
 	return out, nil
 }
 
 // registrars are the events that confirmations are held against, asked for once a
 // command.
-func (d *desk) registrars(ctx context.Context) ([]keyEvent, error) {
+func (d *desk) registrars(ctx context.Context) ([]audit.KeyEvent, error) {
 	if d.registry != nil {
 		return d.registry, nil
 	}
@@ -74,23 +57,8 @@ func (d *desk) registrars(ctx context.Context) ([]keyEvent, error) {
 	if d.registry, err = d.provenEvents(ctx, answer.Events); err != nil {
 		return nil, err
 	}
-	return d.registry, d.pinRoots(d.replay(d.registry))
-}
-
-// replay has the checker read events in the order of the log, and marks those that
-// break a rule.
-func (d *desk) replay(events []keyEvent) *audit.KeyRules {
-	at := 0
-	rules := audit.NewKeyRules(func(_ int64, code audit.Code, _ string) { events[at].breach = code })
-	rules.Remember(d.verified)
-	for at = range events {
-		if e := events[at]; e.record != nil {
-			rules.Read(e.index, e.leaf, *e.record)
-		} else {
-			rules.Erased(e.leaf)
-		}
-	}
-	return rules
+	_, rules := audit.ReplayKeys(d.verified, d.registry)
+	return d.registry, d.pinRoots(rules)
 }
 
 // checkKey holds a key the server gave against the log: the events about this
@@ -116,37 +84,21 @@ func (d *desk) checkKey(ctx context.Context, k api.Key) (checkedKey, error) {
 	if err != nil {
 		return out, err
 	}
-	newest := own[len(own)-1].index
-	all := slices.Concat(registrars, own)
-	slices.SortFunc(all, func(a, b keyEvent) int { return cmp.Compare(a.index, b.index) })
-	all = slices.CompactFunc(all, func(a, b keyEvent) bool { return a.index == b.index })
-	for i := range all {
-		all[i].breach = ""
-	}
-	out.rules = d.replay(all)
-	for _, e := range all {
-		if e.record == nil || e.record.Subject != k.Person {
-			continue
-		}
-		out.history = append(out.history, e)
-		switch {
-		case e.breach == "":
-		case e.index == newest:
-			return bad(fmt.Errorf("entry %d: %s", e.index, e.breach))
-		default: // it has no effect; that it stands there is for everybody to know
-			d.warnOnce(e.index, tKeyEventForged, e.index, e.breach, k.Username)
+	claim := audit.KeyClaim{Person: k.Person, Account: crypto.HashOf([]byte(k.Account)).String(), Status: k.Status, Newest: own[len(own)-1].Index}
+	events, rules := audit.ReplayKeys(d.verified, registrars, own)
+	out.rules = rules
+	out.state, out.history, err = claim.Check(events, rules)
+	for _, e := range out.history {
+		if e.Breach != "" && e.Index != claim.Newest { // that it stands there is for everybody to know
+			d.warnOnce(e.Index, tKeyEventForged, e.Index, e.Breach, k.Username)
 		}
 	}
-	var known bool
-	if out.state, known = out.rules.Person(k.Person); !known {
-		return bad(nil)
+	if err != nil {
+		return bad(err)
 	}
-	out.devices = out.rules.LiveDevices(k.Person)
+	out.devices = rules.LiveDevices(k.Person)
 	out.event, out.username = crypto.Hash(out.state.Head), out.state.Username
 	out.confirmed = out.state.Status == audit.KeyConfirmed
-	if out.state.Newest != newest || out.state.Account != crypto.HashOf([]byte(k.Account)).String() || string(out.state.Status) != k.Status {
-		return bad(nil)
-	}
 	return out, nil
 }
 

@@ -80,12 +80,12 @@ func (d *desk) newsOfOwnKey(k checkedKey) error {
 	if err := json.Unmarshal(b, &seen); err != nil {
 		return fmt.Errorf("%s: %w", d.home.path(fileSeen), err)
 	}
-	at := slices.IndexFunc(k.history, func(e keyEvent) bool { return e.index == seen.Index && fmt.Sprintf("%x", e.leaf[:]) == seen.Leaf })
+	at := slices.IndexFunc(k.history, func(e audit.KeyEvent) bool { return e.Index == seen.Index && fmt.Sprintf("%x", e.Leaf[:]) == seen.Leaf })
 	if at < 0 {
 		return d.app.fail(exitUnverified, "key_history", nil, tHistoryChanged, seen.Index)
 	}
 	for _, e := range k.history[at+1:] {
-		d.app.warn(tKeyNews, when(e.record.Time), d.app.actName(string(e.record.Kind)), d.actor(e), e.record.Details["fingerprint"], e.index)
+		d.app.warn(tKeyNews, when(e.Record.Time), d.app.actName(string(e.Record.Kind)), d.actor(e), e.Record.Details["fingerprint"], e.Index)
 	}
 	if len(k.history) > at+1 {
 		d.app.warn(tKeyNewsAdvice)
@@ -94,14 +94,14 @@ func (d *desk) newsOfOwnKey(k checkedKey) error {
 }
 
 // actor words who made a key event.
-func (d *desk) actor(e keyEvent) string {
-	switch e.record.Actor {
-	case e.record.Subject:
+func (d *desk) actor(e audit.KeyEvent) string {
+	switch e.Record.Actor {
+	case e.Record.Subject:
 		return d.app.say(tByOwner)
 	case audit.System:
 		return d.app.say(tByOperator)
 	}
-	return e.record.Actor
+	return e.Record.Actor
 }
 
 type keyHistoryAnswer struct {
@@ -141,13 +141,13 @@ func (a *app) keyHistory(ctx context.Context, args []string) error {
 	out := keyHistoryAnswer{Username: name, Events: []historyEvent{}}
 	var rows [][]string
 	for _, e := range checked.history {
-		r := e.record
-		out.Events = append(out.Events, historyEvent{r.Time.Format("2006-01-02T15:04:05.000Z"), string(r.Kind), r.Actor, r.Details["fingerprint"], r.Details["device"], e.index, string(e.breach)})
+		r := e.Record
+		out.Events = append(out.Events, historyEvent{r.Time.Format("2006-01-02T15:04:05.000Z"), string(r.Kind), r.Actor, r.Details["fingerprint"], r.Details["device"], e.Index, string(e.Breach)})
 		act := a.actName(string(r.Kind))
-		if e.breach != "" {
-			act = fmt.Sprintf("%s (%s: %s)", act, a.say(tWithoutEffect), e.breach)
+		if e.Breach != "" {
+			act = fmt.Sprintf("%s (%s: %s)", act, a.say(tWithoutEffect), e.Breach)
 		}
-		rows = append(rows, []string{when(r.Time), act, d.actor(e), r.Details["fingerprint"], fmt.Sprint(e.index)})
+		rows = append(rows, []string{when(r.Time), act, d.actor(e), r.Details["fingerprint"], fmt.Sprint(e.Index)})
 	}
 	return a.answer(out, func() {
 		a.table([]text{tColTime, tColAct, tColBy, tColFingerprint, tColLogIndex}, rows)

@@ -90,7 +90,7 @@ func (d *desk) rebuild(ctx context.Context, size int64) (audit.Hash, error) {
 		if err != nil {
 			return audit.Hash{}, err
 		}
-		leaves, err := parseHashes(answer.Hashes)
+		leaves, err := audit.ParseHashes(answer.Hashes)
 		if err != nil {
 			return audit.Hash{}, err
 		}

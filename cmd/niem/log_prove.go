@@ -189,7 +189,7 @@ func (w *logWatch) vouchedFor(ctx context.Context, p *audit.Proof) error {
 			if err != nil {
 				return err
 			}
-			if p.Inclusion, err = parseHashes(proof.Hashes); err != nil {
+			if p.Inclusion, err = audit.ParseHashes(proof.Hashes); err != nil {
 				return err
 			}
 			p.Checkpoint = []byte(answer.Cosigned)

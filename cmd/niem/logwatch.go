@@ -93,7 +93,7 @@ func (w *logWatch) see(ctx context.Context, signed []byte) (audit.Checkpoint, er
 		if err != nil {
 			return c, err
 		}
-		hashes, err := parseHashes(proof.Hashes)
+		hashes, err := audit.ParseHashes(proof.Hashes)
 		if err != nil {
 			return c, err
 		}
@@ -135,7 +135,7 @@ func (w *logWatch) prove(ctx context.Context, r api.Receipt) (audit.Entry, error
 	fail := func(err error) (audit.Entry, error) {
 		return audit.Entry{}, w.app.fail(exitUnverified, "receipt", err, tReceiptBad, r.Index)
 	}
-	entry, err := parseEntry(r)
+	entry, err := r.Entry()
 	if err != nil {
 		return fail(err)
 	}
@@ -154,7 +154,7 @@ func (w *logWatch) prove(ctx context.Context, r api.Receipt) (audit.Entry, error
 		}
 		inclusion = proof.Hashes
 	}
-	hashes, err := parseHashes(inclusion)
+	hashes, err := audit.ParseHashes(inclusion)
 	if err != nil {
 		return fail(err)
 	}
@@ -162,27 +162,4 @@ func (w *logWatch) prove(ctx context.Context, r api.Receipt) (audit.Entry, error
 		return fail(err)
 	}
 	return entry, nil
-}
-
-func parseEntry(r api.Receipt) (audit.Entry, error) {
-	data, err := audit.ParseHash(r.Data)
-	if err != nil {
-		return audit.Entry{}, err
-	}
-	salt, err := audit.ParseHash(r.Salt)
-	if err != nil {
-		return audit.Entry{}, err
-	}
-	return audit.Entry{Index: r.Index, Data: data, Record: r.Record, Salt: audit.Salt(salt)}, nil
-}
-
-func parseHashes(hex []string) ([]audit.Hash, error) {
-	out := make([]audit.Hash, len(hex))
-	for i, s := range hex {
-		var err error
-		if out[i], err = audit.ParseHash(s); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

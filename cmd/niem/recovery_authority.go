@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 
 	"niem/crypto"
 )
@@ -20,8 +19,7 @@ func (d *desk) holderSigner(ctx context.Context, s crypto.Signing) (crypto.Devic
 		return crypto.DevicePublic{}, err
 	}
 	for _, k := range keys {
-		if k.Account != s.Mandate.Key.String() || !slices.Contains(k.Holders[:], s.Mandate.First.String()) ||
-			!slices.Contains(k.Holders[:], s.Mandate.Second.String()) {
+		if !k.HeldBy(s.Mandate.Key.String(), s.Mandate.First.String(), s.Mandate.Second.String()) {
 			continue
 		}
 		public, _, err := d.deviceOf(ctx, s.Person, s.Device, s.Person.String())

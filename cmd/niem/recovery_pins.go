@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -77,48 +76,32 @@ func (d *desk) recoveryKeys(ctx context.Context, unit crypto.PersonID) ([]audit.
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Clone(own)
-	for _, e := range own {
-		if e.record == nil {
-			return bad(nil)
+	signers, err := audit.RecoverySigners(own, func(name string) bool { return exchange.UnitID(name) == unit })
+	if err != nil {
+		return bad(err)
+	}
+	answers := [][]audit.KeyEvent{own}
+	for _, device := range signers {
+		of, err := d.eventsOfDevice(ctx, crypto.DevicePublic(device).ID())
+		if err != nil {
+			return nil, err
 		}
-		_, signatures, err := audit.RecoveryStatementOf(*e.record)
-		if err != nil || exchange.UnitID(e.record.Subject) != unit {
-			return bad(err)
-		}
-		for _, sig := range signatures {
-			of, err := d.eventsOfDevice(ctx, crypto.DevicePublic(sig.Device).ID())
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, of...)
-		}
+		answers = append(answers, of)
 	}
 	registrars, err := d.registrars(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, registrars...)
-	slices.SortFunc(all, func(a, b keyEvent) int { return cmp.Compare(a.index, b.index) })
-	all = slices.CompactFunc(all, func(a, b keyEvent) bool { return a.index == b.index })
-	for i := range all {
-		all[i].breach = ""
+	events, rules := audit.ReplayKeys(d.verified, append(answers, registrars)...)
+	if e, breached := audit.RecoveryBreach(events); breached {
+		return nil, d.app.fail(exitUnverified, "recovery_key", nil, tRecoveryBreach, e.Record.Subject, e.Index, e.Breach)
 	}
-	rules := d.replay(all)
-	for _, e := range all {
-		if e.breach != "" && (e.record.Kind == audit.KindRecoveryNew || e.record.Kind == audit.KindRecoveryReplaced) {
-			return nil, d.app.fail(exitUnverified, "recovery_key", nil, tRecoveryBreach, e.record.Subject, e.index, e.breach)
-		}
-	}
-	if len(own) == 0 {
-		return bad(nil)
-	}
-	d.unitKeys[unit] = rules.RecoveryKeys(own[0].record.Subject)
+	d.unitKeys[unit] = rules.RecoveryKeys(own[0].Record.Subject)
 	return d.unitKeys[unit], nil
 }
 
 // eventsOfDevice proves the key events of whoever enrolled a device.
-func (d *desk) eventsOfDevice(ctx context.Context, device crypto.Hash) ([]keyEvent, error) {
+func (d *desk) eventsOfDevice(ctx context.Context, device crypto.Hash) ([]audit.KeyEvent, error) {
 	key, err := d.client.KeyOfDevice(ctx, device.String())
 	if err != nil {
 		return nil, err

@@ -97,6 +97,18 @@ func ParseHash(s string) (Hash, error) {
 	return h, err
 }
 
+// ParseHashes reads a proof's hashes.
+func ParseHashes(hex []string) ([]Hash, error) {
+	out := make([]Hash, len(hex))
+	for i, s := range hex {
+		var err error
+		if out[i], err = ParseHash(s); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
 func parseHex(dst []byte, s string) error {
 	if len(s) != hex.EncodedLen(len(dst)) {
 		return fmt.Errorf("%w: hex of the wrong length", ErrFormat)

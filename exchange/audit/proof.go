@@ -68,7 +68,7 @@ func ParseProof(b []byte) (Proof, error) {
 	if w.Version > 1 || w.Index == nil || *w.Index < 0 || !printable(w.Origin) || !printable(w.VKey) {
 		return fail("neither proof nor receipt")
 	}
-	p := Proof{Origin: w.Origin, VKey: w.VKey, Checkpoint: []byte(w.Checkpoint), Inclusion: make([]Hash, len(w.Inclusion))}
+	p := Proof{Origin: w.Origin, VKey: w.VKey, Checkpoint: []byte(w.Checkpoint)}
 	if len(w.Record) == 0 { // a receipt has a salt of zeros then
 		w.Record, w.Salt = nil, nil
 	}
@@ -76,10 +76,8 @@ func ParseProof(b []byte) (Proof, error) {
 	if p.Entry, err = (leafWire{*w.Index, w.Data, w.Record, w.Salt}).entry(); err != nil {
 		return fail("entry")
 	}
-	for i, s := range w.Inclusion {
-		if p.Inclusion[i], err = ParseHash(s); err != nil {
-			return fail("inclusion")
-		}
+	if p.Inclusion, err = ParseHashes(w.Inclusion); err != nil {
+		return fail("inclusion")
 	}
 	return p, nil
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"niem/exchange/audit"
 )
 
 // Receipt proves that an act stands on the log: leaf data = SHA-256 over
@@ -18,6 +20,19 @@ type Receipt struct {
 	Salt       string   `json:"salt"`       // hex, 32 bytes
 	Checkpoint string   `json:"checkpoint"` // signed note
 	Inclusion  []string `json:"inclusion"`  // hex
+}
+
+// Entry is the entry that the receipt is about, not yet proven.
+func (r Receipt) Entry() (audit.Entry, error) {
+	data, err := audit.ParseHash(r.Data)
+	if err != nil {
+		return audit.Entry{}, err
+	}
+	salt, err := audit.ParseHash(r.Salt)
+	if err != nil {
+		return audit.Entry{}, err
+	}
+	return audit.Entry{Index: r.Index, Data: data, Record: r.Record, Salt: audit.Salt(salt)}, nil
 }
 
 // Checkpoint is the newest signed checkpoint, and beside it the newest one that

@@ -45,7 +45,7 @@ type Desk struct {
 	mu       sync.Mutex
 	kept     Kept
 	last     audit.Checkpoint
-	registry []keyEvent // of registrars, proven
+	registry []audit.KeyEvent // of registrars, proven
 	verified map[[32]byte]bool
 }
 

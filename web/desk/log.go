@@ -59,7 +59,7 @@ func (d *Desk) continues(ctx context.Context, older, newer audit.Checkpoint) err
 	if err != nil {
 		return err
 	}
-	hashes, err := parseHashes(proof.Hashes)
+	hashes, err := audit.ParseHashes(proof.Hashes)
 	if err == nil {
 		err = audit.CheckConsistency(hashes, older.Size, older.Root, newer.Size, newer.Root)
 	}
@@ -87,7 +87,7 @@ func (d *Desk) Accept(ctx context.Context, r api.Receipt) (audit.Record, error) 
 // log; its record may have been erased. A receipt without proof, because no
 // checkpoint covered it yet, is proven now.
 func (d *Desk) prove(ctx context.Context, r api.Receipt) (audit.Entry, error) {
-	entry, err := parseEntry(r)
+	entry, err := r.Entry()
 	if err != nil {
 		return entry, fail(CodeReceipt, err)
 	}
@@ -106,7 +106,7 @@ func (d *Desk) prove(ctx context.Context, r api.Receipt) (audit.Entry, error) {
 		}
 		inclusion = proof.Hashes
 	}
-	hashes, err := parseHashes(inclusion)
+	hashes, err := audit.ParseHashes(inclusion)
 	if err == nil {
 		err = audit.CheckInclusion(hashes, checkpoint.Size, checkpoint.Root, entry.Index, entry.Leaf())
 	}
@@ -114,27 +114,4 @@ func (d *Desk) prove(ctx context.Context, r api.Receipt) (audit.Entry, error) {
 		return entry, fail(CodeReceipt, err)
 	}
 	return entry, nil
-}
-
-func parseEntry(r api.Receipt) (audit.Entry, error) {
-	data, err := audit.ParseHash(r.Data)
-	if err != nil {
-		return audit.Entry{}, err
-	}
-	salt, err := audit.ParseHash(r.Salt)
-	if err != nil {
-		return audit.Entry{}, err
-	}
-	return audit.Entry{Index: r.Index, Data: data, Record: r.Record, Salt: audit.Salt(salt)}, nil
-}
-
-func parseHashes(hex []string) ([]audit.Hash, error) {
-	out := make([]audit.Hash, len(hex))
-	for i, s := range hex {
-		var err error
-		if out[i], err = audit.ParseHash(s); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
 }

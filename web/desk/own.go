@@ -79,8 +79,8 @@ func (d *Desk) Own(ctx context.Context, k api.Key, device string) (OwnKey, error
 		return OwnKey{}, err
 	}
 	for i, e := range checked.history {
-		r := e.record
-		event := OwnEvent{At: r.Time, Kind: string(r.Kind), Actor: r.Actor, Fingerprint: r.Details["fingerprint"], Device: r.Details["device"], Index: e.index, Breach: string(e.breach), News: i >= known}
+		r := e.Record
+		event := OwnEvent{At: r.Time, Kind: string(r.Kind), Actor: r.Actor, Fingerprint: r.Details["fingerprint"], Device: r.Details["device"], Index: e.Index, Breach: string(e.Breach), News: i >= known}
 		switch r.Actor {
 		case r.Subject:
 			event.Actor = "owner"
@@ -111,7 +111,9 @@ func (d *Desk) knownEvents(k checkedKey) (int, error) {
 	if seen == nil {
 		return len(k.history), nil
 	}
-	at := slices.IndexFunc(k.history, func(e keyEvent) bool { return e.index == seen.Index && hex.EncodeToString(e.leaf[:]) == seen.Leaf })
+	at := slices.IndexFunc(k.history, func(e audit.KeyEvent) bool {
+		return e.Index == seen.Index && hex.EncodeToString(e.Leaf[:]) == seen.Leaf
+	})
 	if at < 0 {
 		return 0, fail(CodeHistory, fmt.Errorf("entry %d", seen.Index))
 	}

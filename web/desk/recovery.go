@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -24,8 +23,7 @@ func (d *Desk) holderSigner(ctx context.Context, s crypto.Signing) (crypto.Devic
 		return crypto.DevicePublic{}, err
 	}
 	for _, k := range keys {
-		if k.Account != s.Mandate.Key.String() || !slices.Contains(k.Holders[:], s.Mandate.First.String()) ||
-			!slices.Contains(k.Holders[:], s.Mandate.Second.String()) {
+		if !k.HeldBy(s.Mandate.Key.String(), s.Mandate.First.String(), s.Mandate.Second.String()) {
 			continue
 		}
 		device, _, err := d.deviceOf(ctx, s.Person, s.Device)
@@ -50,47 +48,29 @@ func (d *Desk) recoveryKeys(ctx context.Context, unit crypto.PersonID) ([]audit.
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Clone(own)
-	for _, e := range own {
-		if e.record == nil {
-			return bad(nil)
+	signers, err := audit.RecoverySigners(own, func(name string) bool { return crypto.UnitID(name) == unit })
+	if err != nil {
+		return bad(err)
+	}
+	answers := [][]audit.KeyEvent{own}
+	for _, device := range signers {
+		var key api.Key
+		if err := d.get(ctx, "/api/devices/"+crypto.DevicePublic(device).ID().String(), nil, &key); err != nil {
+			return nil, err
 		}
-		_, signatures, err := audit.RecoveryStatementOf(*e.record)
-		if err != nil || crypto.UnitID(e.record.Subject) != unit {
-			return bad(err)
+		of, err := d.provenEvents(ctx, append(slices.Clone(key.History), key.Event))
+		if err != nil {
+			return nil, err
 		}
-		for _, sig := range signatures {
-			var key api.Key
-			if err := d.get(ctx, "/api/devices/"+crypto.DevicePublic(sig.Device).ID().String(), nil, &key); err != nil {
-				return nil, err
-			}
-			of, err := d.provenEvents(ctx, append(slices.Clone(key.History), key.Event))
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, of...)
-		}
+		answers = append(answers, of)
 	}
 	registrars, err := d.registrars(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all = append(all, registrars...)
-	slices.SortFunc(all, func(a, b keyEvent) int { return cmp.Compare(a.index, b.index) })
-	all = slices.CompactFunc(all, func(a, b keyEvent) bool { return a.index == b.index })
-	for i := range all {
-		all[i].breach = ""
+	events, rules := d.replay(append(answers, registrars)...)
+	if e, breached := audit.RecoveryBreach(events); breached {
+		return bad(fmt.Errorf("entry %d: %s", e.Index, e.Breach))
 	}
-	d.mu.Lock()
-	rules := d.replay(all)
-	d.mu.Unlock()
-	for _, e := range all {
-		if e.breach != "" && (e.record.Kind == audit.KindRecoveryNew || e.record.Kind == audit.KindRecoveryReplaced) {
-			return bad(fmt.Errorf("entry %d: %s", e.index, e.breach))
-		}
-	}
-	if len(own) == 0 {
-		return bad(nil)
-	}
-	return rules.RecoveryKeys(own[0].record.Subject), nil
+	return rules.RecoveryKeys(own[0].Record.Subject), nil
 }
