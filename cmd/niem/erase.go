@@ -171,13 +171,9 @@ func (a *app) listErase(ctx context.Context) error {
 	return a.answer(eraseListAnswer{found}, func() {
 		var rows [][]string
 		for _, x := range found {
-			decided := ""
-			if x.DecidedBy != nil {
-				decided = x.DecidedBy.Username
-			}
-			rows = append(rows, []string{x.Request, when(x.At), x.By.Username, decided, a.destructionState(x), fmt.Sprint(len(x.Documents)), x.Decision, x.Reason})
+			rows = append(rows, requestRow(x.Request, x.At, x.By, x.DecidedBy, a.destructionState(x), len(x.Documents), x.Decision, x.Reason))
 		}
-		a.table([]text{tColRequest, tColTime, tColAskedBy, tColApprovedBy, tColState, tColCount, tColDecision, tColReason}, rows)
+		a.requestTable(tColCount, rows)
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -118,13 +117,9 @@ func (a *app) listErasures(ctx context.Context) error {
 	return a.answer(erasuresAnswer{found}, func() {
 		var rows [][]string
 		for _, e := range found {
-			decided := ""
-			if e.DecidedBy != nil {
-				decided = e.DecidedBy.Username
-			}
-			rows = append(rows, []string{e.Request, when(e.At), e.By.Username, decided, a.requestState(e.State), fmt.Sprint(e.Count), e.Decision, e.Reason})
+			rows = append(rows, requestRow(e.Request, e.At, e.By, e.DecidedBy, a.requestState(e.State), e.Count, e.Decision, e.Reason))
 		}
-		a.table([]text{tColRequest, tColTime, tColAskedBy, tColApprovedBy, tColState, tColRecords, tColDecision, tColReason}, rows)
+		a.requestTable(tColRecords, rows)
 	})
 }
 

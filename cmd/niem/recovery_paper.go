@@ -42,11 +42,7 @@ func (a *app) paperCommand() *cobra.Command {
 // that this person's key has to open are opened before: a sheet that opens nothing
 // would be found out in the disaster.
 func (a *app) printKit(ctx context.Context, unit, out string, withKey, yes bool) error {
-	d, err := a.connect()
-	if err != nil {
-		return err
-	}
-	s, err := d.sit(ctx, unit)
+	s, err := a.sit(ctx, unit)
 	if err != nil {
 		return err
 	}
@@ -55,7 +51,7 @@ func (a *app) printKit(ctx context.Context, unit, out string, withKey, yes bool)
 			return err
 		}
 	}
-	account, err := d.account()
+	account, err := s.desk.account()
 	if err != nil {
 		return err
 	}
@@ -78,7 +74,7 @@ func (a *app) printKit(ctx context.Context, unit, out string, withKey, yes bool)
 	if err := newWhole(out, func(w io.Writer) error { _, err := w.Write(page); return err }); err != nil {
 		return err
 	}
-	answer := paperAnswer{s.unit, s.account.Fingerprint(), d.me.Username, []string{}, withKey, out}
+	answer := paperAnswer{s.unit, s.account.Fingerprint(), s.me.Username, []string{}, withKey, out}
 	for _, p := range k.pairs {
 		answer.Pairs = append(answer.Pairs, p.outer.Username+"+"+p.inner.Username)
 	}

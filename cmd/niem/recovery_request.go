@@ -33,12 +33,20 @@ func (f *requestFlags) bind(a *app, cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.reason, "reason", "", a.say(tFlagRecoveryReason))
 }
 
+// complete fails unless decision and reason are given.
+func (f *requestFlags) complete(a *app) error {
+	if f.decision == "" || f.reason == "" {
+		return &usageError{a.say(tRequestNeeds)}
+	}
+	return nil
+}
+
 func (a *app) rehearseCommand() *cobra.Command {
 	var f requestFlags
 	cmd := &cobra.Command{Use: "rehearse --decision N --reason TEXT", Short: a.say(tRehearse), Long: a.say(tRehearseLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			if f.decision == "" || f.reason == "" {
-				return &usageError{a.say(tRequestNeeds)}
+			if err := f.complete(a); err != nil {
+				return err
 			}
 			return a.rehearse(cmd.Context(), f)
 		})}
@@ -49,11 +57,7 @@ func (a *app) rehearseCommand() *cobra.Command {
 // rehearse asks the second holder to prove that the two of them open the key. No
 // document is named.
 func (a *app) rehearse(ctx context.Context, f requestFlags) error {
-	d, err := a.connect()
-	if err != nil {
-		return err
-	}
-	s, err := d.sit(ctx, f.unit)
+	s, err := a.sit(ctx, f.unit)
 	if err != nil {
 		return err
 	}

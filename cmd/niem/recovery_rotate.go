@@ -18,10 +18,10 @@ func (a *app) rotateCommand() *cobra.Command {
 	var holders []string
 	cmd := &cobra.Command{Use: "rotate --decision N --reason TEXT [--holders A,B,C]", Short: a.say(tRotate), Long: a.say(tRotateLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			switch holders = trimmed(holders); {
-			case f.decision == "" || f.reason == "":
-				return &usageError{a.say(tRequestNeeds)}
-			case len(holders) > 0 && !threeNames(holders):
+			if err := f.complete(a); err != nil {
+				return err
+			}
+			if holders = trimmed(holders); len(holders) > 0 && !threeNames(holders) {
 				return &usageError{a.say(tThreeHolders)}
 			}
 			return a.rotate(cmd.Context(), f, holders)
@@ -35,8 +35,8 @@ func (a *app) resealCommand() *cobra.Command {
 	var f requestFlags
 	cmd := &cobra.Command{Use: "reseal --decision N --reason TEXT", Short: a.say(tReseal), Long: a.say(tResealLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			if f.decision == "" || f.reason == "" {
-				return &usageError{a.say(tRequestNeeds)}
+			if err := f.complete(a); err != nil {
+				return err
 			}
 			return a.resealRest(cmd.Context(), f)
 		})}
@@ -47,17 +47,13 @@ func (a *app) resealCommand() *cobra.Command {
 // rotate asks the second holder to draw a new key, for the same holders or for
 // others, and to seal anew what is sealed to the present one.
 func (a *app) rotate(ctx context.Context, f requestFlags, names []string) error {
-	d, err := a.connect()
-	if err != nil {
-		return err
-	}
-	s, err := d.sit(ctx, f.unit)
+	s, err := a.sit(ctx, f.unit)
 	if err != nil {
 		return err
 	}
 	order := exchange.RecoveryOrder{Action: exchange.RecoveryRotation}
 	if len(names) > 0 {
-		holders, err := d.trustees(ctx, names)
+		holders, err := s.trustees(ctx, names)
 		if err != nil {
 			return err
 		}

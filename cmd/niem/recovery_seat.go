@@ -25,8 +25,13 @@ type seat struct {
 	place   int
 }
 
-// sit verifies the unit's key on the log and finds the person among its holders.
-func (d *desk) sit(ctx context.Context, unit string) (*seat, error) {
+// sit connects, verifies the unit's key on the log and finds the person among its
+// holders.
+func (a *app) sit(ctx context.Context, unit string) (*seat, error) {
+	d, err := a.connect()
+	if err != nil {
+		return nil, err
+	}
 	seats, err := d.seats(ctx, unit)
 	if err != nil {
 		return nil, err

@@ -19,8 +19,8 @@ func (a *app) useCommand() *cobra.Command {
 	var documents []string
 	cmd := &cobra.Command{Use: "use --for PERSON|--document DOC --successor NAME --decision N --reason TEXT", Short: a.say(tUse), Long: a.say(tUseLong), Args: cobra.NoArgs,
 		RunE: runs(func(cmd *cobra.Command, _ []string) error {
-			if f.decision == "" || f.reason == "" {
-				return &usageError{a.say(tRequestNeeds)}
+			if err := f.complete(a); err != nil {
+				return err
 			}
 			if successor == "" || (person == "") == (len(documents) == 0) {
 				return &usageError{a.say(tUseNeeds)}
@@ -37,24 +37,20 @@ func (a *app) useCommand() *cobra.Command {
 // use asks the second holder to hand documents over to a successor. What the
 // unit's key can't open is listed with its sender, who alone can add somebody.
 func (a *app) use(ctx context.Context, f requestFlags, person, successor string, documents []string) error {
-	d, err := a.connect()
+	s, err := a.sit(ctx, f.unit)
 	if err != nil {
 		return err
 	}
-	s, err := d.sit(ctx, f.unit)
+	heir, err := s.client.Key(ctx, successor)
 	if err != nil {
 		return err
 	}
-	heir, err := d.client.Key(ctx, successor)
-	if err != nil {
-		return err
-	}
-	checked, err := d.checkNamedKey(ctx, heir, successor)
+	checked, err := s.checkNamedKey(ctx, heir, successor)
 	if err != nil {
 		return err
 	}
 	order := exchange.RecoveryOrder{Action: exchange.RecoveryUse, Successor: checked.person}
-	papers, err := d.client.RecoveryPapers(ctx, s.unit, api.PapersQuery{Username: person, Documents: documents})
+	papers, err := s.client.RecoveryPapers(ctx, s.unit, api.PapersQuery{Username: person, Documents: documents})
 	if err != nil {
 		return err
 	}
