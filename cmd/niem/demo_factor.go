@@ -15,10 +15,11 @@ import (
 )
 
 // authenticators stand for the people's telephones: they keep secrets and show
-// codes, each once, as the server takes them.
+// codes, of which the server takes each once.
 type authenticators struct {
-	mu   sync.Mutex
-	used map[string]int64 // the newest time step by user name
+	mu    sync.Mutex
+	shown map[string]int64 // the newest time step of a code, by user name
+	spent map[string]int64 // the newest one that was surely taken
 }
 
 const codeSeconds = 30 // a time step, RFC 6238
@@ -40,8 +41,9 @@ func (s *stage) authenticator(username string) string {
 	return filepath.Join(s.dir, "people", username+".otpauth")
 }
 
-// newCode writes the code that the person's next command may be asked for.
-// Commands that surely use it up get one of a later step than the last.
+// newCode writes the code that the person's next command may be asked for. A
+// command that is surely asked gets one that no command has had: any of them may
+// have been asked for a fresh proof.
 func (s *stage) newCode(username string, args ...string) error {
 	address, err := os.ReadFile(s.authenticator(username))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -56,13 +58,15 @@ func (s *stage) newCode(username string, args ...string) error {
 	}
 	s.phones.mu.Lock()
 	defer s.phones.mu.Unlock()
-	step := max(time.Now().Unix()/codeSeconds, s.phones.used[username]+1)
-	if args[0] == "login" || args[0] == "factor" {
-		if s.phones.used == nil {
-			s.phones.used = map[string]int64{}
-		}
-		s.phones.used[username] = step
+	if s.phones.shown == nil {
+		s.phones.shown, s.phones.spent = map[string]int64{}, map[string]int64{}
 	}
+	step := max(time.Now().Unix()/codeSeconds, s.phones.spent[username]+1)
+	if args[0] == "login" || args[0] == "factor" {
+		step = max(step, s.phones.shown[username]+1)
+		s.phones.spent[username] = step
+	}
+	s.phones.shown[username] = max(step, s.phones.shown[username])
 	// The server takes codes up to one step ahead of its clock.
 	time.Sleep(time.Until(time.Unix((step-1)*codeSeconds, 0)))
 	code, err := totp.GenerateCode(u.Query().Get("secret"), time.Unix(step*codeSeconds, 0))

@@ -84,11 +84,7 @@ func (s *sharedStage) refresh() error {
 	}
 	if !s.fresh.IsZero() {
 		for _, p := range cast {
-			_, err := s.stage.run(context.Background(), p.username, s.stage.signIn(p.username)...)
-			if err != nil { // a proof within a command may have used up the code: take the next one
-				_, err = s.stage.run(context.Background(), p.username, s.stage.signIn(p.username)...)
-			}
-			if err != nil {
+			if _, err := s.stage.run(context.Background(), p.username, s.stage.signIn(p.username)...); err != nil {
 				return fmt.Errorf("sign %s in again: %w", p.username, err)
 			}
 		}
