@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { toBase64 } from "../src/base64.js";
 import { toHex } from "../src/bytes.js";
 import { answer, toApprove } from "../src/app/meeting.js";
-import type { Joining } from "../src/app/types.js";
+import type { Joining } from "../src/app/answers.js";
 
 const device = new Uint8Array(32).fill(1);
 

@@ -9,7 +9,7 @@ import { routeOf } from "../src/app/route.js";
 import { en } from "../src/app/text/en.js";
 import { explain, plain, t, when } from "../src/app/text/text.js";
 import { vi, type Said } from "../src/app/text/vi.js";
-import type { Item } from "../src/app/types.js";
+import type { Item } from "../src/app/answers.js";
 
 const NOW = Date.parse("2026-11-25T09:00:00Z");
 

@@ -8,7 +8,7 @@ import { NewPassphrase, type NewSecret } from "./passphrase.js";
 import { Alert, Card, Form, useWork } from "./parts.js";
 import { ask, change, keepDevice, lookAtOwnKey } from "./state.js";
 import { t } from "./text/text.js";
-import type { Key, Me, Statement, Unsigned } from "./types.js";
+import type { Key, Me, Statement, Unsigned } from "./answers.js";
 import { vault } from "./workers.js";
 
 /** Signs a statement with this browser's key. */

@@ -5,7 +5,7 @@ import { call } from "./api.js";
 import { Alert, Card, Field, Form, useWork } from "./parts.js";
 import { admit, begin, signOut } from "./state.js";
 import { t } from "./text/text.js";
-import type { Me } from "./types.js";
+import type { Me } from "./answers.js";
 
 /** The second step of a sign-in. */
 export function ProveFactor() {

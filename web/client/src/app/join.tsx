@@ -10,7 +10,7 @@ import { NewPassphrase, type NewSecret } from "./passphrase.js";
 import { Alert, Card, Failed, Field, Form, useWork, Wait } from "./parts.js";
 import { ask, change, keepDevice, lookAtOwnKey, state, useStore } from "./state.js";
 import { t, when } from "./text/text.js";
-import type { Joining, Key, Statement, Unsigned } from "./types.js";
+import type { Joining, Key, Statement, Unsigned } from "./answers.js";
 import { vault } from "./workers.js";
 
 const POLL = 1000;

@@ -4,7 +4,7 @@ import { Unlock } from "./passphrase.js";
 import { Alert, Chip, Title, Wait } from "./parts.js";
 import { useStore } from "./state.js";
 import { t, tOf, when } from "./text/text.js";
-import type { OwnKey } from "./types.js";
+import type { OwnKey } from "./answers.js";
 
 /** The own key: made, added to this browser, or shown with everything that happened to it. */
 export function Keys() {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { desk, onForget, state } from "./state.js";
-import type { Item, Label } from "./types.js";
+import type { Item, Label } from "./answers.js";
 
 const opened = new Map<string, Label | null>();
 const listeners = new Set<() => void>();

@@ -7,7 +7,7 @@ import { Unlock } from "./passphrase.js";
 import { Chip, Failed, Field, Title, useWork, Wait } from "./parts.js";
 import { useStore } from "./state.js";
 import { t, tOf, when } from "./text/text.js";
-import type { Item, Label } from "./types.js";
+import type { Item, Label } from "./answers.js";
 
 const STEP = 50;
 

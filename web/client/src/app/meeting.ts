@@ -1,6 +1,6 @@
 import { fromBase64, toBase64 } from "../base64.js";
 import { toHex } from "../bytes.js";
-import type { Joining } from "./types.js";
+import type { Joining } from "./answers.js";
 
 /**
  * What an old device holds a new one against: the request as it stood when this

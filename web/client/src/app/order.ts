@@ -1,5 +1,5 @@
 import { plain } from "./text/text.js";
-import type { Item, Label } from "./types.js";
+import type { Item, Label } from "./answers.js";
 
 /** What a reader can still do with a document. */
 export type Standing = "unread" | "opened" | "recalled" | "expired";

@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { Card, Failed, Form, useWork, Wait } from "./parts.js";
 import { begin, signOut } from "./state.js";
 import { spoken, t, when } from "./text/text.js";
-import type { Rules as Text } from "./types.js";
+import type { Rules as Text } from "./answers.js";
 
 /** Shows the rules in force, and acknowledges exactly what was shown. */
 export function Rules() {

@@ -5,7 +5,7 @@ import { deviceName } from "./device.js";
 import { Alert, Chip, Failed, Title, useWork, Wait } from "./parts.js";
 import { atTheDoor } from "./state.js";
 import { t, when } from "./text/text.js";
-import type { Factors, Session } from "./types.js";
+import type { Factors, Session } from "./answers.js";
 
 /** Where the person is signed in, and with what second factor. */
 export function Sessions() {

@@ -5,7 +5,7 @@ import { call, Refusal } from "./api.js";
 import { Alert, Card, Field, Form, useWork } from "./parts.js";
 import { admit, useStore } from "./state.js";
 import { t } from "./text/text.js";
-import type { Me } from "./types.js";
+import type { Me } from "./answers.js";
 
 /** The door: user name and password, and the change of a password that has to be changed first. */
 export function SignIn() {

@@ -5,7 +5,7 @@ import { fromHex } from "../bytes.js";
 import { call, Refusal } from "./api.js";
 import { keep, recall, type Kept } from "./keep.js";
 import { spoken, speak, type Language, type Said } from "./text/text.js";
-import type { Config, Key, Me, OwnKey } from "./types.js";
+import type { Config, Key, Me, OwnKey } from "./answers.js";
 import { DeskWorker, vault } from "./workers.js";
 
 /** How far the person has come. */

@@ -9,7 +9,7 @@ import { Alert, Failed, Form, Title, useWork, Wait } from "./parts.js";
 import { Pages } from "./pages.js";
 import { ask, useStore } from "./state.js";
 import { t, tOf, when } from "./text/text.js";
-import type { Item, Opened, Release } from "./types.js";
+import type { Item, Opened, Release } from "./answers.js";
 
 const PURPOSES = ["dieu-tra", "giam-sat", "nhac-nho", "khac-phuc"];
 
