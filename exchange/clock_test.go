@@ -147,13 +147,7 @@ func TestAllClocksJumpingTogetherDeleteNothingForAnHour(t *testing.T) {
 func TestReleaserApartReleasesNothingAndSaysWhose(t *testing.T) {
 	w := exchangetest.New(t)
 	ctx := t.Context()
-	sender, reader := w.Member(parts.Sender), w.Member(parts.Opener)
-	d := w.NewDocument(sender, 1, 100, reader)
-	w.Send(d)
-	open := func() error {
-		_, err := w.Service.Release(ctx, exchangetest.Query(reader.Person, d.Draft.ID, exchange.ReleaseView))
-		return err
-	}
+	open := opener(w)
 	w.Must(open())
 	for _, apart := range []time.Duration{365 * 24 * time.Hour, 2 * time.Minute, -20 * time.Second, -24 * time.Hour} {
 		w.SetReleaserClock(apart)

@@ -12,18 +12,23 @@ import (
 	"niem/exchange/releaser"
 )
 
+// opener sends a document and gives what opens it, each time anew.
+func opener(w *exchangetest.World) func() error {
+	sender, reader := w.Member(parts.Sender), w.Member(parts.Opener)
+	d := w.NewDocument(sender, 1, 100, reader)
+	w.Send(d)
+	return func() error {
+		_, err := w.Service.Release(w.Context(), exchangetest.Query(reader.Person, d.Draft.ID, exchange.ReleaseView))
+		return err
+	}
+}
+
 // TestReleaserBroughtBackFromAnOldCopyReleasesNothing: its state file is that of
 // an hour ago. What was peeled meanwhile could be peeled again.
 func TestReleaserBroughtBackFromAnOldCopyReleasesNothing(t *testing.T) {
 	w := exchangetest.New(t)
 	ctx := t.Context()
-	sender, reader := w.Member(parts.Sender), w.Member(parts.Opener)
-	d := w.NewDocument(sender, 1, 100, reader)
-	w.Send(d)
-	open := func() error {
-		_, err := w.Service.Release(ctx, exchangetest.Query(reader.Person, d.Draft.ID, exchange.ReleaseView))
-		return err
-	}
+	open := opener(w)
 	w.Must(open())
 	older, err := os.ReadFile(w.ReleaserState())
 	w.Must(err)
