@@ -128,30 +128,20 @@ func (a *app) exportLogCommand() *cobra.Command {
 }
 
 // exportShares writes the list of shares and manifests to a new file.
-func (a *app) exportShares(ctx context.Context, path string) (err error) {
+func (a *app) exportShares(ctx context.Context, path string) error {
 	d, err := a.connect()
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		err = errors.Join(err, f.Close())
+	return newStream(path, func(f io.Writer) error {
+		body, err := d.client.ExportShares(ctx)
 		if err != nil {
-			os.Remove(path) // a part would pass for the whole
+			return err
 		}
-	}()
-	body, err := d.client.ExportShares(ctx)
-	if err != nil {
+		defer body.Close()
+		_, err = io.Copy(f, body)
 		return err
-	}
-	defer body.Close()
-	if _, err := io.Copy(f, body); err != nil {
-		return err
-	}
-	return f.Sync()
+	})
 }
 
 // exportLog writes the whole log to a new file and verifies it as it lies there.

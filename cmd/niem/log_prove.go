@@ -204,16 +204,6 @@ func (w *logWatch) vouchedFor(ctx context.Context, p *audit.Proof) error {
 	return nil
 }
 
-// newFile writes a file that must not replace another.
-func newFile(path string, content []byte) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	return errors.Join(err, f.Sync(), f.Close())
-}
-
 // checkProof verifies a proof against the log's key and its witnesses.
 func (a *app) checkProof(p audit.Proof, log note.Verifier, q audit.Quorum) (proofAnswer, error) {
 	if !p.Complete() {

@@ -35,3 +35,29 @@ func newWhole(path string, fill func(io.Writer) error) (err error) {
 	}
 	return nil
 }
+
+// newStream makes a file of mode 0600 that was not there, on any file system. The
+// name is taken before fill is called; unless all of it is on the disk, nothing is
+// left: a part would pass for the whole.
+func newStream(path string, fill func(io.Writer) error) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	err = fill(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// newFile is newStream for what is in memory.
+func newFile(path string, content []byte) error {
+	return newStream(path, func(f io.Writer) error {
+		_, err := f.Write(content)
+		return err
+	})
+}

@@ -144,12 +144,6 @@ func (a *app) exportRoster(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.WriteString(f, "\ufeff")
-	w := csv.NewWriter(f)
 	rows := [][]string{append(slices.Clone(nominationColumns), "state", "roles", "nominated_by", "decision", "decided_by", "last_sign_in", "last_opening", "key", "review_due")}
 	for _, l := range lines {
 		rows = append(rows, []string{l.Person.Username, l.Person.FullName, l.Person.Position, l.Person.Phone, l.Person.Email, l.Person.Unit, l.Nomination,
@@ -160,8 +154,11 @@ func (a *app) exportRoster(ctx context.Context, path string) error {
 			row[i] = toCell(cell)
 		}
 	}
-	if err := errors.Join(err, w.WriteAll(rows), f.Sync(), f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
+	if err := newStream(path, func(f io.Writer) error {
+		_, err := io.WriteString(f, "\ufeff")
+		return errors.Join(err, csv.NewWriter(f).WriteAll(rows))
+	}); err != nil {
+		return err
 	}
 	return a.answer(map[string]any{"file": path, "rows": len(lines)}, func() { a.tell(tRosterWritten, len(lines), path) })
 }

@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
@@ -121,30 +121,16 @@ func (a *app) securityLogCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) exportSecurityLog(ctx context.Context, path string, from, to time.Time) (err error) {
+func (a *app) exportSecurityLog(ctx context.Context, path string, from, to time.Time) error {
 	d, err := a.connect()
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
+	var n int
+	if err := newStream(path, func(f io.Writer) (err error) {
+		n, err = d.client.SecurityLog(ctx, from, to, f)
 		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(path) // a part would pass for the whole
-		}
-	}()
-	n, err := d.client.SecurityLog(ctx, from, to, f)
-	if err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
+	}); err != nil {
 		return err
 	}
 	return a.answer(securityAnswer{path, from, to, n}, func() { a.tell(tSecurityExported, path, n, when(from), when(to)) })
