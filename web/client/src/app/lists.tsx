@@ -11,8 +11,11 @@ import type { Item, Label } from "./answers.js";
 
 const STEP = 50;
 
+export const Inbox = () => <List side="inbox" />;
+export const Sent = () => <List side="sent" />;
+
 /** Received or sent documents: clear metadata at once, subjects as they are opened on this device. */
-export function List({ side }: { side: "inbox" | "sent" }) {
+function List({ side }: { side: "inbox" | "sent" }) {
   const { account, kept } = useStore();
   const [items, setItems] = useState<Item[] | null>(null);
   const [search, setSearch] = useState("");

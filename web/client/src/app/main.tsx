@@ -7,7 +7,8 @@ import "./style/screens.css";
 import { hook } from "./api.js";
 import { watchIdle } from "./idle.js";
 import { Failed, Title, useWork, Wait } from "./parts.js";
-import { useRoute } from "./route.js";
+import { routeOf, useRoute, type Route } from "./route.js";
+import { SCREENS } from "./screens.js";
 import { Shell } from "./shell.js";
 import { SignIn } from "./signin.js";
 import { atTheDoor, begin, setLanguage, useStore } from "./state.js";
@@ -28,18 +29,14 @@ function later<Props extends object>(load: () => Promise<FunctionComponent<Props
 const ProveFactor = later(async () => (await import("./factor.js")).ProveFactor);
 const EnrolFactor = later(async () => (await import("./factor.js")).EnrolFactor);
 const Rules = later(async () => (await import("./rules.js")).Rules);
-const List = later<{ side: "inbox" | "sent" }>(async () => (await import("./lists.js")).List);
-const Viewer = later<{ document: string }>(async () => (await import("./viewer.js")).Viewer);
-const Keys = later(async () => (await import("./keys.js")).Keys);
-const Sessions = later(async () => (await import("./sessions.js")).Sessions);
-const Design = later(async () => (await import("./design.js")).Design);
+const shown = new Map(SCREENS.map((screen) => [screen.name, later(screen.load)]));
 
 function App() {
   const { phase } = useStore();
   const route = useRoute();
   const work = useWork();
   useEffect(() => void work.run(begin), []);
-  if (route.screen === "design") return <Design />;
+  if (route?.screen.open) return <Shown route={route} />;
   switch (phase) {
     case "starting":
       return work.cause ? <Failed cause={work.cause} /> : <Wait>{t("loading")}</Wait>;
@@ -61,20 +58,14 @@ function Inside() {
   const route = useRoute();
   // Whoever has no key here can read nothing: making one, or fetching it, comes first.
   const keyless = me?.key == null || (own !== null && own.here !== "this");
-  if (alarm === null && keyless && route.screen !== "sessions") return <Keys />;
-  switch (route.screen) {
-    case "inbox":
-    case "sent":
-      return <List key={route.screen} side={route.screen} />;
-    case "document":
-      return alarm === null ? <Viewer key={route.document} document={route.document} /> : null;
-    case "keys":
-      return <Keys />;
-    case "sessions":
-      return <Sessions />;
-    default:
-      return <Title>{t("noSuchScreen")}</Title>;
-  }
+  if (alarm === null && keyless && !route?.screen.keyless) return <Shown route={routeOf("#/keys")} />;
+  if (alarm !== null && route?.screen.guarded) return null;
+  return <Shown route={route} />;
+}
+
+function Shown({ route }: { route: Route | null }) {
+  const Screen = route && shown.get(route.screen.name);
+  return Screen ? <Screen key={`${route.screen.name}/${route.of}`} of={route.of} /> : <Title>{t("noSuchScreen")}</Title>;
 }
 
 if (localStorage.getItem("niem-language") === "en") setLanguage("en");

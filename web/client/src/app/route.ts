@@ -1,26 +1,22 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** The screen shown stands behind the # of the address: no server sees which document it is. */
-export type Route = { screen: "inbox" | "sent" | "keys" | "sessions" | "design" } | { screen: "document"; document: string } | { screen: "none" };
+import { screenNamed, type Screen } from "./screens.js";
 
-export function routeOf(hash: string): Route {
-  const [, screen = "", rest = ""] = hash.split("/");
-  switch (screen) {
-    case "":
-      return { screen: "inbox" };
-    case "inbox":
-    case "sent":
-    case "keys":
-    case "sessions":
-    case "design":
-      return rest === "" ? { screen } : { screen: "none" };
-    case "doc":
-      return /^[a-z2-7]{26}$/.test(rest) ? { screen: "document", document: rest } : { screen: "none" };
-  }
-  return { screen: "none" };
+/** The screen shown stands behind the # of the address: no server sees which document it is. */
+export interface Route {
+  screen: Screen;
+  /** What the screen is about: a document, a person. */
+  of: string;
 }
 
-export function useRoute(): Route {
+/** The route of an address; null where there is no such screen. */
+export function routeOf(hash: string): Route | null {
+  const [, name = "", of = "", ...more] = hash.split("/");
+  const screen = screenNamed(name === "" ? "inbox" : name);
+  return screen && more.length === 0 && (screen.of ?? /^$/).test(of) ? { screen, of } : null;
+}
+
+export function useRoute(): Route | null {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const follow = () => setHash(location.hash);

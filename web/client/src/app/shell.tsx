@@ -1,18 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 
-import { useRoute, type Route } from "./route.js";
+import { useRoute } from "./route.js";
+import { SCREENS } from "./screens.js";
 import { change, setLanguage, signOut, unhide, useStore } from "./state.js";
 import { Alert, Card, Form, useWork } from "./parts.js";
 import { StepUp } from "./stepup.js";
-import { explain, t, when } from "./text/text.js";
-
-const SCREENS = [
-  ["inbox", "navInbox"],
-  ["sent", "navSent"],
-  ["keys", "navKeys"],
-  ["sessions", "navSessions"],
-] as const;
+import { explain, t, when, type Said } from "./text/text.js";
 
 /** The frame round every screen: product, menu, language, who is signed in. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -41,8 +35,8 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </a>
         {inside && (
           <nav aria-label={t("menu")}>
-            {SCREENS.map(([screen, said]) => (
-              <a key={screen} href={`#/${screen}`} aria-current={current(route, screen) ? "page" : undefined}>
+            {menu(me?.person.roles ?? []).map(({ name, said }) => (
+              <a key={name} href={`#/${name}`} aria-current={name === (route?.screen.under ?? route?.screen.name) ? "page" : undefined}>
                 {t(said)}
               </a>
             ))}
@@ -59,9 +53,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
           )}
         </div>
       </header>
-      <main id="main" tabIndex={-1} class={inside && route.screen === "document" ? "wide" : ""}>
+      <main id="main" tabIndex={-1} class={inside && route?.screen.wide ? "wide" : ""}>
         {inside && <Alarms />}
-        {inside && route.screen !== "document" && <Notices />}
+        {inside && !route?.screen.wide && <Notices />}
         {phase === "open" && hidden ? <Hidden /> : children}
       </main>
       {inside && me && <footer>{t("signedInAs", `${me.person.full_name} (${me.person.username}) · ${me.person.unit}`)}</footer>}
@@ -70,7 +64,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
   );
 }
 
-const current = (route: Route, screen: string): boolean => route.screen === screen || (route.screen === "document" && screen === "inbox");
+/** The screens that the menu shows to people of some roles. */
+function menu(roles: readonly string[]): { name: string; said: Said }[] {
+  return SCREENS.flatMap((s) => (s.menu && (s.roles?.some((role) => roles.includes(role)) ?? true) ? [{ name: s.name, said: s.menu }] : []));
+}
 
 /** What stops everything stays on every screen. */
 function Alarms() {

@@ -35,7 +35,7 @@ export interface View {
 }
 
 /** One document: purpose and warning, then its pages, then whatever ends it. */
-export function Viewer({ document }: { document: string }) {
+export function Viewer({ of: document }: { of: string }) {
   const { account, me } = useStore();
   const [item, setItem] = useState<Item | null | undefined>(undefined);
   const [purpose, setPurpose] = useState("");

@@ -1,7 +1,6 @@
 import { Refusal } from "../api.js";
 import { SealedError } from "../../errors.js";
-import { en } from "./en.js";
-import { vi, type Said } from "./vi.js";
+import { en, vi, type Said } from "./texts.js";
 
 export type { Said };
 export type Language = "vi" | "en";

@@ -1,7 +1,7 @@
-import type { Said } from "./vi.js";
+import type { vi } from "./common_vi.js";
 
 /** The second language: every key of the first. */
-export const en: Record<Said, string> = {
+export const en: Record<keyof typeof vi, string> = {
   product: "Niêm Phong",
   tagline: "End-to-end encrypted documents for the health service",
   skip: "Skip to the content",

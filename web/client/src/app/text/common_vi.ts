@@ -228,5 +228,3 @@ export const vi = {
   e_password_must_change: "Bạn phải đổi mật khẩu trước khi đăng nhập.",
   e_internal: "Có lỗi ngoài dự tính. Hãy tải lại trang; nếu vẫn vậy, báo cán bộ quản trị.",
 };
-
-export type Said = keyof typeof vi;

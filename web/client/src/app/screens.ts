@@ -1,0 +1,40 @@
+import type { FunctionComponent } from "preact";
+
+import type { Said } from "./text/text.js";
+
+/** One screen: its name in the address, what it is about, who sees it in the menu, and its code, which comes when it is needed. */
+export interface Screen {
+  name: string;
+  /** What may stand behind the name; nothing, if absent. */
+  of?: RegExp;
+  /** Its words in the menu; absent: not in the menu. */
+  menu?: Said;
+  /** Whom the menu shows it to; absent: everybody. The server decides who may. */
+  roles?: readonly string[];
+  /** Menu entry that is lit while this screen shows, if it is another's. */
+  under?: string;
+  /** For people without a key in this browser, too. */
+  keyless?: true;
+  /** Without sign-in, too. */
+  open?: true;
+  /** Takes the whole width. */
+  wide?: true;
+  /** Stays closed while the log or the own key raise an alarm. */
+  guarded?: true;
+  load: () => Promise<FunctionComponent<{ of: string }>>;
+}
+
+const DOCUMENT = /^[a-z2-7]{26}$/;
+
+export const SCREENS: readonly Screen[] = [
+  { name: "inbox", menu: "navInbox", load: async () => (await import("./lists.js")).Inbox },
+  { name: "sent", menu: "navSent", load: async () => (await import("./lists.js")).Sent },
+  { name: "doc", of: DOCUMENT, under: "inbox", wide: true, guarded: true, load: async () => (await import("./viewer.js")).Viewer },
+  { name: "keys", menu: "navKeys", load: async () => (await import("./keys.js")).Keys },
+  { name: "sessions", menu: "navSessions", keyless: true, load: async () => (await import("./sessions.js")).Sessions },
+  { name: "design", open: true, load: async () => (await import("./design.js")).Design },
+];
+
+export function screenNamed(name: string): Screen | undefined {
+  return SCREENS.find((screen) => screen.name === name);
+}
