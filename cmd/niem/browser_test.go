@@ -2,11 +2,13 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
+	"time"
 
 	"niem/deploy/parts"
 	"niem/deploy/sample"
@@ -41,19 +43,41 @@ func tellInBrowser(t *testing.T, story string) {
 	if shots == "" {
 		shots = t.TempDir()
 	}
-	told, err := json.Marshal(map[string]string{"address": s.address, "program": s.program, "dir": s.dir, "password": parts.DemoPassword, "letter": letter, "shots": shots})
+	told, err := json.Marshal(map[string]any{"address": s.address, "program": s.program, "dir": s.dir, "password": parts.DemoPassword, "letter": letter, "shots": shots,
+		"codes": s.phones.handOver()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), "node", filepath.Join("build", "e2e", story+".js"))
 	cmd.Dir = filepath.Join("..", "..", "web", "client")
 	cmd.Env = append(os.Environ(), "NIEM_STAGE="+string(told))
+	defer s.phones.handOver() // what the story's people have shown in the meantime
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+}
+
+// handOver gives the newest time steps whose codes may have been used, and keeps
+// off all codes of now.
+func (a *authenticators) handOver() map[string]int64 {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.shown == nil {
+		a.shown, a.spent = map[string]int64{}, map[string]int64{}
+	}
+	used := maps.Clone(a.shown)
+	for _, p := range cast {
+		a.spent[p.username] = max(a.shown[p.username], time.Now().Unix()/codeSeconds+1)
+		a.shown[p.username] = a.spent[p.username]
+	}
+	return used
 }
 
 // TestReaderGoesTheWholeWayInABrowser: sign in, acknowledge the rules, make a key,
 // read what the command line sent, be traced, lose a recalled document, add
 // another browser.
 func TestReaderGoesTheWholeWayInABrowser(t *testing.T) { tellInBrowser(t, "reader") }
+
+// TestPeopleComeInWithTheirOwnKeysInABrowser: with and without a second factor,
+// from a key of the command line and without one.
+func TestPeopleComeInWithTheirOwnKeysInABrowser(t *testing.T) { tellInBrowser(t, "arrivals") }

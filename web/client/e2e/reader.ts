@@ -5,12 +5,10 @@ import type { Page } from "playwright-core";
 
 import { acceptRules, anotherTab, drawn, openDocument, paper, signIn, typePassphrase, unlock } from "./acts.js";
 import { lookAtDoors } from "./doors.js";
-import { close, picture, look, lookAllRound, niem, noComplaints, open, PHONE, send, stage, visit } from "./stage.js";
+import { look, lookAllRound, niem, open, PHONE, send, stage, step, tell, visit } from "./stage.js";
 
 /** The reader's whole way by clicking and typing, told step by step on real servers. */
 const READER = process.env["NIEM_READER"] ?? "binh.tv";
-
-const step = (what: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${what}`);
 
 async function main(): Promise<void> {
   const desk = await open();
@@ -186,8 +184,6 @@ async function main(): Promise<void> {
 
   step("the doors that only some people pass");
   await lookAtDoors();
-  noComplaints();
-
   /** Takes a picture of the screen, and has the sender trace it. */
   async function traced(viewer: Page, document: string): Promise<void> {
     assert.ok(await paper(viewer, 0));
@@ -201,11 +197,4 @@ async function main(): Promise<void> {
   }
 }
 
-main()
-  .then(close)
-  .catch(async (failed: unknown) => {
-    console.error(failed);
-    await picture();
-    await close();
-    process.exit(1);
-  });
+tell(main);

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+
+import { codeFile } from "./phone.js";
 
 /** Where the real servers are and how people's commands are run; the Go test that starts them says so. */
 export interface Stage {
@@ -13,15 +15,39 @@ export interface Stage {
   password: string;
   letter: string;
   shots: string;
+  /** The newest time step whose code may have been used, by user name. */
+  codes: Record<string, number>;
 }
 
 export const stage = JSON.parse(process.env["NIEM_STAGE"] ?? "null") as Stage;
 
-/** Runs a person's command line, which has its own keys, and reads its JSON. */
-export function niem(username: string, ...args: string[]): Record<string, unknown> {
+const SIGNED_OUT = 3; // exit code
+
+function commandOf(username: string, asked = false): { env: NodeJS.ProcessEnv } {
   const home = join(stage.dir, "people", username);
-  const env = { ...process.env, NIEM_HOME: home, NIEM_PASSWORD_FILE: join(stage.dir, "secrets/password"), NIEM_PASSPHRASE_FILE: `${home}.passphrase`, NIEM_CODE_FILE: `${home}.code` };
-  return JSON.parse(execFileSync(stage.program, ["--json", ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })) as Record<string, unknown>;
+  return { env: { ...process.env, NIEM_HOME: home, NIEM_PASSWORD_FILE: join(stage.dir, "secrets/password"), NIEM_PASSPHRASE_FILE: `${home}.passphrase`, NIEM_CODE_FILE: codeFile(username, asked) } };
+}
+
+/** Runs a person's command line, which has its own keys, and reads its JSON. A session that has ended by idleness is begun anew. */
+export function niem(username: string, ...args: string[]): Record<string, unknown> {
+  try {
+    const out = execFileSync(stage.program, ["--json", ...args], { ...commandOf(username, args[0] === "login"), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+    return JSON.parse(out) as Record<string, unknown>;
+  } catch (failed) {
+    if ((failed as { status?: number }).status !== SIGNED_OUT || args[0] === "login") throw failed;
+    niem(username, "login");
+    return niem(username, ...args);
+  }
+}
+
+/** Runs a person's command line beside the browser; what it asks for comes on its standard input. */
+export function niemBeside(username: string, ...args: string[]): { type: (line: string) => void; ended: Promise<void> } {
+  const child = spawn(stage.program, ["--json", ...args], { ...commandOf(username), stdio: ["pipe", "ignore", "inherit"] });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`niem ${args.join(" ")} of ${username} ended with ${status}`))));
+  });
+  return { type: (line) => void child.stdin.end(`${line}\n`), ended };
 }
 
 export function send(subject: string, ...more: string[]): string {
@@ -49,13 +75,24 @@ export async function open(viewport = WIDE, more: Parameters<Browser["newContext
 }
 
 /** Keeps a picture of every page that is open, for whoever has to find out why a story ended. */
-export async function picture(): Promise<void> {
+async function picture(): Promise<void> {
   const pages = browser?.contexts().flatMap((context) => context.pages()) ?? [];
   for (const [i, page] of pages.entries()) await page.screenshot({ path: join(stage.shots, `end-${i}.png`) }).catch(() => {});
 }
 
-export async function close(): Promise<void> {
-  await browser?.close();
+/** Says what the story comes to now. */
+export const step = (what: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${what}`);
+
+/** Tells a story to its end; a page that complained of anything spoils it. */
+export function tell(story: () => Promise<void>): void {
+  story()
+    .then(noComplaints)
+    .catch(async (failed: unknown) => {
+      console.error(failed);
+      await picture();
+      process.exitCode = 1;
+    })
+    .finally(() => browser?.close());
 }
 
 /** What a page complained of: anything its policy refused, and errors nobody caught. */
@@ -71,7 +108,7 @@ export async function visit(context: BrowserContext, hash = ""): Promise<Page> {
   return page;
 }
 
-export function noComplaints(): void {
+function noComplaints(): void {
   assert.deepEqual(complaints, []);
 }
 
