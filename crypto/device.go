@@ -56,6 +56,20 @@ func (k *DeviceKey) Sign(domain string, msg []byte) [64]byte {
 	return [64]byte(ed25519.Sign(k.private, signedMessage(domain, msg)))
 }
 
+// A Signer is a device's key as it is used: the key itself may lie where nobody can
+// read it, as a browser's does. Sign takes the whole message, its domain in front.
+type Signer struct {
+	Public DevicePublic
+	Sign   func(message []byte) ([64]byte, error)
+}
+
+// Signer signs with the key.
+func (k *DeviceKey) Signer() Signer {
+	return Signer{k.Public(), func(message []byte) ([64]byte, error) {
+		return [64]byte(ed25519.Sign(k.private, message)), nil
+	}}
+}
+
 // VerifyDevice tells whether sig is pub's signature of msg in the domain.
 func VerifyDevice(pub DevicePublic, domain string, msg []byte, sig [64]byte) bool {
 	return ed25519.Verify(pub[:], signedMessage(domain, msg), sig[:])

@@ -11,19 +11,29 @@ const (
 // SignManifest returns the manifest's bytes and, after them, the device's
 // Ed25519 signature of them. The manifest names k as its Device; a zero Device
 // is filled in, in the bytes alone.
-func SignManifest(m *Manifest, k *DeviceKey) ([]byte, error) {
+func SignManifest(m *Manifest, k *DeviceKey) ([]byte, error) { return SignManifestBy(m, k.Signer()) }
+
+// SignManifestBy is SignManifest by a key that lies elsewhere. What comes back as
+// its signature is verified before it stands under the manifest.
+func SignManifestBy(m *Manifest, s Signer) ([]byte, error) {
 	signed := *m
 	if signed.Device.IsZero() {
-		signed.Device = k.ID()
+		signed.Device = s.Public.ID()
 	}
-	if signed.Device != k.ID() {
+	if signed.Device != s.Public.ID() {
 		return nil, malformed("manifest: names another device than the one that signs")
 	}
 	if err := signed.validate(); err != nil {
 		return nil, err
 	}
 	body := signed.encode()
-	signature := k.Sign(manifestDomain, body)
+	signature, err := s.Sign(signedMessage(manifestDomain, body))
+	if err != nil {
+		return nil, fmt.Errorf("sign manifest: %w", err)
+	}
+	if !VerifyDevice(s.Public, manifestDomain, body, signature) {
+		return nil, fmt.Errorf("sign manifest: %w", tampered("signature of the device"))
+	}
 	return append(body, signature[:]...), nil
 }
 

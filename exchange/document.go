@@ -1,171 +1,41 @@
 package exchange
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"strings"
-	"time"
-	"unicode"
-	"unicode/utf8"
+import "niem/exchange/cover"
+
+// What stands on a document in the clear; see package cover.
+type (
+	Class        = cover.Class
+	Urgency      = cover.Urgency
+	Purpose      = cover.Purpose
+	Metadata     = cover.Metadata
+	InvalidError = cover.InvalidError
 )
 
-// Class is the personal-data class of a document.
-type Class string
-
-// Classes by personal-data content (Law 91/2025/QH15: none, basic, sensitive).
+// Their values.
 const (
-	ClassNone      Class = "none"
-	ClassBasic     Class = "basic"
-	ClassSensitive Class = "sensitive"
+	ClassNone      = cover.ClassNone
+	ClassBasic     = cover.ClassBasic
+	ClassSensitive = cover.ClassSensitive
+
+	UrgencyNormal  = cover.UrgencyNormal
+	UrgencyUrgent  = cover.UrgencyUrgent
+	UrgencyVery    = cover.UrgencyVery
+	UrgencyExpress = cover.UrgencyExpress
+
+	PurposeCompliance = cover.PurposeCompliance
+	PurposeReminder   = cover.PurposeReminder
+	PurposeEpidemic   = cover.PurposeEpidemic
+	PurposeRemedies   = cover.PurposeRemedies
 )
 
-// Urgency follows Decree 30/2020: normal, khẩn, thượng khẩn, hỏa tốc.
-type Urgency string
+// Kinds of documents, by code.
+var Kinds = cover.Kinds
 
-// Degrees of urgency.
-const (
-	UrgencyNormal  Urgency = "thuong"
-	UrgencyUrgent  Urgency = "khan"
-	UrgencyVery    Urgency = "thuong-khan"
-	UrgencyExpress Urgency = "hoa-toc"
-)
+// ParseMetadata reads the one encoding.
+func ParseMetadata(b []byte) (Metadata, error) { return cover.ParseMetadata(b) }
 
-// Purpose is why a document may be used (794/UBND-KGVX, 1.2.b and 2.3.b).
-type Purpose string
-
-// The four permitted purposes.
-const (
-	PurposeCompliance Purpose = "giam-sat"  // monitoring compliance
-	PurposeReminder   Purpose = "nhac-nho"  // reminding violators
-	PurposeEpidemic   Purpose = "dieu-tra"  // epidemiological investigation
-	PurposeRemedies   Purpose = "khac-phuc" // checking remedies
-)
-
-// Metadata is what stands in the clear, for policy, audit and the registers:
-// the sender's device signs it inside the manifest. The subject (trích yếu)
-// and file names never stand here; they travel in the sealed label.
-type Metadata struct {
-	Number    string // số; empty for an exchange without number
-	Notation  string // ký hiệu
-	Kind      string // code of a document kind, see Kinds
-	Urgency   Urgency
-	Class     Class
-	Purpose   Purpose
-	Created   time.Time // the sender's clock, UTC, whole seconds
-	Expires   time.Time // releases stop then; UTC, whole seconds
-	AllowCopy bool      // releases of kind copy are permitted
-	// AcceptUnconfirmed: the sender knowingly sends to keys that no registrar
-	// has confirmed; it stands on the log.
-	AcceptUnconfirmed bool
-}
-
-// Kinds of documents, by code: the kinds of Decree 30/2020 used here and the
-// five papers of the epidemic service.
-var Kinds = map[string]string{
-	"cong-van": "Công văn", "bao-cao": "Báo cáo", "thong-bao": "Thông báo", "quyet-dinh": "Quyết định", "ke-hoach": "Kế hoạch", "to-trinh": "Tờ trình",
-	"dieu-tra-dich-te": "Kết quả điều tra dịch tễ", "bao-cao-nhanh": "Báo cáo nhanh ca bệnh, ca nghi nhiễm", "bao-cao-giam-sat": "Báo cáo giám sát",
-	"danh-sach-tiep-xuc": "Danh sách tiếp xúc gần", "quyet-dinh-cach-ly": "Quyết định áp dụng biện pháp cách ly",
-}
-
-type metadataWire struct {
-	Number            string  `json:"number"`
-	Notation          string  `json:"notation"`
-	Kind              string  `json:"kind"`
-	Urgency           Urgency `json:"urgency"`
-	Class             Class   `json:"class"`
-	Purpose           Purpose `json:"purpose"`
-	Created           string  `json:"created"`
-	Expires           string  `json:"expires"`
-	AllowCopy         bool    `json:"allow_copy"`
-	AcceptUnconfirmed bool    `json:"accept_unconfirmed"`
-}
-
-// Encode gives the one canonical encoding that a manifest signs: a JSON object
-// with fixed field order and times in RFC 3339 UTC.
-func (m Metadata) Encode() ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	err := enc.Encode(metadataWire{m.Number, m.Notation, m.Kind, m.Urgency, m.Class, m.Purpose,
-		m.Created.UTC().Format(time.RFC3339), m.Expires.UTC().Format(time.RFC3339), m.AllowCopy, m.AcceptUnconfirmed})
-	if err != nil {
-		return nil, fmt.Errorf("encode metadata: %w", err)
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
-}
-
-// ParseMetadata accepts exactly what Encode writes, and nothing else.
-func ParseMetadata(b []byte) (Metadata, error) {
-	var w metadataWire
-	dec := json.NewDecoder(bytes.NewReader(b))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&w); err != nil {
-		return Metadata{}, fmt.Errorf("parse metadata: %w", err)
-	}
-	created, err := time.Parse(time.RFC3339, w.Created)
-	if err != nil {
-		return Metadata{}, fmt.Errorf("parse metadata: created: %w", err)
-	}
-	expires, err := time.Parse(time.RFC3339, w.Expires)
-	if err != nil {
-		return Metadata{}, fmt.Errorf("parse metadata: expires: %w", err)
-	}
-	m := Metadata{w.Number, w.Notation, w.Kind, w.Urgency, w.Class, w.Purpose, created.UTC(), expires.UTC(), w.AllowCopy, w.AcceptUnconfirmed}
-	again, err := m.Encode()
-	if err != nil {
-		return Metadata{}, err
-	}
-	if !bytes.Equal(again, b) {
-		return Metadata{}, fmt.Errorf("parse metadata: not in canonical form")
-	}
-	return m, nil
-}
-
-// Validate checks m against the rules at the time now.
-func (m Metadata) Validate(now time.Time) error {
-	switch {
-	case len(m.Number) > 32:
-		return &InvalidError{"number", "too_long"}
-	case len(m.Notation) > 64:
-		return &InvalidError{"notation", "too_long"}
-	case !oneLine(m.Number):
-		return &InvalidError{"number", "malformed"}
-	case !oneLine(m.Notation):
-		return &InvalidError{"notation", "malformed"}
-	case Kinds[m.Kind] == "":
-		return &InvalidError{"kind", "unknown"}
-	case m.Urgency != UrgencyNormal && m.Urgency != UrgencyUrgent && m.Urgency != UrgencyVery && m.Urgency != UrgencyExpress:
-		return &InvalidError{"urgency", "unknown"}
-	case m.Class != ClassNone && m.Class != ClassBasic && m.Class != ClassSensitive:
-		return &InvalidError{"class", "unknown"}
-	case !ValidPurpose(m.Purpose):
-		return &InvalidError{"purpose", "unknown"}
-	case m.Expires.IsZero():
-		return &InvalidError{"expires", "required"}
-	case !m.Expires.After(now):
-		return &InvalidError{"expires", "past"}
-	case m.Expires.After(now.AddDate(5, 0, 0)):
-		return &InvalidError{"expires", "out_of_range"}
-	case m.Created.After(now.Add(24*time.Hour)) || m.Created.Before(now.Add(-30*24*time.Hour)):
-		return &InvalidError{"created", "out_of_range"}
-	}
-	return nil
-}
-
-// oneLine reports whether s is text of one line that can't steer a terminal or
-// turn what stands beside it.
-func oneLine(s string) bool {
-	return utf8.ValidString(s) && !strings.ContainsFunc(s, Steers)
-}
-
-// Steers tells the characters that do something where text is shown instead of
-// being seen: control characters, line ends, turns of the writing direction.
-func Steers(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
-}
+// Steers tells the characters that do something where text is shown.
+func Steers(r rune) bool { return cover.Steers(r) }
 
 // ValidPurpose reports whether p is one of the four permitted purposes.
-func ValidPurpose(p Purpose) bool {
-	return p == PurposeCompliance || p == PurposeReminder || p == PurposeEpidemic || p == PurposeRemedies
-}
+func ValidPurpose(p Purpose) bool { return cover.ValidPurpose(p) }

@@ -64,14 +64,6 @@ func (e *IncompleteRosterError) Error() string {
 	return fmt.Sprintf("roster entry of %s lacks %s", e.Username, strings.Join(e.Missing, ", "))
 }
 
-// InvalidError says which field of a request is wrong and why (a stable code).
-type InvalidError struct {
-	Field string
-	Code  string // required | too_long | unknown | past | out_of_range | malformed | differs | not_permitted | no_security_officer
-}
-
-func (e *InvalidError) Error() string { return fmt.Sprintf("%s: %s", e.Field, e.Code) }
-
 // UnreachableError names recipients who cannot be sent to, and why.
 type UnreachableError struct {
 	Usernames []string

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"niem/exchange/audit"
+	"niem/exchange/cover"
 )
 
 const maxReason = 500 // characters
@@ -29,7 +30,7 @@ func (s *Service) Recall(ctx context.Context, by Person, id DocumentID, username
 		return RecallOutcome{}, &InvalidError{"reason", "required"}
 	case utf8.RuneCountInString(reason) > maxReason:
 		return RecallOutcome{}, &InvalidError{"reason", "too_long"}
-	case !oneLine(strings.ReplaceAll(reason, "\n", " ")):
+	case !cover.OneLine(strings.ReplaceAll(reason, "\n", " ")):
 		return RecallOutcome{}, &InvalidError{"reason", "malformed"}
 	case len(usernames) > MaxRecipients:
 		return RecallOutcome{}, &InvalidError{"recipients", "out_of_range"}

@@ -11,6 +11,7 @@ import (
 
 	"niem/crypto"
 	"niem/exchange/audit"
+	"niem/exchange/cover"
 )
 
 // RecoveryAction is what a recovery order asks the second holder to do.
@@ -147,13 +148,13 @@ func (o RecoveryOrder) validate() error {
 		return &InvalidError{"decision", "required"}
 	case utf8.RuneCountInString(o.Decision) > maxDecision:
 		return &InvalidError{"decision", "too_long"}
-	case !oneLine(o.Decision):
+	case !cover.OneLine(o.Decision):
 		return &InvalidError{"decision", "malformed"}
 	case o.Reason == "":
 		return &InvalidError{"reason", "required"}
 	case utf8.RuneCountInString(o.Reason) > maxOrderReason:
 		return &InvalidError{"reason", "too_long"}
-	case !oneLine(o.Reason):
+	case !cover.OneLine(o.Reason):
 		return &InvalidError{"reason", "malformed"}
 	case !o.Expires.After(o.Created) || o.Expires.Sub(o.Created) > RecoveryOrderTime:
 		return &InvalidError{"expires", "out_of_range"}

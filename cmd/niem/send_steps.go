@@ -343,7 +343,7 @@ func (s *sending) sealGrants(ctx context.Context) error {
 	uploads.SetLimit(envelopesAtOnce) // bounds what is in memory, too
 	p, err := s.sealer.Finish(sealed.Order{
 		Readers: s.readers, Label: s.documentLabel(), Metadata: s.state.Metadata, Original: s.original,
-		Device: s.device, Account: s.account,
+		Device: s.device.Signer(), Account: s.account,
 	}, func(_ sealed.Reader, envelope []byte) error {
 		done++
 		bar(done)

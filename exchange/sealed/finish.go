@@ -27,7 +27,7 @@ type Order struct {
 	Label    crypto.Label
 	Metadata []byte      // canonical, in the clear
 	Original crypto.Hash // of the original's age file; zero for none
-	Device   *crypto.DeviceKey
+	Device   crypto.Signer
 	Account  *crypto.AccountKey // the sender's, with which his own grant is opened again
 }
 
@@ -71,10 +71,10 @@ func (s *Sealer) Finish(o Order, put func(r Reader, envelope []byte) error) (*Pa
 		manifest.Grants = append(manifest.Grants, entry)
 		out.Labels = append(out.Labels, SealedLabel{r.Kind, r.Person, label})
 	}
-	if out.Manifest, err = crypto.SignManifest(manifest, o.Device); err != nil {
+	if out.Manifest, err = crypto.SignManifestBy(manifest, o.Device); err != nil {
 		return nil, err
 	}
-	if _, _, err := crypto.VerifyManifest(out.Manifest, o.Device.Public()); err != nil {
+	if _, _, err := crypto.VerifyManifest(out.Manifest, o.Device.Public); err != nil {
 		return nil, errors.Join(ErrVerify, err)
 	}
 	return out, nil
@@ -86,7 +86,7 @@ func (s *Sealer) draftManifest(o Order) (*crypto.Manifest, error) {
 	defer s.mu.Unlock()
 	m := &crypto.Manifest{
 		Version: 1, Authority: crypto.AuthoritySender, Document: s.doc,
-		Metadata: o.Metadata, Original: o.Original, Device: o.Device.ID(),
+		Metadata: o.Metadata, Original: o.Original, Device: o.Device.Public.ID(),
 	}
 	for page, p := range s.pages {
 		if !p.done {

@@ -90,6 +90,10 @@ func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, pick
 	if err != nil {
 		return nil, err
 	}
+	return splicePage(opened, geometry, pick)
+}
+
+func splicePage(opened *crypto.Block, geometry watermark.Geometry, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
 	jpeg, err := watermark.Splice(geometry, func(tile int) ([]byte, error) {
 		bit, key := pick(tile)
 		return opened.Variant(tile, bit, key)

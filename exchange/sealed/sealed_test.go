@@ -97,7 +97,7 @@ func (w *world) finish(t testing.TB) {
 
 func (w *world) order(t testing.TB) Order {
 	t.Helper()
-	o := Order{Label: crypto.Label{Subject: "Báo cáo nhanh", Files: []string{"bao-cao.pdf"}}, Metadata: []byte("{}"), Device: w.device, Account: w.sender.account}
+	o := Order{Label: crypto.Label{Subject: "Báo cáo nhanh", Files: []string{"bao-cao.pdf"}}, Metadata: []byte("{}"), Device: w.device.Signer(), Account: w.sender.account}
 	add := func(kind crypto.GrantKind, p party) {
 		share, err := crypto.NewShare()
 		if err != nil {

@@ -21,13 +21,15 @@ import (
 type Fetch func(ctx context.Context, path string) ([]byte, error)
 
 // Kept is what a browser remembers for one person between visits: the log's key
-// as first seen, the newest verified checkpoint, the founded registrars, and the
-// newest event of the own key.
+// as first seen, the newest verified checkpoint, the founded registrars, the newest event
+// of the own key, and the recovery keys that documents were sealed to.
 type Kept struct {
 	LogKey     string   `json:"log_key"`
 	Checkpoint string   `json:"checkpoint,omitempty"`
 	Roots      []string `json:"roots,omitempty"`
 	Seen       *Seen    `json:"seen,omitempty"`
+	// Recovery are fingerprints of units' recovery keys, as first seen or renewed since.
+	Recovery map[string]string `json:"recovery,omitempty"`
 }
 
 // Seen is an event of the own key that the owner knows of.

@@ -18,6 +18,13 @@ const (
 	CodeDocument    = "document"       // manifest, grant, page or mark do not fit together
 	CodeJoining     = "joining"        // the two devices do not see the same thing
 	CodeJoiningCode = "joining_code"   // another code was typed
+	CodeNotAsked    = "not_asked"      // people for whom nobody asked
+	CodeUnitKey     = "recovery_key"   // another recovery key than the remembered one, and no step between
+	CodeShare       = "share"          // a grant without its share
+	CodeEnded       = "device_ended"   // this device was removed
+	CodeRecipients  = "recipients"     // more than a document can have
+	CodeSplit       = "split"          // too many pages for so many recipients
+	CodeVerify      = "verify"         // what was sealed does not open again
 	CodeInput       = "input"          // the page asked for something malformed
 )
 

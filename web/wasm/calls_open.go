@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"image"
 
 	"niem/web/api"
 	"niem/web/desk"
@@ -44,8 +45,7 @@ var openCalls = map[string]call{
 		if err != nil {
 			return answer{}, err
 		}
-		b := picture.Bounds()
-		return answer{map[string]int{"width": b.Dx(), "height": b.Dy()}, picture.Pix}, nil
+		return pixels(picture), nil
 	}),
 	"close": on(func(_ context.Context, w *worker, in struct {
 		View string `json:"view"`
@@ -55,4 +55,10 @@ var openCalls = map[string]call{
 		delete(w.opened, in.View)
 		return answer{}, nil
 	}),
+}
+
+// pixels are a picture's size, and its pixels beside it.
+func pixels(picture *image.RGBA) answer {
+	b := picture.Bounds()
+	return answer{map[string]int{"width": b.Dx(), "height": b.Dy()}, picture.Pix}
 }

@@ -25,6 +25,8 @@ type worker struct {
 	mu     sync.Mutex
 	desk   *desk.Desk
 	opened map[string]*desk.Opened // by view
+
+	sending *sending
 }
 
 func main() {
@@ -59,14 +61,43 @@ func promise(work func() (answer, error)) js.Value {
 			}
 			bytes := js.Null()
 			if out.bytes != nil {
-				bytes = js.Global().Get("Uint8Array").New(len(out.bytes))
-				js.CopyBytesToJS(bytes, out.bytes)
+				bytes = bytesOf(out.bytes)
 			}
 			args[0].Invoke(js.ValueOf([]any{string(text), bytes}))
 		}()
 		return nil
 	})
 	return js.Global().Get("Promise").New(body)
+}
+
+// bytesOf copies bytes for JavaScript.
+func bytesOf(b []byte) js.Value {
+	out := js.Global().Get("Uint8Array").New(len(b))
+	js.CopyBytesToJS(out, b)
+	return out
+}
+
+// await waits for a promise of the page. A refusal comes as its text, which is
+// what a failure of the page looks like.
+func await(p js.Value) (js.Value, error) {
+	type settled struct {
+		value js.Value
+		err   error
+	}
+	done := make(chan settled, 1)
+	kept := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		done <- settled{value: args[0]}
+		return nil
+	})
+	broken := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		done <- settled{err: &desk.Failure{Code: args[0].Call("toString").String()}}
+		return nil
+	})
+	defer kept.Release()
+	defer broken.Release()
+	p.Call("then", kept, broken)
+	out := <-done
+	return out.value, out.err
 }
 
 // safely turns a panic into an error: whatever happened, there is no answer.
@@ -99,17 +130,11 @@ func failureJSON(err error) []byte {
 
 // fetch reads a path by the page's function: [status, body].
 func fetch(ctx context.Context, path string) ([]byte, error) {
-	done := make(chan struct{})
-	var status int
-	var body []byte
-	took := js.FuncOf(func(_ js.Value, args []js.Value) any {
-		status, body = args[0].Index(0).Int(), []byte(args[0].Index(1).String())
-		close(done)
-		return nil
-	})
-	defer took.Release()
-	js.Global().Call("niemFetch", path).Call("then", took)
-	<-done
+	answered, err := await(js.Global().Call("niemFetch", path))
+	if err != nil {
+		return nil, err
+	}
+	status, body := answered.Index(0).Int(), []byte(answered.Index(1).String())
 	switch {
 	case status == 0:
 		return nil, &desk.Failure{Code: desk.CodeUnreachable}

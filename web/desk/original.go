@@ -1,0 +1,103 @@
+package desk
+
+import (
+	"archive/tar"
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"io"
+
+	"niem/crypto"
+)
+
+// PaperFile is one of the sender's files.
+type PaperFile struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+}
+
+// An Original seals the sender's own files, for the sender and the unit's recovery
+// only: one file as it is, several as a tar. It is written piece by piece; what
+// comes out of it meanwhile is taken away by Take, so that no more than a piece is
+// in memory.
+type Original struct {
+	out     bytes.Buffer
+	sum     hash.Hash
+	sealed  io.WriteCloser
+	archive *tar.Writer // nil for a single file
+	files   []PaperFile
+	at      int   // file
+	left    int64 // bytes of it
+}
+
+// NewOriginal begins the original of some files.
+func NewOriginal(files []PaperFile, to ...crypto.AccountRecipient) (*Original, error) {
+	if len(files) == 0 {
+		return nil, fail(CodeInput, fmt.Errorf("no files"))
+	}
+	o := &Original{files: files, sum: sha256.New(), at: -1}
+	var err error
+	if o.sealed, err = crypto.SealTo(io.MultiWriter(&o.out, o.sum), to...); err != nil {
+		return nil, fail(CodeInput, err)
+	}
+	if len(files) > 1 {
+		o.archive = tar.NewWriter(o.sealed)
+	}
+	return o, o.next()
+}
+
+// next begins the next file.
+func (o *Original) next() error {
+	for o.left == 0 && o.at+1 < len(o.files) {
+		o.at++
+		o.left = o.files[o.at].Size
+		if o.archive == nil {
+			continue
+		}
+		if err := o.archive.WriteHeader(&tar.Header{Name: o.files[o.at].Name, Size: o.left, Mode: 0o600}); err != nil {
+			return fail(CodeInput, err)
+		}
+	}
+	return nil
+}
+
+// Write takes bytes of the present file, not beyond its end.
+func (o *Original) Write(p []byte) (int, error) {
+	if int64(len(p)) > o.left {
+		return 0, fail(CodeInput, fmt.Errorf("%s is longer than its size", o.files[o.at].Name))
+	}
+	o.left -= int64(len(p))
+	var w io.Writer = o.sealed
+	if o.archive != nil {
+		w = o.archive
+	}
+	if n, err := w.Write(p); err != nil {
+		return n, err
+	}
+	return len(p), o.next()
+}
+
+// Take gives what has been sealed since it was last called.
+func (o *Original) Take() []byte {
+	out := bytes.Clone(o.out.Bytes())
+	o.out.Reset()
+	return out
+}
+
+// Close ends the original; the hash is that of all bytes taken, the last ones
+// included.
+func (o *Original) Close() (crypto.Hash, error) {
+	if o.left != 0 || o.at+1 != len(o.files) {
+		return crypto.Hash{}, fail(CodeInput, fmt.Errorf("%s is shorter than its size", o.files[o.at].Name))
+	}
+	if o.archive != nil {
+		if err := o.archive.Close(); err != nil {
+			return crypto.Hash{}, err
+		}
+	}
+	if err := o.sealed.Close(); err != nil {
+		return crypto.Hash{}, err
+	}
+	return crypto.Hash(o.sum.Sum(nil)), nil
+}
