@@ -28,14 +28,14 @@ const maxNames = MaxRecipients
 // named with the reason; the others stand.
 func (s *Service) ResolveRecipients(ctx context.Context, asker Person, names []string) (Addressees, error) {
 	if len(names) == 0 || len(names) > maxNames {
-		return Addressees{}, &InvalidError{"names", "out_of_range"}
+		return Addressees{}, &InvalidError{Field: "names", Code: "out_of_range"}
 	}
 	ids, unknown, err := s.expand(ctx, names)
 	if err != nil {
 		return Addressees{}, err
 	}
 	if len(ids) > MaxRecipients {
-		return Addressees{}, &InvalidError{"names", "out_of_range"}
+		return Addressees{}, &InvalidError{Field: "names", Code: "out_of_range"}
 	}
 	r, err := s.reach(ctx, ids, true)
 	if err != nil {
@@ -94,7 +94,7 @@ func (s *Service) expand(ctx context.Context, names []string) (ids []PersonID, u
 	}
 	for _, name := range names {
 		if !PlausibleName(name) {
-			return nil, nil, &InvalidError{"names", "malformed"}
+			return nil, nil, &InvalidError{Field: "names", Code: "malformed"}
 		}
 		p, err := s.store.PersonByUsername(ctx, name)
 		if err == nil {

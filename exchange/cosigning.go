@@ -97,11 +97,11 @@ func (s *Service) Offer(ctx context.Context) (Covered, error) {
 func (s *Service) TakeCosignature(ctx context.Context, w audit.Witness, checkpoint, line []byte) error {
 	c, err := audit.OpenCosigned(audit.AddCosignature(checkpoint, line), s.log.verifier, []audit.Witness{w})
 	if err != nil || len(c.By) != 1 {
-		return &InvalidError{"cosignature", "malformed"}
+		return &InvalidError{Field: "cosignature", Code: "malformed"}
 	}
 	if age := s.now().Sub(c.By[0].Time); age > 5*time.Minute || age < -5*time.Minute {
 		s.security.WarnContext(ctx, "a witness's clock differs", "witness", w.Name(), "by", age.Round(time.Second).String())
-		return &InvalidError{"cosignature", "out_of_range"}
+		return &InvalidError{Field: "cosignature", Code: "out_of_range"}
 	}
 	if err := s.store.AddCosignature(ctx, c.Size, c.Checkpoint.Time, w.Name(), line); err != nil {
 		return err

@@ -52,13 +52,13 @@ func (s *Service) Delegate(ctx context.Context, by Person, username string, role
 	now := s.now()
 	switch {
 	case role != RoleLeader && role != RoleClerk:
-		return Delegation{}, &InvalidError{"role", "unknown"}
+		return Delegation{}, &InvalidError{Field: "role", Code: "unknown"}
 	case !starts.Before(ends) || ends.Sub(starts) > maxDelegation:
-		return Delegation{}, &InvalidError{"ends", "out_of_range"}
+		return Delegation{}, &InvalidError{Field: "ends", Code: "out_of_range"}
 	case !ends.After(now):
-		return Delegation{}, &InvalidError{"ends", "past"}
+		return Delegation{}, &InvalidError{Field: "ends", Code: "past"}
 	case starts.Before(now.Add(-time.Minute)):
-		return Delegation{}, &InvalidError{"starts", "past"}
+		return Delegation{}, &InvalidError{Field: "starts", Code: "past"}
 	}
 	if err := validLine("reason", reason, 500); err != nil {
 		return Delegation{}, err
@@ -81,7 +81,7 @@ func (s *Service) Delegate(ctx context.Context, by Person, username string, role
 	}
 	switch {
 	case to.ID == own.ID, to.Unit != own.Unit, to.Disabled, to.Has(RoleSecurity), to.Has(RoleInspector), to.Has(role):
-		return Delegation{}, &InvalidError{"delegate", "not_permitted"}
+		return Delegation{}, &InvalidError{Field: "delegate", Code: "not_permitted"}
 	case standing.State != RosterActive:
 		return Delegation{}, &RosterStateError{standing.State}
 	}

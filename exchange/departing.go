@@ -78,11 +78,11 @@ func (s *Service) Depart(ctx context.Context, by Person, username string, kind D
 	}
 	switch {
 	case kind != DepartureLeave && kind != DepartureTransfer && kind != DepartureRetire:
-		return Departure{}, &InvalidError{"kind", "unknown"}
+		return Departure{}, &InvalidError{Field: "kind", Code: "unknown"}
 	case effective.IsZero():
-		return Departure{}, &InvalidError{"effective", "required"}
+		return Departure{}, &InvalidError{Field: "effective", Code: "required"}
 	case effective.After(now.Add(maxNotice)) || effective.Before(now.Add(-maxNotice)):
-		return Departure{}, &InvalidError{"effective", "out_of_range"}
+		return Departure{}, &InvalidError{Field: "effective", Code: "out_of_range"}
 	}
 	p, err := s.personNamed(ctx, username)
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Service) Depart(ctx context.Context, by Person, username string, kind D
 			return Departure{}, err
 		}
 		if to.ID == p.ID || to.Disabled || to.Unit != p.Unit {
-			return Departure{}, &InvalidError{"successor", "not_permitted"}
+			return Departure{}, &InvalidError{Field: "successor", Code: "not_permitted"}
 		}
 		d.Successor, details["successor"] = to.ID, to.ID.String()
 	}

@@ -30,7 +30,7 @@ func (s *Service) RequestDestruction(ctx context.Context, by Person, documents [
 	slices.SortFunc(documents, func(a, b DocumentID) int { return strings.Compare(a.String(), b.String()) })
 	documents = slices.Compact(documents)
 	if len(documents) < 1 || len(documents) > MaxDestroyed {
-		return Destruction{}, &InvalidError{"documents", "out_of_range"}
+		return Destruction{}, &InvalidError{Field: "documents", Code: "out_of_range"}
 	}
 	d := Destruction{By: by.ID, ByOfficer: officer(by), At: s.now(), Decision: strings.TrimSpace(decision), Reason: strings.TrimSpace(reason), State: DestructionOpen}
 	rand.Read(d.ID[:])
@@ -162,7 +162,7 @@ func (s *Service) Destructions(ctx context.Context, reader Person) ([]Destructio
 // ask to destroy.
 func (s *Service) Expired(ctx context.Context, reader Person, before time.Time) ([]Doomed, error) {
 	if before.After(s.now()) {
-		return nil, &InvalidError{"before", "out_of_range"}
+		return nil, &InvalidError{Field: "before", Code: "out_of_range"}
 	}
 	var keeper PersonID
 	unit := ""

@@ -78,10 +78,10 @@ func (s *Service) RequestErasure(ctx context.Context, by Person, username, index
 	var err error
 	switch {
 	case (username == "") == (indexes == ""):
-		return Erasure{}, &InvalidError{"indexes", "required"}
+		return Erasure{}, &InvalidError{Field: "indexes", Code: "required"}
 	case indexes != "":
 		if e.Indexes, err = audit.ParseIndexes(indexes); err != nil {
-			return Erasure{}, &InvalidError{"indexes", "malformed"}
+			return Erasure{}, &InvalidError{Field: "indexes", Code: "malformed"}
 		}
 	default:
 		p, err := s.personNamed(ctx, username)
@@ -93,7 +93,7 @@ func (s *Service) RequestErasure(ctx context.Context, by Person, username, index
 		}
 	}
 	if len(e.Indexes) > MaxErased {
-		return Erasure{}, &InvalidError{"indexes", "out_of_range"}
+		return Erasure{}, &InvalidError{Field: "indexes", Code: "out_of_range"}
 	}
 	if len(e.Indexes) == 0 {
 		return Erasure{}, ErrNotFound
@@ -111,7 +111,7 @@ func (s *Service) RequestErasure(ctx context.Context, by Person, username, index
 func (s *Service) allErasable(ctx context.Context, e Erasure, by Person) error {
 	n, err := s.store.CountErasable(ctx, e.Indexes, audit.ErasableKinds(), eraseBefore(s.now()), by.ID)
 	if err == nil && n != len(e.Indexes) {
-		err = &InvalidError{"indexes", "not_permitted"}
+		err = &InvalidError{Field: "indexes", Code: "not_permitted"}
 	}
 	return err
 }

@@ -21,7 +21,7 @@ func (s *Service) FoundRoster(ctx context.Context, usernames []string, decision 
 		return nil, err
 	}
 	if len(usernames) == 0 || len(usernames) > maxFounders {
-		return nil, &InvalidError{"people", "out_of_range"}
+		return nil, &InvalidError{Field: "people", Code: "out_of_range"}
 	}
 	var people []Person
 	var ids []PersonID
@@ -40,12 +40,12 @@ func (s *Service) FoundRoster(ctx context.Context, usernames []string, decision 
 			return nil, err
 		}
 		if slices.Contains(ids, p.ID) {
-			return nil, &InvalidError{"people", "malformed"}
+			return nil, &InvalidError{Field: "people", Code: "malformed"}
 		}
 		people, ids, names = append(people, p), append(ids, p.ID), append(names, p.ID.String())
 	}
 	if !slices.ContainsFunc(people, func(p Person) bool { return p.Has(RoleSecurity) }) {
-		return nil, &InvalidError{"people", "no_security_officer"}
+		return nil, &InvalidError{Field: "people", Code: "no_security_officer"}
 	}
 	rules := ShippedRules()
 	rec := audit.Record{Time: s.now(), Kind: audit.KindRosterFounded, Actor: audit.System, Details: map[string]string{

@@ -69,11 +69,11 @@ func (s *Service) AskToJoin(ctx context.Context, p Person, j Joining) (Joining, 
 	recipient, err := crypto.ParseAccountRecipient(j.Recipient)
 	switch {
 	case err != nil || recipient.String() != j.Recipient:
-		return Joining{}, &InvalidError{"recipient", "malformed"}
+		return Joining{}, &InvalidError{Field: "recipient", Code: "malformed"}
 	case j.Name == "" || len(j.Name) > maxDeviceName || !PlausibleName(j.Name):
-		return Joining{}, &InvalidError{"name", "malformed"}
+		return Joining{}, &InvalidError{Field: "name", Code: "malformed"}
 	case j.Committed.IsZero():
-		return Joining{}, &InvalidError{"committed", "required"}
+		return Joining{}, &InvalidError{Field: "committed", Code: "required"}
 	}
 	k, err := s.presentKey(ctx, p.ID)
 	if err != nil {
@@ -136,7 +136,7 @@ func (s *Service) RevealJoining(ctx context.Context, p Person, id ID, nonce [32]
 		return err
 	}
 	if len(statement) == 0 || len(statement) > maxPassed {
-		return &InvalidError{"statement", "out_of_range"}
+		return &InvalidError{Field: "statement", Code: "out_of_range"}
 	}
 	j.Nonce, j.Statement = nonce, statement
 	return s.moveJoining(ctx, j, JoiningAnswered, JoiningRevealed)
@@ -153,7 +153,7 @@ func (s *Service) ApproveJoining(ctx context.Context, p Person, id ID, st Signed
 	case j.State != JoiningRevealed:
 		return LoggedKey{}, ErrConflict
 	case len(sealed) == 0 || len(sealed) > maxPassed:
-		return LoggedKey{}, &InvalidError{"sealed", "out_of_range"}
+		return LoggedKey{}, &InvalidError{Field: "sealed", Code: "out_of_range"}
 	case st.Act != audit.KindDeviceAdded || st.Owner != p.ID.String() || st.Device != hex.EncodeToString(j.Device[:]):
 		return LoggedKey{}, ErrBadProof
 	}

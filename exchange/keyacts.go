@@ -58,7 +58,7 @@ func (s *Service) ActOnKey(ctx context.Context, actor Person, st SignedStatement
 func (s *Service) mayAct(ctx context.Context, actor Person, st SignedStatement) (Person, error) {
 	var id PersonID
 	if id.UnmarshalText([]byte(st.Owner)) != nil {
-		return Person{}, &InvalidError{"owner", "malformed"}
+		return Person{}, &InvalidError{Field: "owner", Code: "malformed"}
 	}
 	owner := actor
 	if id != actor.ID {
@@ -86,7 +86,7 @@ func (s *Service) mayAct(ctx context.Context, actor Person, st SignedStatement) 
 	switch st.Act {
 	case audit.KindKeyNew, audit.KindKeyConfirmed, audit.KindKeyRenamed:
 		if st.Username != owner.Username {
-			return Person{}, &InvalidError{"username", "unknown"}
+			return Person{}, &InvalidError{Field: "username", Code: "unknown"}
 		}
 	}
 	return owner, nil
@@ -207,7 +207,7 @@ func checkAccount(st SignedStatement, account string) error {
 	parsed, err := crypto.ParseAccountRecipient(account)
 	switch {
 	case err != nil || parsed.String() != account:
-		return &InvalidError{"account", "malformed"}
+		return &InvalidError{Field: "account", Code: "malformed"}
 	case sumText(account) != st.Account:
 		return ErrBadProof
 	}

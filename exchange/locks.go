@@ -26,9 +26,9 @@ func (s *Service) Locks(ctx context.Context, by Person) ([]Lock, error) {
 func (s *Service) Unlock(ctx context.Context, by Person, username, reason string) error {
 	switch {
 	case strings.TrimSpace(reason) == "":
-		return &InvalidError{"reason", "required"}
+		return &InvalidError{Field: "reason", Code: "required"}
 	case !utf8.ValidString(reason) || utf8.RuneCountInString(reason) > maxReason:
-		return &InvalidError{"reason", "malformed"}
+		return &InvalidError{Field: "reason", Code: "malformed"}
 	}
 	subject, err := s.administered(ctx, by, username)
 	if err != nil {

@@ -56,7 +56,7 @@ func HoldLog(ctx context.Context, store LogStore, who string, size int64, root a
 func (k *LogKeeper) Hear(ctx context.Context, witness string, signed []byte) error {
 	c, err := audit.OpenCheckpoint(signed, k.verifier)
 	if err != nil {
-		return &InvalidError{"known", "malformed"}
+		return &InvalidError{Field: "known", Code: "malformed"}
 	}
 	err = HoldLog(ctx, k.store, witness, c.Size, c.Root)
 	if lost, ok := errors.AsType[*LogShorterError](err); ok {

@@ -59,7 +59,7 @@ func (n Nomination) agrees(p Person) error {
 		{"full_name", n.FullName, p.FullName}, {"position", n.Position, p.Position}, {"phone", n.Phone, p.Phone}, {"email", n.Email, p.Email}, {"unit", n.Unit, p.Unit},
 	} {
 		if f.stated != "" && f.stated != f.value {
-			return &InvalidError{f.name, "differs"}
+			return &InvalidError{Field: f.name, Code: "differs"}
 		}
 	}
 	return nil
@@ -145,7 +145,7 @@ const maxNominations = 1000
 // does not keep the others.
 func (s *Service) NominateAll(ctx context.Context, by Person, list []Nomination) ([]Nominated, error) {
 	if len(list) == 0 || len(list) > maxNominations {
-		return nil, &InvalidError{"nominations", "out_of_range"}
+		return nil, &InvalidError{Field: "nominations", Code: "out_of_range"}
 	}
 	out := make([]Nominated, len(list))
 	for i, n := range list {

@@ -112,7 +112,7 @@ func (s *Service) answered(ctx context.Context, session Session, purpose string)
 // AddPasskey enrols what an authenticator answered to BeginPasskey.
 func (s *Service) AddPasskey(ctx context.Context, p Person, session Session, name string, answer []byte) (recovery []string, err error) {
 	if name = strings.TrimSpace(name); name == "" || utf8.RuneCountInString(name) > 60 || shownDevice(name) != name {
-		return nil, &InvalidError{"name", "malformed"}
+		return nil, &InvalidError{Field: "name", Code: "malformed"}
 	}
 	o, err := s.passkeyOwner(ctx, p)
 	if err != nil {

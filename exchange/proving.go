@@ -25,7 +25,7 @@ func (s *Service) Inclusion(ctx context.Context, index, size int64) ([]audit.Has
 		return nil, err
 	}
 	if index < 0 || index >= size {
-		return nil, &InvalidError{"index", "out_of_range"}
+		return nil, &InvalidError{Field: "index", Code: "out_of_range"}
 	}
 	return audit.ProveInclusion(index, size, s.hashReader(ctx))
 }
@@ -36,7 +36,7 @@ func (s *Service) Consistency(ctx context.Context, from, to int64) ([]audit.Hash
 		return nil, err
 	}
 	if from < 0 || from > to {
-		return nil, &InvalidError{"from", "out_of_range"}
+		return nil, &InvalidError{Field: "from", Code: "out_of_range"}
 	}
 	return audit.ProveConsistency(from, to, s.hashReader(ctx))
 }
@@ -64,7 +64,7 @@ func (s *Service) eachLeaf(ctx context.Context, from, to int64, fn func(e audit.
 		return err
 	}
 	if from < 0 || from > to {
-		return &InvalidError{"from", "out_of_range"}
+		return &InvalidError{Field: "from", Code: "out_of_range"}
 	}
 	next := from
 	err := s.store.LogEntries(ctx, from, min(to, from+MaxLeaves), func(e audit.Entry) error {
@@ -88,7 +88,7 @@ func (s *Service) checkSize(ctx context.Context, field string, size int64) error
 		return err
 	}
 	if size < 1 || size > committed {
-		return &InvalidError{field, "out_of_range"}
+		return &InvalidError{Field: field, Code: "out_of_range"}
 	}
 	return nil
 }

@@ -27,13 +27,13 @@ func (s *Service) Recall(ctx context.Context, by Person, id DocumentID, username
 	reason = strings.TrimSpace(reason)
 	switch {
 	case reason == "":
-		return RecallOutcome{}, &InvalidError{"reason", "required"}
+		return RecallOutcome{}, &InvalidError{Field: "reason", Code: "required"}
 	case utf8.RuneCountInString(reason) > maxReason:
-		return RecallOutcome{}, &InvalidError{"reason", "too_long"}
+		return RecallOutcome{}, &InvalidError{Field: "reason", Code: "too_long"}
 	case !cover.OneLine(strings.ReplaceAll(reason, "\n", " ")):
-		return RecallOutcome{}, &InvalidError{"reason", "malformed"}
+		return RecallOutcome{}, &InvalidError{Field: "reason", Code: "malformed"}
 	case len(usernames) > MaxRecipients:
-		return RecallOutcome{}, &InvalidError{"recipients", "out_of_range"}
+		return RecallOutcome{}, &InvalidError{Field: "recipients", Code: "out_of_range"}
 	}
 	var out RecallOutcome
 	order := RecallOrder{Document: id, By: by, Reason: reason}
@@ -80,7 +80,7 @@ func (s *Service) Recall(ctx context.Context, by Person, id DocumentID, username
 
 func (s *Service) recipientByName(ctx context.Context, name string) (Person, error) {
 	if !PlausibleName(name) {
-		return Person{}, &InvalidError{"recipients", "malformed"}
+		return Person{}, &InvalidError{Field: "recipients", Code: "malformed"}
 	}
 	p, err := s.store.PersonByUsername(ctx, name)
 	if errors.Is(err, ErrNotFound) {

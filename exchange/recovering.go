@@ -36,16 +36,16 @@ func (s *Service) RequestRecovery(ctx context.Context, holder Person, unit strin
 	}
 	now := s.now()
 	if o.Unit != unit {
-		return RecoveryRequest{}, &InvalidError{"order", "malformed"}
+		return RecoveryRequest{}, &InvalidError{Field: "order", Code: "malformed"}
 	}
 	key, err := s.heldKey(ctx, holder, o)
 	switch {
 	case err != nil:
 		return RecoveryRequest{}, err
 	case o.Holder != holder.ID:
-		return RecoveryRequest{}, &InvalidError{"order", "malformed"}
+		return RecoveryRequest{}, &InvalidError{Field: "order", Code: "malformed"}
 	case o.Created.Before(now.Add(-orderClock)) || o.Created.After(now.Add(orderClock)):
-		return RecoveryRequest{}, &InvalidError{"created", "out_of_range"}
+		return RecoveryRequest{}, &InvalidError{Field: "created", Code: "out_of_range"}
 	}
 	r := RecoveryRequest{Order: o, Signed: in.Order, Device: in.Device, Signature: in.Signature, Mandates: in.Mandates, Inner: in.Inner, Value: in.Value, Consent: in.Consent, State: RecoveryOpen}
 	if o.Reseals() {
@@ -76,7 +76,7 @@ func (s *Service) RequestRecovery(ctx context.Context, holder Person, unit strin
 // none learns nothing, not even whether there is a key.
 func (s *Service) heldKeys(ctx context.Context, p Person, unit string) ([]RecoveryKey, error) {
 	if !PlausibleName(unit) {
-		return nil, &InvalidError{"unit", "malformed"}
+		return nil, &InvalidError{Field: "unit", Code: "malformed"}
 	}
 	keys, err := s.store.RecoveryKeys(ctx, unit)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *Service) heldKey(ctx context.Context, p Person, o RecoveryOrder) (Recov
 			return k, nil
 		}
 	}
-	return RecoveryKey{}, &InvalidError{"order", "malformed"}
+	return RecoveryKey{}, &InvalidError{Field: "order", Code: "malformed"}
 }
 
 // ownDevice gives the public key of a device that the person has enrolled.
@@ -122,7 +122,7 @@ func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r Rec
 	}
 	mandates := r.Order.Mandates(r.Device)
 	if len(mandates) != len(r.Mandates) {
-		return &InvalidError{"mandates", "out_of_range"}
+		return &InvalidError{Field: "mandates", Code: "out_of_range"}
 	}
 	for i, m := range mandates {
 		if m.Verify(device, r.Mandates[i]) != nil {
@@ -131,7 +131,7 @@ func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r Rec
 	}
 	if r.Order.Action != RecoveryRotation {
 		if r.Consent != ([64]byte{}) {
-			return &InvalidError{"consent", "malformed"}
+			return &InvalidError{Field: "consent", Code: "malformed"}
 		}
 		return nil
 	}
@@ -147,19 +147,19 @@ func (s *Service) checkOrderSignatures(ctx context.Context, holder Person, r Rec
 func checkInner(r RecoveryRequest, key RecoveryKey, place int) error {
 	behind := key.Holders[place+1:]
 	if len(behind) == 0 {
-		return &InvalidError{"holder", "last"}
+		return &InvalidError{Field: "holder", Code: "last"}
 	}
 	if len(r.Inner) != len(r.Order.Inner) || len(behind) != len(r.Inner) {
-		return &InvalidError{"inner", "out_of_range"}
+		return &InvalidError{Field: "inner", Code: "out_of_range"}
 	}
 	for i, f := range r.Order.Inner {
 		if f.Holder != behind[i] || len(r.Inner[i]) > maxRecoveryShare || crypto.HashOf(r.Inner[i]) != f.Sum {
-			return &InvalidError{"inner", "malformed"}
+			return &InvalidError{Field: "inner", Code: "malformed"}
 		}
 	}
 	rehearsal := r.Order.Action == RecoveryRehearsal
 	if rehearsal && (len(r.Value) > maxRecoveryShare || crypto.HashOf(r.Value) != r.Order.Value) || !rehearsal && len(r.Value) > 0 {
-		return &InvalidError{"value", "malformed"}
+		return &InvalidError{Field: "value", Code: "malformed"}
 	}
 	return nil
 }
@@ -175,7 +175,7 @@ func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder, key Recove
 		return err
 	}
 	if found.people[o.Successor].Unit != o.Unit {
-		return &InvalidError{"successor", "other_unit"}
+		return &InvalidError{Field: "successor", Code: "other_unit"}
 	}
 	documents, err := s.store.RecoveryDocuments(ctx, key, o.Person, o.Documents, audit.Record{})
 	if err != nil {
@@ -187,7 +187,7 @@ func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder, key Recove
 	}
 	for _, id := range o.Documents {
 		if !open[id] {
-			return &InvalidError{"documents", "unknown"}
+			return &InvalidError{Field: "documents", Code: "unknown"}
 		}
 	}
 	return nil
@@ -196,7 +196,7 @@ func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder, key Recove
 // checkNewHolders: three different people with confirmed keys.
 func (s *Service) checkNewHolders(ctx context.Context, holders [3]PersonID) error {
 	if holders[0] == holders[1] || holders[0] == holders[2] || holders[1] == holders[2] {
-		return &InvalidError{"holders", "malformed"}
+		return &InvalidError{Field: "holders", Code: "malformed"}
 	}
 	found, err := s.reach(ctx, holders[:], false)
 	if err != nil {

@@ -114,7 +114,7 @@ func (o RecoveryOrder) Encode() ([]byte, error) {
 // ParseRecoveryOrder accepts exactly what Encode writes, and only an order that
 // makes sense in itself.
 func ParseRecoveryOrder(b []byte) (RecoveryOrder, error) {
-	malformed := &InvalidError{"order", "malformed"}
+	malformed := &InvalidError{Field: "order", Code: "malformed"}
 	var w orderWire
 	dec := json.NewDecoder(bytes.NewReader(b))
 	dec.DisallowUnknownFields()
@@ -143,38 +143,38 @@ func ParseRecoveryOrder(b []byte) (RecoveryOrder, error) {
 func (o RecoveryOrder) validate() error {
 	switch {
 	case o.ID == ID{}, o.Key.IsZero(), o.Holder.IsZero(), !PlausibleName(o.Unit), len(o.Inner) < 1 || len(o.Inner) > 2:
-		return &InvalidError{"order", "malformed"}
+		return &InvalidError{Field: "order", Code: "malformed"}
 	case o.Decision == "":
-		return &InvalidError{"decision", "required"}
+		return &InvalidError{Field: "decision", Code: "required"}
 	case utf8.RuneCountInString(o.Decision) > maxDecision:
-		return &InvalidError{"decision", "too_long"}
+		return &InvalidError{Field: "decision", Code: "too_long"}
 	case !cover.OneLine(o.Decision):
-		return &InvalidError{"decision", "malformed"}
+		return &InvalidError{Field: "decision", Code: "malformed"}
 	case o.Reason == "":
-		return &InvalidError{"reason", "required"}
+		return &InvalidError{Field: "reason", Code: "required"}
 	case utf8.RuneCountInString(o.Reason) > maxOrderReason:
-		return &InvalidError{"reason", "too_long"}
+		return &InvalidError{Field: "reason", Code: "too_long"}
 	case !cover.OneLine(o.Reason):
-		return &InvalidError{"reason", "malformed"}
+		return &InvalidError{Field: "reason", Code: "malformed"}
 	case !o.Expires.After(o.Created) || o.Expires.Sub(o.Created) > RecoveryOrderTime:
-		return &InvalidError{"expires", "out_of_range"}
+		return &InvalidError{Field: "expires", Code: "out_of_range"}
 	}
 	ascending := slices.IsSortedFunc(o.Documents, func(a, b DocumentID) int { return bytes.Compare(a[:], b[:]) })
 	if !ascending || len(slices.Compact(slices.Clone(o.Documents))) != len(o.Documents) {
-		return &InvalidError{"documents", "malformed"}
+		return &InvalidError{Field: "documents", Code: "malformed"}
 	}
 	handsOver := o.Action == RecoveryUse
 	switch {
 	case o.Action != RecoveryUse && o.Action != RecoveryRehearsal && o.Action != RecoveryRotation && o.Action != RecoveryReseal:
-		return &InvalidError{"action", "unknown"}
+		return &InvalidError{Field: "action", Code: "unknown"}
 	case handsOver && (len(o.Documents) < 1 || len(o.Documents) > MaxOrderDocuments), !handsOver && len(o.Documents) > 0:
-		return &InvalidError{"documents", "out_of_range"}
+		return &InvalidError{Field: "documents", Code: "out_of_range"}
 	case handsOver == o.Successor.IsZero(), !handsOver && !o.Person.IsZero(), handsOver && o.Person == o.Successor:
-		return &InvalidError{"successor", "malformed"}
+		return &InvalidError{Field: "successor", Code: "malformed"}
 	case (o.Action == RecoveryRehearsal) == o.Check.IsZero(), o.Check.IsZero() != o.Value.IsZero():
-		return &InvalidError{"check", "malformed"}
+		return &InvalidError{Field: "check", Code: "malformed"}
 	case o.Action != RecoveryRotation && o.Holders != [3]PersonID{}:
-		return &InvalidError{"holders", "malformed"}
+		return &InvalidError{Field: "holders", Code: "malformed"}
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func (s *Service) RecoveryPapers(ctx context.Context, holder Person, unit, usern
 		return Person{}, nil, err
 	}
 	if len(named) > MaxOrderDocuments || username == "" && len(named) == 0 {
-		return Person{}, nil, &InvalidError{"documents", "out_of_range"}
+		return Person{}, nil, &InvalidError{Field: "documents", Code: "out_of_range"}
 	}
 	var subject Person
 	if username != "" {

@@ -42,7 +42,7 @@ func (s *Service) InitRecovery(ctx context.Context, p Person, unit string, in Ne
 		return LoggedRecovery{}, ErrForbidden
 	}
 	if !PlausibleName(unit) {
-		return LoggedRecovery{}, &InvalidError{"unit", "malformed"}
+		return LoggedRecovery{}, &InvalidError{Field: "unit", Code: "malformed"}
 	}
 	k, err := s.newRecovery(ctx, unit, in)
 	if err != nil {
@@ -71,16 +71,16 @@ func (s *Service) newRecovery(ctx context.Context, unit string, in NewRecovery) 
 	parsed, err := crypto.ParseAccountRecipient(in.Account)
 	switch {
 	case err != nil || parsed.String() != in.Account:
-		return LoggedRecovery{}, &InvalidError{"account", "malformed"}
+		return LoggedRecovery{}, &InvalidError{Field: "account", Code: "malformed"}
 	case len(in.Holders) != 3:
-		return LoggedRecovery{}, &InvalidError{"holders", "out_of_range"}
+		return LoggedRecovery{}, &InvalidError{Field: "holders", Code: "out_of_range"}
 	case len(in.Shares) != 3:
-		return LoggedRecovery{}, &InvalidError{"shares", "out_of_range"}
+		return LoggedRecovery{}, &InvalidError{Field: "shares", Code: "out_of_range"}
 	}
 	k := LoggedRecovery{RecoveryKey: RecoveryKey{Unit: unit, Account: in.Account}}
 	for i, name := range in.Holders {
 		if len(in.Shares[i]) == 0 || len(in.Shares[i]) > maxRecoveryShare {
-			return LoggedRecovery{}, &InvalidError{"shares", "out_of_range"}
+			return LoggedRecovery{}, &InvalidError{Field: "shares", Code: "out_of_range"}
 		}
 		holder, err := s.keyHolder(ctx, name)
 		switch {
@@ -96,7 +96,7 @@ func (s *Service) newRecovery(ctx context.Context, unit string, in NewRecovery) 
 		k.Holders[i], k.Holding[i], k.Shares[i] = holder.ID, holder, in.Shares[i]
 	}
 	if k.Holders[0] == k.Holders[1] || k.Holders[0] == k.Holders[2] || k.Holders[1] == k.Holders[2] {
-		return LoggedRecovery{}, &InvalidError{"holders", "malformed"}
+		return LoggedRecovery{}, &InvalidError{Field: "holders", Code: "malformed"}
 	}
 	return k, nil
 }
@@ -175,7 +175,7 @@ func (s *Service) judgeRecovery(ctx context.Context, actor Person, st audit.Reco
 // left out for everybody else, as are keys before it.
 func (s *Service) UnitRecovery(ctx context.Context, reader Person, unit string) (LoggedRecovery, error) {
 	if !PlausibleName(unit) {
-		return LoggedRecovery{}, &InvalidError{"unit", "malformed"}
+		return LoggedRecovery{}, &InvalidError{Field: "unit", Code: "malformed"}
 	}
 	keys, err := s.store.RecoveryKeys(ctx, unit)
 	if err != nil {

@@ -16,13 +16,13 @@ import (
 // person gets a *Refusal that says why.
 func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) {
 	if q.Request == (ID{}) {
-		return Release{}, &InvalidError{"request", "required"}
+		return Release{}, &InvalidError{Field: "request", Code: "required"}
 	}
 	if q.Purpose != "" && !ValidPurpose(q.Purpose) {
-		return Release{}, &InvalidError{"purpose", "unknown"}
+		return Release{}, &InvalidError{Field: "purpose", Code: "unknown"}
 	}
 	if _, ok := q.Kind.Grant(); !ok {
-		return Release{}, &InvalidError{"kind", "unknown"}
+		return Release{}, &InvalidError{Field: "kind", Code: "unknown"}
 	}
 	if err := s.InStep(ctx); err != nil {
 		return Release{}, err

@@ -42,13 +42,13 @@ type ReplacementStore interface {
 func (s *Service) AskReplacement(ctx context.Context, p Person, st SignedStatement, account string) (Replacement, error) {
 	switch {
 	case st.Act != audit.KindKeyReplaced || st.Owner != p.ID.String():
-		return Replacement{}, &InvalidError{"owner", "unknown"}
+		return Replacement{}, &InvalidError{Field: "owner", Code: "unknown"}
 	case st.Username != p.Username:
-		return Replacement{}, &InvalidError{"username", "unknown"}
+		return Replacement{}, &InvalidError{Field: "username", Code: "unknown"}
 	case len(st.Signatures) != 1 || hex.EncodeToString(st.Signatures[0].Device[:]) != st.Device:
 		return Replacement{}, ErrBadProof
 	case s.now().Sub(st.Time).Abs() > audit.StatementTolerance:
-		return Replacement{}, &InvalidError{"time", "out_of_range"}
+		return Replacement{}, &InvalidError{Field: "time", Code: "out_of_range"}
 	}
 	if err := checkAccount(st, account); err != nil {
 		return Replacement{}, err

@@ -166,11 +166,11 @@ func validNumber(field, number string) error { return validLine(field, number, 1
 func validLine(field, text string, limit int) error {
 	switch {
 	case strings.TrimSpace(text) == "":
-		return &InvalidError{field, "required"}
+		return &InvalidError{Field: field, Code: "required"}
 	case len([]rune(text)) > limit:
-		return &InvalidError{field, "too_long"}
+		return &InvalidError{Field: field, Code: "too_long"}
 	case strings.ContainsFunc(text, Steers):
-		return &InvalidError{field, "malformed"}
+		return &InvalidError{Field: field, Code: "malformed"}
 	}
 	return nil
 }

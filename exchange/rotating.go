@@ -32,7 +32,7 @@ func (s *Service) RotateRecovery(ctx context.Context, holder Person, unit string
 		return LoggedRecovery{}, err
 	}
 	if want := r.Order.Holders; want != k.Holders && (want != [3]PersonID{} || k.Holders != old.Holders) {
-		return LoggedRecovery{}, &InvalidError{"holders", "malformed"}
+		return LoggedRecovery{}, &InvalidError{Field: "holders", Code: "malformed"}
 	}
 	first, err := s.store.Device(ctx, r.Device)
 	if err != nil {

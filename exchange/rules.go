@@ -72,11 +72,11 @@ func (s *Service) PublishRules(ctx context.Context, by Person, vi, en string) (R
 	for _, t := range []struct{ field, text string }{{"vi", vi}, {"en", en}} {
 		switch {
 		case strings.TrimSpace(t.text) == "":
-			return Rules{}, &InvalidError{t.field, "required"}
+			return Rules{}, &InvalidError{Field: t.field, Code: "required"}
 		case len(t.text) > maxRules:
-			return Rules{}, &InvalidError{t.field, "too_long"}
+			return Rules{}, &InvalidError{Field: t.field, Code: "too_long"}
 		case !utf8.ValidString(t.text) || strings.ContainsFunc(t.text, func(r rune) bool { return r != '\n' && Steers(r) }):
-			return Rules{}, &InvalidError{t.field, "malformed"}
+			return Rules{}, &InvalidError{Field: t.field, Code: "malformed"}
 		}
 	}
 	now := s.now()

@@ -37,7 +37,7 @@ func (s *Service) BeginSecurityExport(ctx context.Context, p Person, from, to ti
 		return ErrForbidden
 	}
 	if !from.Before(to) {
-		return &InvalidError{"from", "out_of_range"}
+		return &InvalidError{Field: "from", Code: "out_of_range"}
 	}
 	_, err := s.store.Note(ctx, record(s.now(), audit.KindSecurityRead, p, map[string]string{
 		"from": from.UTC().Format(time.RFC3339), "to": to.UTC().Format(time.RFC3339)}))

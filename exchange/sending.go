@@ -50,16 +50,16 @@ func (s *Service) BeginSend(ctx context.Context, sender Person, d Draft) (Upload
 func checkDraft(d Draft) error {
 	switch {
 	case d.ID.IsZero():
-		return &InvalidError{"document", "required"}
+		return &InvalidError{Field: "document", Code: "required"}
 	case d.Pages < 1 || d.Pages > MaxPages:
-		return &InvalidError{"pages", "out_of_range"}
+		return &InvalidError{Field: "pages", Code: "out_of_range"}
 	case len(d.Recipients) < 1 || len(d.Recipients) > MaxRecipients:
-		return &InvalidError{"recipients", "out_of_range"}
+		return &InvalidError{Field: "recipients", Code: "out_of_range"}
 	}
 	seen := map[PersonID]bool{}
 	for _, id := range d.Recipients {
 		if id.IsZero() || seen[id] {
-			return &InvalidError{"recipients", "malformed"}
+			return &InvalidError{Field: "recipients", Code: "malformed"}
 		}
 		seen[id] = true
 	}

@@ -138,7 +138,7 @@ func (s *Service) Person(ctx context.Context, id PersonID) (Person, error) {
 // SearchPeople finds at most 50 people by part of name or user name.
 func (s *Service) SearchPeople(ctx context.Context, text string) ([]Person, error) {
 	if text == "" || len(text) > 200 || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return nil, &InvalidError{"q", "malformed"}
+		return nil, &InvalidError{Field: "q", Code: "malformed"}
 	}
 	return s.store.SearchPeople(ctx, text, 50)
 }

@@ -138,29 +138,29 @@ func ParseMetadata(b []byte) (Metadata, error) {
 func (m Metadata) Validate(now time.Time) error {
 	switch {
 	case len(m.Number) > 32:
-		return &InvalidError{"number", "too_long"}
+		return &InvalidError{Field: "number", Code: "too_long"}
 	case len(m.Notation) > 64:
-		return &InvalidError{"notation", "too_long"}
+		return &InvalidError{Field: "notation", Code: "too_long"}
 	case !OneLine(m.Number):
-		return &InvalidError{"number", "malformed"}
+		return &InvalidError{Field: "number", Code: "malformed"}
 	case !OneLine(m.Notation):
-		return &InvalidError{"notation", "malformed"}
+		return &InvalidError{Field: "notation", Code: "malformed"}
 	case Kinds[m.Kind] == "":
-		return &InvalidError{"kind", "unknown"}
+		return &InvalidError{Field: "kind", Code: "unknown"}
 	case m.Urgency != UrgencyNormal && m.Urgency != UrgencyUrgent && m.Urgency != UrgencyVery && m.Urgency != UrgencyExpress:
-		return &InvalidError{"urgency", "unknown"}
+		return &InvalidError{Field: "urgency", Code: "unknown"}
 	case m.Class != ClassNone && m.Class != ClassBasic && m.Class != ClassSensitive:
-		return &InvalidError{"class", "unknown"}
+		return &InvalidError{Field: "class", Code: "unknown"}
 	case !ValidPurpose(m.Purpose):
-		return &InvalidError{"purpose", "unknown"}
+		return &InvalidError{Field: "purpose", Code: "unknown"}
 	case m.Expires.IsZero():
-		return &InvalidError{"expires", "required"}
+		return &InvalidError{Field: "expires", Code: "required"}
 	case !m.Expires.After(now):
-		return &InvalidError{"expires", "past"}
+		return &InvalidError{Field: "expires", Code: "past"}
 	case m.Expires.After(now.AddDate(5, 0, 0)):
-		return &InvalidError{"expires", "out_of_range"}
+		return &InvalidError{Field: "expires", Code: "out_of_range"}
 	case m.Created.After(now.Add(24*time.Hour)) || m.Created.Before(now.Add(-30*24*time.Hour)):
-		return &InvalidError{"created", "out_of_range"}
+		return &InvalidError{Field: "created", Code: "out_of_range"}
 	}
 	return nil
 }
