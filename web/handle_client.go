@@ -55,7 +55,7 @@ func (s *server) asset(c echo.Context) error {
 func (s *server) sendFile(c echo.Context, f client.File) error {
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", clientPolicy)
-	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+	h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
 	h.Set("Vary", "Accept-Encoding")
 	body := f.Plain
 	for _, form := range []struct {

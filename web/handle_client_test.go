@@ -37,6 +37,9 @@ func TestPageLoadsItsOwnFilesAndNothingElse(t *testing.T) {
 	if strings.Contains(policy, "unsafe-inline") || strings.Contains(policy, "'unsafe-eval'") || strings.Contains(policy, "http") || strings.Contains(policy, "*") {
 		t.Errorf("policy %s", policy)
 	}
+	if permitted := resp.Header.Get("Permissions-Policy"); !strings.Contains(permitted, "camera=(self)") || !strings.Contains(permitted, "microphone=()") {
+		t.Errorf("the page may use %s", permitted)
+	}
 	if resp.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the page is kept: %s", resp.Header.Get("Cache-Control"))
 	}

@@ -44,6 +44,23 @@ function bundle(entries, define, flags = []) {
   return byEntry;
 }
 
+// What pdf.js asks for by name while it draws: where each lies.
+function pdfData() {
+  const dist = join(here, "node_modules/pdfjs-dist");
+  const files = {};
+  for (const [folder, wanted] of [
+    [join(here, "fonts"), /\.ttf$/],
+    [join(root, "exchange/watermark/fonts"), /\.ttf$/],
+    [join(dist, "standard_fonts"), /^Foxit(Symbol|Dingbats)\.pfb$/],
+    [join(dist, "wasm"), /^(jbig2|openjpeg)\.wasm$/],
+  ]) {
+    for (const name of readdirSync(folder).filter((name) => wanted.test(name))) files[name] = keep(name, readFileSync(join(folder, name)));
+  }
+  const maps = readdirSync(join(dist, "cmaps")).filter((name) => name.endsWith(".bcmap")).map((name) => [name, readFileSync(join(dist, "cmaps", name))]);
+  files["cmaps.bin"] = keep("cmaps.bin", Buffer.concat([Buffer.from(`${JSON.stringify(maps.map(([name, bytes]) => [name, bytes.length]))}\n`), ...maps.map(([, bytes]) => bytes)]));
+  return files;
+}
+
 rmSync(work, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 
@@ -54,7 +71,9 @@ const wasmAt = keep("desk.wasm", readFileSync(wasm));
 
 const vault = bundle(["src/work/vault.ts"], {})["vault.ts"];
 const desk = bundle(["src/work/desk.ts"], { WASM_AT: wasmAt }, [`--inject:${join(here, "build/wasm_exec.js")}`])["desk.ts"];
-const page = bundle(["src/app/main.tsx"], { VAULT_AT: `/assets/${vault.file}`, DESK_AT: `/assets/${desk.file}` }, ["--splitting"])["main.tsx"];
+const pdf = bundle(["src/work/pdf.ts"], { PDF_DATA: pdfData() })["pdf.ts"];
+const picture = bundle(["src/work/picture.ts"], {})["picture.ts"];
+const page = bundle(["src/app/main.tsx"], { VAULT_AT: `/assets/${vault.file}`, DESK_AT: `/assets/${desk.file}`, PDF_AT: `/assets/${pdf.file}`, PICTURE_AT: `/assets/${picture.file}` }, ["--splitting"])["main.tsx"];
 
 const icon = keep("icon.svg", readFileSync(join(here, "src/app/icon.svg")));
 const manifest = keep("niem.webmanifest", JSON.stringify({
@@ -81,7 +100,7 @@ ${page.imports.map((name) => `<link rel="modulepreload" href="/assets/${name}">\
 const sizes = {};
 for (const path of [join(work, "index.html"), ...readdirSync(assets).map((name) => join(assets, name))]) {
   const bytes = readFileSync(path);
-  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: bytes.length > 1 << 20 ? 9 : 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: bytes.length > 256 << 10 ? 9 : 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
   const gzip = gzipSync(bytes, { level: 9 });
   if (brotli.length < bytes.length) writeFileSync(`${path}.br`, brotli);
   if (gzip.length < bytes.length) writeFileSync(`${path}.gz`, gzip);

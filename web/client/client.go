@@ -22,6 +22,7 @@ type File struct {
 var types = map[string]string{
 	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8",
 	".wasm": "application/wasm", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json",
+	".ttf": "font/ttf", ".pfb": "application/octet-stream", ".bin": "application/octet-stream",
 }
 
 // Built is the page and the files it loads, by name; each name holds a hash of

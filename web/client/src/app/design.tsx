@@ -2,6 +2,8 @@ import { useState } from "preact/hooks";
 
 import { NewPassphrase } from "./passphrase.js";
 import { Alert, Card, Chip, Field, Form, Title, Wait } from "./parts.js";
+import { NO_PAPERS } from "./send/papers.js";
+import { PapersPicker } from "./send/papers_picker.js";
 import { t } from "./text/text.js";
 
 const COLOURS = ["paper", "panel", "line", "ink", "soft", "accent", "on-accent", "danger", "danger-wash", "warning", "warning-wash", "good", "good-wash", "info-wash"];
@@ -9,6 +11,7 @@ const COLOURS = ["paper", "panel", "line", "ink", "soft", "accent", "on-accent",
 /** Every building block on one page, in whichever scheme the browser prefers. */
 export function Design() {
   const [text, setText] = useState("");
+  const [papers, setPapers] = useState(NO_PAPERS);
   return (
     <>
       <Title>{t("design")}</Title>
@@ -47,6 +50,8 @@ export function Design() {
       <div class="sample">
         <Wait>{t("opening")}</Wait>
       </div>
+      <h2>{t("papersTitle")}</h2>
+      <PapersPicker value={papers} onChange={setPapers} />
       <Card title={t("signInTitle")} lead={t("signInLead")}>
         <Form submit={t("signIn")} busy={false} onSubmit={() => {}}>
           <Field label={t("login")} value={text} onValue={setText} hint={t("doorNote")} />

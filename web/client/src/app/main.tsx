@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/screens.css";
+import "./style/papers.css";
 import { hook } from "./api.js";
 import { watchIdle } from "./idle.js";
 import { Failed, Title, useWork, Wait } from "./parts.js";

@@ -5,19 +5,25 @@ import { Refusal } from "./api.js";
 /** Written in by the build: where the workers' code lies. */
 declare const VAULT_AT: string;
 declare const DESK_AT: string;
+declare const PDF_AT: string;
+declare const PICTURE_AT: string;
 
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
 }
 
-/** The one policy: the two workers of this build, and nothing else, may be loaded as code. */
+/** The one policy: the workers of this build, and nothing else, may be loaded as code. */
 const ours = (url: string): string => {
-  if (url !== VAULT_AT && url !== DESK_AT) throw new TypeError("not a worker of this page");
+  if (![VAULT_AT, DESK_AT, PDF_AT, PICTURE_AT].includes(url)) throw new TypeError("not a worker of this page");
   return url;
 };
 const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("niem", { createScriptURL: ours }) ?? { createScriptURL: ours };
 
 const start = (at: string): Worker => new Worker(policy.createScriptURL(at), { type: "module" });
+
+/** Workers of papers that are to be sent: one PDF each, and pictures. */
+export const startPdf = (): Worker => start(PDF_AT);
+export const startPicture = (): Worker => start(PICTURE_AT);
 
 /** Runs one thing with passphrase and account key in a worker that is thrown away. */
 export function vault(ask: VaultAsk): Promise<VaultAnswer> {

@@ -1,13 +1,16 @@
 import { en as commonEn } from "./common_en.js";
 import { vi as commonVi } from "./common_vi.js";
+import * as papers from "./papers.js";
 
 /** Every text of the page, put together from those of its subjects; a subject's file has both languages. */
 export const vi = {
   ...commonVi,
+  ...papers.vi,
 };
 
 export type Said = keyof typeof vi;
 
 export const en: Record<Said, string> = {
   ...commonEn,
+  ...papers.en,
 };
