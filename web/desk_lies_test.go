@@ -144,5 +144,5 @@ func TestBrowserRefusesTheAuthorityOfAForgedRecoveryKey(t *testing.T) {
 	r.Must(err)
 	amended := r.release
 	amended.Manifests = [][]byte{bytes.Clone(r.sealed.Signed), signed}
-	mustFailAs(t, r.open(amended, map[string]any{"/api/recovery-keys/": []api.RecoveryKey{{Event: forged}}}), desk.CodeAuthority)
+	mustFailAs(t, r.open(amended, map[string]any{"/api/recovery-keys/": []api.RecoveryKey{{Event: forged}}}), desk.CodeUnitKey)
 }

@@ -1,30 +1,22 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"os"
 	"strings"
 
 	"niem/crypto"
-	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 // desk is a signed-in person's client: server, log and own identity.
 type desk struct {
+	*webdesk.Desk
 	app    *app
 	home   *home
 	client *api.Client
-	log    *logWatch
 	me     profile
 	person crypto.PersonID
-
-	registry []audit.KeyEvent // of registrars, proven
-	unitKeys map[crypto.PersonID][]audit.RecoveryKeyState
-	verified map[[32]byte]bool     // signatures of key events
-	warned   map[int64]bool        // entries
-	ended    map[crypto.Hash]int64 // devices that have ended, and the entries that ended them
 }
 
 // connect opens the client with the kept session.
@@ -52,11 +44,8 @@ func (a *app) connect() (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	log, err := newLogWatch(a, h, client, p)
-	if err != nil {
-		return nil, err
-	}
-	return &desk{app: a, home: h, client: client, log: log, me: p, person: person, verified: map[[32]byte]bool{}, unitKeys: map[crypto.PersonID][]audit.RecoveryKeyState{}, warned: map[int64]bool{}, ended: map[crypto.Hash]int64{}}, nil
+	d := &desk{app: a, home: h, client: client, me: p, person: person}
+	return d, d.atDesk()
 }
 
 // newClient makes the HTTP client. The session is kept in the home's folder; ca
@@ -122,47 +111,4 @@ func (d *desk) device() (*crypto.DeviceKey, error) {
 		return nil, d.app.fail(exitFailed, api.CodeNoKey, nil, tEnrollFirst)
 	}
 	return crypto.ParseDeviceKey(string(b))
-}
-
-// signer looks a signing device up: by the log it must be a device of the sender,
-// whom the server calls username. The name that the log has is left in logged. A
-// device that has ended since may have signed while it lived: the reader is told.
-func (d *desk) signer(ctx context.Context, username string, logged *string) crypto.SignerLookup {
-	return func(s crypto.Signing) (crypto.DevicePublic, error) {
-		if s.Authority != crypto.AuthoritySender {
-			return d.holderSigner(ctx, s)
-		}
-		public, by, err := d.deviceOf(ctx, s.Person, s.Device, username)
-		if err == nil {
-			*logged = by
-		}
-		return public, err
-	}
-}
-
-// deviceOf gives the public key of a device that is the person's by events on the
-// log, and the name that they give; username is how an error calls the person.
-func (d *desk) deviceOf(ctx context.Context, person crypto.PersonID, id crypto.Hash, username string) (crypto.DevicePublic, string, error) {
-	unknown := d.app.fail(exitUnverified, "signer", nil, tSignerUnknown, username)
-	key, err := d.client.KeyOfDevice(ctx, id.String())
-	var refused *api.Error
-	if errors.As(err, &refused) && refused.Code == api.CodeNoKey {
-		return crypto.DevicePublic{}, "", unknown
-	}
-	if err != nil {
-		return crypto.DevicePublic{}, "", err
-	}
-	checked, err := d.checkKey(ctx, key)
-	if err != nil {
-		return crypto.DevicePublic{}, "", err
-	}
-	device, known := checked.rules.Device(audit.Hash(id))
-	if !known || checked.person != person || device.Owner != person.String() {
-		return crypto.DevicePublic{}, "", unknown
-	}
-	if device.Ended != 0 {
-		d.ended[id] = device.Ended
-		d.warnOnce(device.Ended, tSignerEnded, device.Ended)
-	}
-	return device.Public, checked.username, nil
 }

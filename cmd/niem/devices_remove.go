@@ -9,6 +9,7 @@ import (
 
 	"niem/crypto"
 	"niem/exchange/audit"
+	webdesk "niem/web/desk"
 )
 
 func (a *app) removeDeviceCommand() *cobra.Command {
@@ -36,7 +37,7 @@ func (a *app) removeDevice(ctx context.Context, start, of string, yes bool) erro
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkNamedKey(ctx, key, name)
+	checked, err := d.CheckNamedKey(ctx, key, name)
 	if err != nil {
 		return err
 	}
@@ -51,16 +52,16 @@ func (a *app) removeDevice(ctx context.Context, start, of string, yes bool) erro
 	switch {
 	case gone == device.Public():
 		return a.fail(exitFailed, "own_device", nil, tRemoveThis)
-	case len(checked.devices) < 2:
+	case len(checked.Devices()) < 2:
 		return a.fail(exitFailed, "last_device", nil, tRemoveLast)
 	}
 	a.warn(tRemoveMeans)
 	if err := a.mustAgree(yes, tSurePrompt); err != nil {
 		return err
 	}
-	st := checked.statement(audit.KindDeviceRemoved)
+	st := checked.Statement(audit.KindDeviceRemoved)
 	st.Device = gone.String()
-	if checked.person == d.person {
+	if checked.Person == d.person {
 		_, checked, err = d.actOnOwnKey(ctx, st, "", device)
 	} else {
 		_, checked, err = d.actOnKeyOf(ctx, name, st)
@@ -68,18 +69,18 @@ func (a *app) removeDevice(ctx context.Context, start, of string, yes bool) erro
 	if err != nil {
 		return err
 	}
-	if checked.has(gone) {
+	if checked.Has(gone) {
 		return a.fail(exitUnverified, "key", nil, tKeyNotOnLog, name)
 	}
-	out := map[string]any{"username": name, "device": gone.String(), "log_index": checked.state.Newest}
-	return a.answer(out, func() { a.tell(tDeviceRemoved, gone.String()[:16], name, checked.state.Newest) })
+	out := map[string]any{"username": name, "device": gone.String(), "log_index": checked.State.Newest}
+	return a.answer(out, func() { a.tell(tDeviceRemoved, gone.String()[:16], name, checked.State.Newest) })
 }
 
 // deviceNamed is the live device whose public key begins so.
-func (a *app) deviceNamed(k checkedKey, start string) (found crypto.DevicePublic, err error) {
+func (a *app) deviceNamed(k webdesk.CheckedKey, start string) (found crypto.DevicePublic, err error) {
 	start = strings.TrimSuffix(bareFingerprint(start), "…")
 	matches := 0
-	for _, one := range k.devices {
+	for _, one := range k.Devices() {
 		if len(start) >= 8 && strings.HasPrefix(hex.EncodeToString(one.Public[:]), start) {
 			found = one.Public
 			matches++

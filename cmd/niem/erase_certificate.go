@@ -58,7 +58,7 @@ func (d *desk) certificate(ctx context.Context, request string) ([]byte, audit.C
 	if err != nil {
 		return nil, audit.CertificateReport{}, err
 	}
-	report, err := audit.VerifyCertificate(b, d.me.LogKey, d.log.quorum.Witnesses)
+	report, err := audit.VerifyCertificate(b, d.me.LogKey, d.Quorum().Witnesses)
 	if err != nil || len(report.Findings) > 0 || report.Request != request {
 		return nil, report, d.app.fail(exitUnverified, "certificate", err, tCertBad)
 	}
@@ -66,7 +66,7 @@ func (d *desk) certificate(ctx context.Context, request string) ([]byte, audit.C
 	if err != nil {
 		return nil, report, err
 	}
-	_, err = d.log.see(ctx, parsed.Checkpoint)
+	_, err = d.See(ctx, string(parsed.Checkpoint))
 	return b, report, err
 }
 

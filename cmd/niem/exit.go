@@ -17,6 +17,7 @@ import (
 	"niem/exchange/audit"
 	"niem/exchange/sealed"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 // Exit codes. They are part of the interface: numbers are never reused.
@@ -100,16 +101,15 @@ func (a *app) report(err error) int {
 // all commands.
 func (a *app) describe(err error) jsonError {
 	var own *failure
+	var found *webdesk.Failure
 	var remote *api.Error
 	var network *net.OpError
 	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.As(err, &own):
-		message := own.text
-		if own.cause != nil {
-			message += ": " + a.describe(own.cause).Message
-		}
-		return jsonError{own.exit, own.code, message}
+		return a.described(own.exit, own.code, own.text, own.cause)
+	case errors.As(err, &found):
+		return a.found(found)
 	case errors.As(err, &remote):
 		return jsonError{remoteExit(remote), remote.Code, a.remoteText(remote)}
 	case errors.Is(err, exchange.ErrUnavailable):
@@ -130,6 +130,14 @@ func (a *app) describe(err error) jsonError {
 		return jsonError{exitFailed, "file", said}
 	}
 	return jsonError{exitFailed, "failed", err.Error()}
+}
+
+// described adds the cause, if any, to a text.
+func (a *app) described(exit int, code, message string, cause error) jsonError {
+	if cause != nil {
+		message += ": " + a.describe(cause).Message
+	}
+	return jsonError{exit, code, message}
 }
 
 func remoteExit(e *api.Error) int {

@@ -2,95 +2,58 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"niem/crypto"
 	"niem/exchange/audit"
+	webdesk "niem/web/desk"
 )
-
-// seenKey is the newest event of the own key that this client knows of.
-type seenKey struct {
-	Index int64  `json:"index"`
-	Leaf  string `json:"leaf"`
-}
-
-func seenOf(k checkedKey) seenKey { return seenKey{k.state.Newest, k.event.String()} }
-
-// sawOwnKey remembers the own key as it is: this device has just acted on it, or
-// the owner has been told.
-func (d *desk) sawOwnKey(k checkedKey) error {
-	b, err := json.Marshal(seenOf(k))
-	if err != nil {
-		return err
-	}
-	return d.home.write(fileSeen, append(b, '\n'))
-}
 
 // ownKey compares the own key with what this client knows of it, and tells its
 // owner loudly of everything that happened since and was not done here: a key that
 // is not this device's may mean that somebody reads their mail.
-func (d *desk) ownKey(k checkedKey) error {
+func (d *desk) ownKey(k webdesk.CheckedKey) error {
 	if err := d.newsOfOwnKey(k); err != nil {
 		return err
 	}
 	device, err := d.device()
 	var none *failure
 	if errors.As(err, &none) {
-		d.app.warn(tKeyElsewhere, k.account.Fingerprint())
+		d.app.warn(tKeyElsewhere, k.Account.Fingerprint())
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	waiting, err := d.asked(k, device)
-	if err != nil || k.has(device.Public()) {
+	if err != nil || k.Has(device.Public()) {
 		return err
 	}
 	if waiting != nil {
-		d.app.warn(tLostPending, waiting.Fingerprint, k.account.Fingerprint())
+		d.app.warn(tLostPending, waiting.Fingerprint, k.Account.Fingerprint())
 		return nil
 	}
-	if d.endedHere(k, device) { // the owner was told above by whom
-		d.app.warn(tDeviceEnded, k.account.Fingerprint())
+	if k.HadDevice(device.Public()) { // the owner was told above by whom
+		d.app.warn(tDeviceEnded, k.Account.Fingerprint())
 		return nil
 	}
-	return d.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, k.account.Fingerprint())
+	return d.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, k.Account.Fingerprint())
 }
 
-// endedHere tells whether this machine's device was the key's and is no more.
-func (d *desk) endedHere(k checkedKey, device *crypto.DeviceKey) bool {
-	_, known := k.rules.Device(audit.Hash(device.ID()))
-	return known && !k.has(device.Public())
-}
-
-func (d *desk) newsOfOwnKey(k checkedKey) error {
-	b, err := d.home.read(fileSeen)
+func (d *desk) newsOfOwnKey(k webdesk.CheckedKey) error {
+	news, err := d.News(k)
 	if err != nil {
 		return err
 	}
-	if b == nil {
-		return d.sawOwnKey(k)
-	}
-	var seen seenKey
-	if err := json.Unmarshal(b, &seen); err != nil {
-		return fmt.Errorf("%s: %w", d.home.path(fileSeen), err)
-	}
-	at := slices.IndexFunc(k.history, func(e audit.KeyEvent) bool { return e.Index == seen.Index && fmt.Sprintf("%x", e.Leaf[:]) == seen.Leaf })
-	if at < 0 {
-		return d.app.fail(exitUnverified, "key_history", nil, tHistoryChanged, seen.Index)
-	}
-	for _, e := range k.history[at+1:] {
+	for _, e := range news {
 		d.app.warn(tKeyNews, when(e.Record.Time), d.app.actName(string(e.Record.Kind)), d.actor(e), e.Record.Details["fingerprint"], e.Index)
 	}
-	if len(k.history) > at+1 {
+	if len(news) > 0 {
 		d.app.warn(tKeyNewsAdvice)
 	}
-	return d.sawOwnKey(k)
+	return d.Saw(k)
 }
 
 // actor words who made a key event.
@@ -134,13 +97,13 @@ func (a *app) keyHistory(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkKey(ctx, key)
+	checked, err := d.CheckKey(ctx, key)
 	if err != nil {
 		return err
 	}
 	out := keyHistoryAnswer{Username: name, Events: []historyEvent{}}
 	var rows [][]string
-	for _, e := range checked.history {
+	for _, e := range checked.History {
 		r := e.Record
 		out.Events = append(out.Events, historyEvent{r.Time.Format("2006-01-02T15:04:05.000Z"), string(r.Kind), r.Actor, r.Details["fingerprint"], r.Details["device"], e.Index, string(e.Breach)})
 		act := a.actName(string(r.Kind))

@@ -11,6 +11,7 @@ import (
 	"niem/crypto"
 	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 type keyAnswer struct {
@@ -53,27 +54,27 @@ func (a *app) enroll(ctx context.Context) error {
 	st := audit.KeyStatement{Act: audit.KindKeyNew, Owner: d.person.String(), Username: d.me.Username, Account: crypto.HashOf([]byte(recipient.String())).String(),
 		Device: device.Public().String()}
 	if revoked != nil {
-		st.Previous = revoked.event.String()
+		st.Previous = revoked.Event().String()
 	}
 	key, checked, err := d.actOnOwnKey(ctx, st, recipient.String(), device)
 	if err != nil {
 		return err
 	}
-	if !checked.account.Equal(recipient) || !checked.has(device.Public()) || checked.person != d.person {
-		return a.fail(exitUnverified, "foreign_key", nil, tForeignKey, checked.account.Fingerprint())
+	if !checked.Account.Equal(recipient) || !checked.Has(device.Public()) || checked.Person != d.person {
+		return a.fail(exitUnverified, "foreign_key", nil, tForeignKey, checked.Account.Fingerprint())
 	}
 	if err := d.useDevice(ctx, checked); err != nil {
 		return err
 	}
 	return a.answer(answerKey(d.me.Username, key), func() {
-		a.tell(tEnrolled, checked.account.Fingerprint())
+		a.tell(tEnrolled, checked.Account.Fingerprint())
 	})
 }
 
 // noOtherKey refuses to make keys where this person has enrolled some on another
 // machine: they would never be enrolled, and look like a forgery here ever after.
 // It gives the key that was revoked, if one was: the new one takes its place.
-func (d *desk) noOtherKey(ctx context.Context) (revoked *checkedKey, err error) {
+func (d *desk) noOtherKey(ctx context.Context) (revoked *webdesk.CheckedKey, err error) {
 	key, err := d.client.Key(ctx, d.me.Username)
 	var refused *api.Error
 	if errors.As(err, &refused) && (refused.Code == api.CodeNotFound || refused.Code == api.CodeNoKey) {
@@ -82,18 +83,18 @@ func (d *desk) noOtherKey(ctx context.Context) (revoked *checkedKey, err error) 
 	if err != nil {
 		return nil, err
 	}
-	checked, err := d.checkKey(ctx, key)
+	checked, err := d.CheckKey(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	if checked.state.Status == audit.KeyRevoked {
+	if checked.State.Status == audit.KeyRevoked {
 		return &checked, d.setAside(checked)
 	}
 	device, err := d.home.read(fileDeviceKey)
 	if err != nil || device != nil {
 		return nil, err // the server says that the key is enrolled already
 	}
-	return nil, d.app.fail(exitFailed, api.CodeKeyExists, nil, tKeyElsewhere, checked.account.Fingerprint())
+	return nil, d.app.fail(exitFailed, api.CodeKeyExists, nil, tKeyElsewhere, checked.Account.Fingerprint())
 }
 
 // ownKeys reads the keys on disk, or makes them.
@@ -170,11 +171,11 @@ func (a *app) showKey(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkNamedKey(ctx, key, name)
+	checked, err := d.CheckNamedKey(ctx, key, name)
 	if err != nil {
 		return err
 	}
-	if checked.person == d.person {
+	if checked.Person == d.person {
 		if err := d.ownKey(checked); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 type devicesAnswer struct {
@@ -45,11 +46,11 @@ func (a *app) devices(ctx context.Context) error {
 	if device, err := d.device(); err == nil {
 		out.This = device.Public().String()
 	}
-	for _, one := range own.devices {
+	for _, one := range own.Devices() {
 		out.Devices = append(out.Devices, hex.EncodeToString(one.Public[:]))
 	}
 	return a.answer(out, func() {
-		for _, one := range own.devices {
+		for _, one := range own.Devices() {
 			mark := ""
 			if hex.EncodeToString(one.Public[:]) == out.This {
 				mark = a.say(tThisDevice)
@@ -99,8 +100,8 @@ func (a *app) approveDevice(ctx context.Context, id, code string, refuse bool) e
 	if err != nil {
 		return err
 	}
-	if !own.has(device.Public()) {
-		return a.fail(exitFailed, "foreign_key", nil, tDeviceEnded, own.account.Fingerprint())
+	if !own.Has(device.Public()) {
+		return a.fail(exitFailed, "foreign_key", nil, tDeviceEnded, own.Account.Fingerprint())
 	}
 	j, st, err := d.meet(ctx, id, own)
 	if err != nil {
@@ -132,11 +133,11 @@ func (a *app) approveDevice(ctx context.Context, id, code string, refuse bool) e
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkKey(ctx, key)
+	checked, err := d.CheckKey(ctx, key)
 	if err != nil {
 		return err
 	}
-	if err := d.sawOwnKey(checked); err != nil {
+	if err := d.Saw(checked); err != nil {
 		return err
 	}
 	return a.answer(map[string]string{"request": id, "state": "approved", "device": j.Device.String()}, func() { a.tell(tDeviceAdded, j.Name) })
@@ -144,12 +145,12 @@ func (a *app) approveDevice(ctx context.Context, id, code string, refuse bool) e
 
 // meet answers a request with this device's nonce and waits for the new device's,
 // which must be the one that it committed to before.
-func (d *desk) meet(ctx context.Context, id string, own checkedKey) (crypto.Joining, *api.Statement, error) {
+func (d *desk) meet(ctx context.Context, id string, own webdesk.CheckedKey) (crypto.Joining, *api.Statement, error) {
 	broken := func() (crypto.Joining, *api.Statement, error) {
 		return crypto.Joining{}, nil, d.app.fail(exitUnverified, "joining", nil, tJoinBroken)
 	}
 	var none crypto.Joining
-	j := crypto.Joining{Person: d.person, Account: crypto.HashOf([]byte(own.account.String()))}
+	j := crypto.Joining{Person: d.person, Account: crypto.HashOf([]byte(own.Account.String()))}
 	all, err := d.client.Joinings(ctx)
 	if err != nil {
 		return none, nil, err
@@ -177,10 +178,10 @@ func (d *desk) meet(ctx context.Context, id string, own checkedKey) (crypto.Join
 		return none, nil, err
 	}
 	copy(j.NewNonce[:], revealed.Nonce)
-	st := own.statement(audit.KindDeviceAdded)
+	st := own.Statement(audit.KindDeviceAdded)
 	st.Device = j.Device.String()
 	// All that counts is what this device knows from the first answer on.
-	if j.Commit().String() != asked.Committed || revealed.Statement == nil || !sameStatement(*revealed.Statement, st) {
+	if j.Commit().String() != asked.Committed || revealed.Statement == nil || !webdesk.SameStatement(*revealed.Statement, st) {
 		return broken()
 	}
 	return j, revealed.Statement, nil

@@ -50,24 +50,24 @@ func (a *app) confirmKey(ctx context.Context, name string, said comparison, rena
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkKey(ctx, key)
+	checked, err := d.CheckKey(ctx, key)
 	if err != nil {
 		return err
 	}
-	if !strings.EqualFold(key.Username, name) || !strings.EqualFold(checked.username, name) && !renamed {
-		return a.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.username, name)
+	if !strings.EqualFold(key.Username, name) || !strings.EqualFold(checked.Username(), name) && !renamed {
+		return a.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.Username(), name)
 	}
-	if err := a.compare(said, name, checked.account.Fingerprint(), checked.state.Since); err != nil {
+	if err := a.compare(said, name, checked.Account.Fingerprint(), checked.State.Since); err != nil {
 		return err
 	}
-	st := checked.statement(audit.KindKeyConfirmed)
+	st := checked.Statement(audit.KindKeyConfirmed)
 	st.Username = key.Username
 	confirmed, checked, err := d.actOnKeyOf(ctx, name, st)
 	if err != nil {
 		return err
 	}
 	return a.answer(answerKey(name, confirmed), func() {
-		a.tell(tKeyConfirmed, name, checked.account.Fingerprint())
+		a.tell(tKeyConfirmed, name, checked.Account.Fingerprint())
 	})
 }
 
@@ -152,11 +152,11 @@ func (a *app) setRegistrar(ctx context.Context, name string, act audit.Kind) err
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkNamedKey(ctx, key, name)
+	checked, err := d.CheckNamedKey(ctx, key, name)
 	if err != nil {
 		return err
 	}
-	after, _, err := d.actOnKeyOf(ctx, name, checked.statement(act))
+	after, _, err := d.actOnKeyOf(ctx, name, checked.Statement(act))
 	if err != nil {
 		return err
 	}

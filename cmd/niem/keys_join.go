@@ -50,7 +50,7 @@ func (a *app) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j := crypto.Joining{Person: d.person, Account: crypto.HashOf([]byte(own.account.String())), Device: device.Public(), Recipient: once.Recipient(), Name: machineName()}
+	j := crypto.Joining{Person: d.person, Account: crypto.HashOf([]byte(own.Account.String())), Device: device.Public(), Recipient: once.Recipient(), Name: machineName()}
 	rand.Read(j.NewNonce[:])
 	public := device.Public()
 	asked, err := d.client.AskToJoin(ctx, api.Joining{Device: public[:], Recipient: j.Recipient.String(), Name: j.Name, Committed: j.Commit().String()})
@@ -66,7 +66,7 @@ func (a *app) join(ctx context.Context) error {
 		return a.fail(exitUnverified, "joining", nil, tJoinBroken)
 	}
 	copy(j.OldNonce[:], answered.Answer)
-	st := own.statement(audit.KindDeviceAdded)
+	st := own.Statement(audit.KindDeviceAdded)
 	st.Device = device.Public().String()
 	signed, err := d.sign(ctx, st, device)
 	if err != nil {
@@ -88,17 +88,17 @@ func (a *app) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !after.has(device.Public()) || !account.Recipient().Equal(after.account) || !after.account.Equal(own.account) {
+	if !after.Has(device.Public()) || !account.Recipient().Equal(after.Account) || !after.Account.Equal(own.Account) {
 		return a.fail(exitUnverified, "joining", nil, tJoinBroken)
 	}
 	if err := d.keepKeys(account, device, passphrase); err != nil {
 		return err
 	}
-	if err := errors.Join(d.client.MoveJoining(ctx, asked.ID, api.JoiningStep{Step: "take"}), d.sawOwnKey(after), d.useDevice(ctx, after)); err != nil {
+	if err := errors.Join(d.client.MoveJoining(ctx, asked.ID, api.JoiningStep{Step: "take"}), d.Saw(after), d.useDevice(ctx, after)); err != nil {
 		return err
 	}
-	return a.answer(map[string]string{"device": device.Public().String(), "code": j.Code(), "fingerprint": after.account.Fingerprint()}, func() {
-		a.tell(tJoined, after.account.Fingerprint())
+	return a.answer(map[string]string{"device": device.Public().String(), "code": j.Code(), "fingerprint": after.Account.Fingerprint()}, func() {
+		a.tell(tJoined, after.Account.Fingerprint())
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"niem/crypto"
 	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 // asking is what this machine keeps of a replacement that it has asked for and
@@ -38,9 +39,9 @@ func (a *app) replaceLost(ctx context.Context, yes bool) error {
 	}
 	if device, err := d.device(); err == nil {
 		switch {
-		case own.has(device.Public()):
+		case own.Has(device.Public()):
 			return a.fail(exitFailed, "device_lives", nil, tLostNot)
-		case d.endedHere(own, device):
+		case own.HadDevice(device.Public()):
 			if err := d.setAside(own); err != nil {
 				return err
 			}
@@ -54,7 +55,7 @@ func (a *app) replaceLost(ctx context.Context, yes bool) error {
 	if err != nil {
 		return err
 	}
-	st := own.statement(audit.KindKeyReplaced)
+	st := own.Statement(audit.KindKeyReplaced)
 	st.Username, st.Account, st.Device = d.me.Username, crypto.HashOf([]byte(account.Recipient().String())).String(), device.Public().String()
 	signed, err := d.sign(ctx, st, device)
 	if err != nil {
@@ -84,8 +85,8 @@ func (d *desk) keepAsking(w asking) error {
 
 // asked is the replacement that this machine waits for: nil for none, and once its
 // device stands on the log.
-func (d *desk) asked(own checkedKey, device *crypto.DeviceKey) (*asking, error) {
-	if own.has(device.Public()) {
+func (d *desk) asked(own webdesk.CheckedKey, device *crypto.DeviceKey) (*asking, error) {
+	if own.Has(device.Public()) {
 		return nil, d.home.remove(fileAsking)
 	}
 	b, err := d.home.read(fileAsking)
@@ -143,12 +144,12 @@ func (a *app) confirmReplacement(ctx context.Context, name string, said comparis
 	if after.Key == nil {
 		return a.answer(out, func() { a.tell(tReplacementHalf, name) })
 	}
-	d.registry = nil // it may have been a registrar's key
-	checked, err := d.checkNamedKey(ctx, *after.Key, name)
+	d.Forget() // it may have been a registrar's key
+	checked, err := d.CheckNamedKey(ctx, *after.Key, name)
 	if err != nil {
 		return err
 	}
-	if checked.state.Account != want.Account || !checked.confirmed {
+	if checked.State.Account != want.Account || !checked.Confirmed() {
 		return a.fail(exitUnverified, "key", nil, tKeyNotOnLog, name)
 	}
 	key := answerKey(name, *after.Key)
@@ -164,7 +165,7 @@ func (d *desk) replacementOf(ctx context.Context, name string) (api.Replacement,
 	if err != nil {
 		return api.Replacement{}, none, err
 	}
-	before, err := d.checkKey(ctx, key)
+	before, err := d.CheckKey(ctx, key)
 	if err != nil {
 		return api.Replacement{}, none, err
 	}
@@ -176,10 +177,10 @@ func (d *desk) replacementOf(ctx context.Context, name string) (api.Replacement,
 	if err != nil {
 		return request, none, err
 	}
-	want := before.statement(audit.KindKeyReplaced)
+	want := before.Statement(audit.KindKeyReplaced)
 	want.Username, want.Account, want.Device = key.Username, crypto.HashOf([]byte(request.Account)).String(), request.Statement.Device
 	got := request.Statement
-	if key.Username != name || !sameStatement(got, want) || !signedFirst(got) {
+	if key.Username != name || !webdesk.SameStatement(got, want) || !signedFirst(got) {
 		return request, none, d.app.fail(exitUnverified, "replacement", nil, tReplacementWrong, name)
 	}
 	return request, want, nil

@@ -23,18 +23,18 @@ func (a *app) renameKey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if checked.username == d.me.Username {
-		return a.fail(exitFailed, "same_name", nil, tSameName, checked.username)
+	if checked.Username() == d.me.Username {
+		return a.fail(exitFailed, "same_name", nil, tSameName, checked.Username())
 	}
 	device, err := d.device()
 	if err != nil {
 		return err
 	}
-	st := checked.statement(audit.KindKeyRenamed)
+	st := checked.Statement(audit.KindKeyRenamed)
 	st.Username = d.me.Username
 	key, _, err := d.actOnOwnKey(ctx, st, "", device)
 	if err != nil {
 		return err
 	}
-	return a.answer(answerKey(d.me.Username, key), func() { a.tell(tKeyRenamed, checked.username, d.me.Username) })
+	return a.answer(answerKey(d.me.Username, key), func() { a.tell(tKeyRenamed, checked.Username(), d.me.Username) })
 }

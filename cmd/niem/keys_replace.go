@@ -42,8 +42,8 @@ func (a *app) replaceKey(ctx context.Context, yes bool) error {
 	if err != nil {
 		return err
 	}
-	if !before.has(old.Public()) {
-		return a.fail(exitFailed, "foreign_key", nil, tDeviceEnded, before.account.Fingerprint())
+	if !before.Has(old.Public()) {
+		return a.fail(exitFailed, "foreign_key", nil, tDeviceEnded, before.Account.Fingerprint())
 	}
 	a.warn(tReplaceMeans)
 	if err := a.mustAgree(yes, tSurePrompt); err != nil {
@@ -63,7 +63,7 @@ func (a *app) replaceKey(ctx context.Context, yes bool) error {
 	}
 	// The old key goes aside and the new one is on disk before the log hears of it:
 	// no key that counts is ever without its owner.
-	aside := fmt.Sprintf(".%d", before.state.Newest)
+	aside := fmt.Sprintf(".%d", before.State.Newest)
 	move := func(from, to string) error {
 		for _, name := range []string{fileDeviceKey, fileAccount, fileWrapKey} {
 			if err := d.home.rename(name+from, name+to); err != nil {
@@ -78,7 +78,7 @@ func (a *app) replaceKey(ctx context.Context, yes bool) error {
 	if err := d.keepKeys(account, device, passphrase); err != nil {
 		return err
 	}
-	st := before.statement(audit.KindKeyReplaced)
+	st := before.Statement(audit.KindKeyReplaced)
 	st.Account, st.Device = crypto.HashOf([]byte(account.Recipient().String())).String(), device.Public().String()
 	key, checked, err := d.actOnOwnKey(ctx, st, account.Recipient().String(), device, old)
 	var refused *api.Error
@@ -89,6 +89,6 @@ func (a *app) replaceKey(ctx context.Context, yes bool) error {
 		return a.fail(exitUnavailable, "replace", err, tReplaceUnsure, aside)
 	}
 	return a.answer(answerKey(d.me.Username, key), func() {
-		a.tell(tKeyReplaced, checked.account.Fingerprint(), a.keyStatus(key.Status), aside)
+		a.tell(tKeyReplaced, checked.Account.Fingerprint(), a.keyStatus(key.Status), aside)
 	})
 }

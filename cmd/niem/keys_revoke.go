@@ -9,6 +9,7 @@ import (
 
 	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 func (a *app) revokeCommand() *cobra.Command {
@@ -29,7 +30,7 @@ func (a *app) revokeKey(ctx context.Context, args []string, yes bool) error {
 	if err != nil {
 		return err
 	}
-	checked, err := d.checkNamedKey(ctx, key, name)
+	checked, err := d.CheckNamedKey(ctx, key, name)
 	if err != nil {
 		return err
 	}
@@ -37,9 +38,9 @@ func (a *app) revokeKey(ctx context.Context, args []string, yes bool) error {
 	if err := a.mustAgree(yes, tSurePrompt); err != nil {
 		return err
 	}
-	st := checked.statement(audit.KindKeyRevoked)
+	st := checked.Statement(audit.KindKeyRevoked)
 	var after api.Key
-	if checked.person == d.person {
+	if checked.Person == d.person {
 		device, err := d.device()
 		if err != nil {
 			return err
@@ -59,7 +60,7 @@ func (a *app) revokeKey(ctx context.Context, args []string, yes bool) error {
 
 // setAside gives the files of a key that has ended names of their own: what was
 // sealed to it still opens with them, and nothing is signed with them any more.
-func (d *desk) setAside(k checkedKey) error {
+func (d *desk) setAside(k webdesk.CheckedKey) error {
 	device, err := d.device()
 	var none *failure
 	if errors.As(err, &none) {
@@ -68,11 +69,11 @@ func (d *desk) setAside(k checkedKey) error {
 	if err != nil {
 		return err
 	}
-	if k.has(device.Public()) {
+	if k.Has(device.Public()) {
 		return nil
 	}
 	for _, name := range []string{fileDeviceKey, fileAccount, fileWrapKey} { // the device key first: without it the others count for nothing
-		if err := d.home.rename(name, fmt.Sprintf("%s.%d", name, k.state.Newest)); err != nil {
+		if err := d.home.rename(name, fmt.Sprintf("%s.%d", name, k.State.Newest)); err != nil {
 			return err
 		}
 	}

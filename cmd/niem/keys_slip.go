@@ -87,11 +87,11 @@ func (d *desk) ownSlip(ctx context.Context) (slip, error) {
 		return slip{}, err
 	}
 	s := slip{FullName: d.me.FullName, Position: d.me.Position, Unit: d.me.Unit, Username: d.me.Username, Origin: d.me.LogOrigin,
-		Fingerprint: own.account.Fingerprint(), Entry: own.state.Since, Made: time.Now()}
+		Fingerprint: own.Account.Fingerprint(), Entry: own.State.Since, Made: time.Now()}
 	switch {
 	case waiting != nil:
 		s.Fingerprint, s.Entry, s.Replaces = waiting.Fingerprint, waiting.Entry, true
-	case !own.has(device.Public()):
+	case !own.Has(device.Public()):
 		return slip{}, d.app.fail(exitFailed, "foreign_key", nil, tSlipElsewhere)
 	}
 	return s, nil

@@ -46,7 +46,7 @@ func (a *app) verifyLog(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	checkpoint, err := d.log.refresh(ctx)
+	checkpoint, err := d.Refresh(ctx)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (a *app) verifyLog(ctx context.Context) error {
 	if root != checkpoint.Root {
 		return a.fail(exitUnverified, "log_root", nil, tLogRootWrong, checkpoint.Size)
 	}
-	out := logAnswer{Origin: checkpoint.Origin, Size: checkpoint.Size, Root: root.String(), Time: checkpoint.Time, Verified: true, Cosigned: d.log.cosigners}
+	out := logAnswer{Origin: checkpoint.Origin, Size: checkpoint.Size, Root: root.String(), Time: checkpoint.Time, Verified: true, Cosigned: d.Cosigners()}
 	return a.answer(out, func() {
 		a.tell(tLogVerified, out.Origin, out.Size, when(out.Time))
 		if len(out.Cosigned) > 0 {
@@ -150,7 +150,7 @@ func (a *app) exportLog(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.log.refresh(ctx); err != nil {
+	if _, err := d.Refresh(ctx); err != nil {
 		return err
 	}
 	// The file comes first: an export that has no place is not asked for. It is

@@ -50,7 +50,7 @@ func (a *app) checkProofFile(path string, given profile, witnesses []string, nee
 	if err != nil {
 		return a.fail(exitUsage, "log_key", err, tLogKeyBad)
 	}
-	q, err := quorumOf(given)
+	q, err := given.kept().WitnessQuorum()
 	if err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func (a *app) proveEntry(ctx context.Context, arg, path string) error {
 	if err != nil {
 		return err
 	}
-	head, err := d.log.refresh(ctx)
+	head, err := d.Refresh(ctx)
 	if err != nil {
 		return err
 	}
@@ -137,16 +137,16 @@ func (a *app) proveEntry(ctx context.Context, arg, path string) error {
 		return a.fail(exitUnverified, "receipt", nil, tOtherEntry, c.index)
 	}
 	if err == nil {
-		_, err = d.log.see(ctx, p.Checkpoint)
+		_, err = d.See(ctx, string(p.Checkpoint))
 	}
 	if err != nil {
 		return err
 	}
-	if err := d.log.vouchedFor(ctx, &p); err != nil {
+	if err := d.vouchedFor(ctx, &p); err != nil {
 		return err
 	}
 	p.Origin, p.VKey = d.me.LogOrigin, d.me.LogKey
-	out, err := a.checkProof(p, d.log.verifier, d.log.quorum)
+	out, err := a.checkProof(p, d.Verifier(), d.Quorum())
 	if err != nil {
 		return err
 	}
@@ -172,20 +172,20 @@ const cosignPatience = 10 * time.Second
 // vouchedFor puts a proof under a checkpoint that the pinned witnesses have
 // cosigned: those who check it later insist on their signatures. A young entry
 // waits for them.
-func (w *logWatch) vouchedFor(ctx context.Context, p *audit.Proof) error {
-	for began := time.Now(); w.quorum.Need > 0; {
-		if _, err := w.quorum.Open(p.Checkpoint, w.verifier); err == nil || time.Since(began) > cosignPatience {
+func (d *desk) vouchedFor(ctx context.Context, p *audit.Proof) error {
+	for began := time.Now(); d.Quorum().Need > 0; {
+		if _, err := d.Quorum().Open(p.Checkpoint, d.Verifier()); err == nil || time.Since(began) > cosignPatience {
 			return nil // or checkProof says what is missing
 		}
-		answer, err := w.client.Checkpoint(ctx)
+		answer, err := d.client.Checkpoint(ctx)
 		if err != nil {
 			return err
 		}
-		if c, err := w.quorum.Open([]byte(answer.Cosigned), w.verifier); err == nil && c.Size > p.Entry.Index {
-			if _, err := w.see(ctx, []byte(answer.Cosigned)); err != nil {
+		if c, err := d.Quorum().Open([]byte(answer.Cosigned), d.Verifier()); err == nil && c.Size > p.Entry.Index {
+			if _, err := d.See(ctx, answer.Cosigned); err != nil {
 				return err
 			}
-			proof, err := w.client.Inclusion(ctx, p.Entry.Index, c.Size)
+			proof, err := d.client.Inclusion(ctx, p.Entry.Index, c.Size)
 			if err != nil {
 				return err
 			}

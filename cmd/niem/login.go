@@ -164,14 +164,14 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 	if err != nil {
 		return err
 	}
-	checkpoint, err := d.log.refresh(ctx)
+	checkpoint, err := d.Refresh(ctx)
 	if err != nil {
 		return err
 	}
 	out := loginAnswer{Server: d.me.Server, Username: d.me.Username, FullName: d.me.FullName, Unit: d.me.Unit,
 		LogOrigin: d.me.LogOrigin, LogSize: checkpoint.Size, Stage: me.Stage}
 	if me.Key != nil {
-		key, err := d.checkKey(ctx, *me.Key)
+		key, err := d.CheckKey(ctx, *me.Key)
 		if err != nil {
 			return err
 		}
@@ -183,10 +183,10 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 				return err
 			}
 		}
-		if key.username != d.me.Username {
-			a.warn(tNameChanged, key.username, d.me.Username)
+		if key.Username() != d.me.Username {
+			a.warn(tNameChanged, key.Username(), d.me.Username)
 		}
-		out.Key, out.Fingerprint = me.Key.Status, key.account.Fingerprint()
+		out.Key, out.Fingerprint = me.Key.Status, key.Account.Fingerprint()
 	}
 	return a.answer(out, func() {
 		a.tell(tSignedIn, oneLine(out.FullName), out.Username, oneLine(out.Unit))

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -20,6 +19,7 @@ import (
 	"niem/exchange/audit"
 	"niem/exchange/sealed"
 	"niem/exchange/watermark"
+	webdesk "niem/web/desk"
 )
 
 type openAnswer struct {
@@ -89,14 +89,11 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 		return err
 	}
 	var sender string
-	opener, err := sealed.NewOpener(release.Manifests, d.signer(ctx, item.Sender.Username, &sender), doc, d.person, release.Grant, account)
+	opener, err := sealed.NewOpener(release.Manifests, d.signer(ctx, release.Manifests, item.Sender.Username, &sender), doc, d.person, release.Grant, account)
 	if err != nil {
 		return err
 	}
-	if err := d.sentInTime(ctx, document, release.Manifests[0]); err != nil {
-		return err
-	}
-	if err := d.checkClass(record, opener.Manifest()); err != nil {
+	if err := webdesk.CheckClass(record, release.Manifests); err != nil {
 		return err
 	}
 	// Labels carry no signature of their own: anybody could have sealed one.
@@ -140,17 +137,7 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 
 // overlay is the visible mark: who, when by the log entry, and the view's code.
 func (d *desk) overlay(record audit.Record, view string) watermark.Overlay {
-	return watermark.Overlay{Name: d.me.FullName, Username: d.me.Username, Unit: d.me.Unit, Time: record.Time, ViewCode: viewCode(view)}
-}
-
-// viewCode is the first 48 bits of the view id, in groups that can be typed.
-func viewCode(view string) string {
-	s := strings.ToUpper(view[:min(12, len(view))])
-	var groups []string
-	for len(s) > 4 {
-		groups, s = append(groups, s[:4]), s[4:]
-	}
-	return strings.Join(append(groups, s), "-")
+	return watermark.Overlay{Name: d.me.FullName, Username: d.me.Username, Unit: d.me.Unit, Time: record.Time, ViewCode: webdesk.ViewCode(view)}
 }
 
 // subject opens the label for its subject; "" when it can't be opened, which a

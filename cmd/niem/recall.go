@@ -68,12 +68,9 @@ func (a *app) recall(ctx context.Context, document string, recipients []string, 
 	if err != nil {
 		return err
 	}
-	record, entry, err := d.log.accept(ctx, done.Receipt)
+	entry, _, err := d.accept(ctx, done.Receipt, audit.KindRecalled, func(record audit.Record) bool { return record.Document == document })
 	if err != nil {
 		return err
-	}
-	if record.Kind != audit.KindRecalled || record.Document != document {
-		return a.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
 	out := recallAnswer{document, done.At.UTC().Format(jsonTime), usernames(done.Recalled), usernames(done.Opened), false, entry.Index}
 	return a.answer(out, func() {

@@ -11,6 +11,7 @@ import (
 	"niem/crypto"
 	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 type recoveryAnswer struct {
@@ -68,14 +69,14 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 	if err != nil {
 		return err
 	}
-	account, _, err := d.checkRecovery(ctx, answer)
+	now, err := d.CheckRecovery(ctx, answer)
 	if err != nil {
 		return err
 	}
-	if !account.Equal(key.Recipient()) {
-		return a.fail(exitUnverified, "foreign_key", nil, tForeignKey, account.Fingerprint())
+	if !now.Account.Equal(key.Recipient()) {
+		return a.fail(exitUnverified, "foreign_key", nil, tForeignKey, now.Fingerprint)
 	}
-	out := recoveryAnswer{unit, account.Fingerprint(), names, answer.Event.Index}
+	out := recoveryAnswer{unit, now.Fingerprint, names, answer.Event.Index}
 	return a.answer(out, func() {
 		a.tell(tRecoveryFounded, oneLine(unit), out.Fingerprint, strings.Join(names, ", "))
 	})
@@ -84,7 +85,7 @@ func (a *app) initRecovery(ctx context.Context, unit string, names []string) err
 // trustee is somebody who is to hold a recovery key.
 type trustee struct {
 	username string
-	key      checkedKey
+	key      webdesk.CheckedKey
 }
 
 // trustees verifies the keys of three holders, which registrars have confirmed.
@@ -98,11 +99,11 @@ func (d *desk) trustees(ctx context.Context, names []string) (out [3]trustee, er
 			if r.Person.Username != name {
 				continue
 			}
-			checked, err := d.checkNamedKey(ctx, r.Key, name)
+			checked, err := d.CheckNamedKey(ctx, r.Key, name)
 			if err != nil {
 				return out, err
 			}
-			if !checked.confirmed {
+			if !checked.Confirmed() {
 				return out, d.app.fail(exitFailed, api.CodeUnconfirmed, nil, tHolderUnconfirmed, name)
 			}
 			out[i] = trustee{name, checked}
@@ -121,14 +122,14 @@ func (d *desk) stateRecovery(ctx context.Context, st audit.RecoveryStatement, ke
 	if err != nil {
 		return api.NewRecovery{}, err
 	}
-	checkpoint, err := d.log.refresh(ctx)
+	checkpoint, err := d.Refresh(ctx)
 	if err != nil {
 		return api.NewRecovery{}, err
 	}
 	out := api.NewRecovery{Account: key.Recipient().String(), Stated: checkpoint.Time.UTC().Truncate(time.Millisecond)}
 	var accounts [3]crypto.AccountRecipient
 	for i, h := range holders {
-		accounts[i], st.Holders[i] = h.key.account, h.key.person.String()
+		accounts[i], st.Holders[i] = h.key.Account, h.key.Person.String()
 		out.Holders = append(out.Holders, h.username)
 	}
 	shares, err := crypto.SplitRecovery(key, accounts)

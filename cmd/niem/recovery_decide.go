@@ -89,7 +89,7 @@ func (r *request) verify(ctx context.Context) error {
 	bad := func(cause error) error {
 		return r.app.fail(exitUnverified, "recovery_request", cause, tRequestForged, r.id)
 	}
-	record, _, err := r.log.accept(ctx, r.left.Event)
+	record, err := r.Accept(ctx, r.left.Event)
 	if err != nil {
 		return err
 	}
@@ -101,10 +101,11 @@ func (r *request) verify(ctx context.Context) error {
 	if err := r.first.UnmarshalText([]byte(r.left.Device)); err != nil {
 		return bad(err)
 	}
-	device, _, err := r.deviceOf(ctx, o.Holder, r.first, r.name(o.Holder))
+	first, _, err := r.DeviceOf(ctx, o.Holder, r.first)
 	if err != nil {
-		return err
+		return called(err, r.name(o.Holder))
 	}
+	device := crypto.DevicePublic(first.Public)
 	if len(r.left.Signature) != 64 || !crypto.VerifyDevice(device, exchange.RecoveryOrderDomain, r.left.Order, [64]byte(r.left.Signature)) {
 		return bad(nil)
 	}

@@ -9,6 +9,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/sealed"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 type resealedAnswer struct {
@@ -23,8 +24,7 @@ type resealedAnswer struct {
 // sealed to the key before is sealed to the unit's present one.
 type resealing struct {
 	*recovering
-	account crypto.AccountRecipient
-	event   crypto.Hash
+	to webdesk.UnitKey
 }
 
 // reseal seals anew, document by document, all that is sealed to the key before.
@@ -35,13 +35,13 @@ func (r *request) reseal(ctx context.Context, old *crypto.AccountKey) error {
 		return err
 	}
 	w := &resealing{}
-	if w.account, w.event, err = r.checkRecovery(ctx, k); err != nil {
+	if w.to, err = r.CheckRecovery(ctx, k); err != nil {
 		return err
 	}
 	if w.recovering, err = r.recovering(old); err != nil {
 		return err
 	}
-	out := resealedAnswer{doneAnswer{r.id, r.unit, string(r.order.Action)}, w.account.Fingerprint(), []string{}, 0, []left{}}
+	out := resealedAnswer{doneAnswer{r.id, r.unit, string(r.order.Action)}, w.to.Fingerprint, []string{}, 0, []left{}}
 	documents, err := r.toReseal(ctx)
 	if err != nil {
 		return err
@@ -106,13 +106,13 @@ func (w *resealing) document(ctx context.Context, d api.SealedDocument) (string,
 	if err != nil {
 		return unreadable(err)
 	}
-	change := sealed.Change{Readers: []sealed.Reader{{Kind: crypto.GrantRecovery, Person: unit, Key: w.account, KeyEvent: w.event, Share: offer.Shares[0].Recipient}}}
+	change := sealed.Change{Readers: []sealed.Reader{{Kind: crypto.GrantRecovery, Person: unit, Key: w.to.Account, KeyEvent: w.to.Event, Share: offer.Shares[0].Recipient}}}
 	if m := made.Manifest(); !m.Original.IsZero() {
 		to, err := w.originalReaders(ctx, m.Sender(), d.Sender.Username)
 		if err != nil {
 			return "", err
 		}
-		if change.Original, err = w.sealOriginal(ctx, d.Document, m.Original, append(to, w.account)); err != nil {
+		if change.Original, err = w.sealOriginal(ctx, d.Document, m.Original, append(to, w.to.Account)); err != nil {
 			return unreadable(err)
 		}
 	}
@@ -131,11 +131,11 @@ func (w *resealing) originalReaders(ctx context.Context, sender crypto.PersonID,
 	if err != nil {
 		return nil, err
 	}
-	checked, err := w.checkNamedKey(ctx, key, username)
-	if err == nil && checked.person != sender {
-		err = w.app.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.username, username)
+	checked, err := w.CheckNamedKey(ctx, key, username)
+	if err == nil && checked.Person != sender {
+		err = w.app.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.Username(), username)
 	}
-	return []crypto.AccountRecipient{checked.account}, err
+	return []crypto.AccountRecipient{checked.Account}, err
 }
 
 // unreadable tells documents that nobody can seal anew from work that stopped.

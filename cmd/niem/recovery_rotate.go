@@ -58,7 +58,7 @@ func (a *app) rotate(ctx context.Context, f requestFlags, names []string) error 
 			return err
 		}
 		for i, h := range holders {
-			order.Holders[i] = h.key.person
+			order.Holders[i] = h.key.Person
 		}
 	}
 	return s.request(ctx, f, order, nil)
@@ -132,7 +132,7 @@ func (r *request) rotate(ctx context.Context) error {
 	}
 	want := r.order.Consent(r.holders, r.event.String()).Holders
 	for i, h := range holders {
-		if h.key.person.String() != want[i] {
+		if h.key.Person.String() != want[i] {
 			return r.app.fail(exitUnverified, "recovery_request", nil, tRequestForged, r.id)
 		}
 	}
@@ -149,14 +149,14 @@ func (r *request) rotate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	delete(r.unitKeys, exchange.UnitID(r.unit))
-	account, _, err := r.checkRecovery(ctx, answer)
+	r.Forget()
+	now, err := r.CheckRecovery(ctx, answer)
 	if err != nil {
 		return err
 	}
-	if !account.Equal(key.Recipient()) {
-		return r.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, account.Fingerprint())
+	if !now.Account.Equal(key.Recipient()) {
+		return r.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, now.Fingerprint)
 	}
-	r.app.warn(tRotated, oneLine(r.unit), account.Fingerprint(), strings.Join(names, ", "))
+	r.app.warn(tRotated, oneLine(r.unit), now.Fingerprint, strings.Join(names, ", "))
 	return nil
 }

@@ -57,10 +57,10 @@ func (d *desk) seats(ctx context.Context, unit string) ([]*seat, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := d.checkRecovery(ctx, k); err != nil {
+	if _, err := d.CheckRecovery(ctx, k); err != nil {
 		return nil, err
 	}
-	verified, err := d.recoveryKeys(ctx, exchange.UnitID(unit))
+	verified, err := d.RecoveryKeys(ctx, exchange.UnitID(unit))
 	if err != nil {
 		return nil, err
 	}

@@ -45,11 +45,11 @@ func (a *app) use(ctx context.Context, f requestFlags, person, successor string,
 	if err != nil {
 		return err
 	}
-	checked, err := s.checkNamedKey(ctx, heir, successor)
+	checked, err := s.CheckNamedKey(ctx, heir, successor)
 	if err != nil {
 		return err
 	}
-	order := exchange.RecoveryOrder{Action: exchange.RecoveryUse, Successor: checked.person}
+	order := exchange.RecoveryOrder{Action: exchange.RecoveryUse, Successor: checked.Person}
 	papers, err := s.client.RecoveryPapers(ctx, s.unit, api.PapersQuery{Username: person, Documents: documents})
 	if err != nil {
 		return err
@@ -164,7 +164,7 @@ func (r *request) handOver(ctx context.Context, unit *crypto.AccountKey) error {
 	if err != nil {
 		return err
 	}
-	out := handedAnswer{doneAnswer: doneAnswer{r.id, r.unit, string(r.order.Action)}, Successor: work.heir.username, Handed: []string{}, Sent: []string{}, Left: []left{}}
+	out := handedAnswer{doneAnswer: doneAnswer{r.id, r.unit, string(r.order.Action)}, Successor: work.heir.Username(), Handed: []string{}, Sent: []string{}, Left: []left{}}
 	bar := r.app.progress(tHandingOver, len(r.order.Documents))
 	for i, doc := range r.order.Documents {
 		got, why, err := work.document(ctx, i+1, doc)

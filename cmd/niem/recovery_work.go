@@ -9,6 +9,7 @@ import (
 	"niem/exchange/audit"
 	"niem/exchange/sealed"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 // recovering is a device of the second holder at work under an approved order.
@@ -33,7 +34,7 @@ func (w *recovering) open(ctx context.Context, doc crypto.DocumentID, sender str
 		return nil, w.app.fail(exitUnverified, "receipt", nil, tReceiptBad, release.Receipt.Index)
 	}
 	var logged string
-	out := &opened{chain: release.Manifests, signer: w.signer(ctx, sender, &logged)}
+	out := &opened{chain: release.Manifests, signer: w.signer(ctx, nil, sender, &logged)}
 	out.Amender, err = sealed.NewAmender(release.Manifests, out.signer, doc, crypto.GrantRecovery, exchange.UnitID(w.unit), release.Grant, offer.Label, w.key)
 	return out, err
 }
@@ -62,7 +63,7 @@ func (w *recovering) amend(ctx context.Context, doc crypto.DocumentID, o *opened
 // handover is the work of an order to hand documents over.
 type handover struct {
 	*recovering
-	heir    checkedKey
+	heir    webdesk.CheckedKey
 	senders map[string]string // document -> user name, as the server says; the log has to agree
 }
 
@@ -81,11 +82,11 @@ func (r *request) begin(ctx context.Context, unit *crypto.AccountKey) (*handover
 	if err != nil {
 		return nil, err
 	}
-	if w.heir, err = r.checkNamedKey(ctx, key, use.Successor.Username); err != nil {
+	if w.heir, err = r.CheckNamedKey(ctx, key, use.Successor.Username); err != nil {
 		return nil, err
 	}
-	if w.heir.person != r.order.Successor {
-		return nil, r.app.fail(exitUnverified, "key", nil, tKeyOfAnother, w.heir.username, use.Successor.Username)
+	if w.heir.Person != r.order.Successor {
+		return nil, r.app.fail(exitUnverified, "key", nil, tKeyOfAnother, w.heir.Username(), use.Successor.Username)
 	}
 	query := api.PapersQuery{}
 	for _, id := range r.order.Documents {
@@ -118,7 +119,7 @@ func (w *handover) document(ctx context.Context, n int, doc crypto.DocumentID) (
 	}
 	change := sealed.Change{Readers: readers}
 	if original := work.Manifest().Original; !original.IsZero() && slices.Contains(kinds, crypto.GrantMaster) {
-		to := []crypto.AccountRecipient{w.heir.account, w.seat.account}
+		to := []crypto.AccountRecipient{w.heir.Account, w.seat.account}
 		if change.Original, err = w.sealOriginal(ctx, doc.String(), original, to); err != nil {
 			return nil, "", err
 		}
@@ -135,10 +136,10 @@ func (w *handover) readers(offer api.Offer, m *crypto.Manifest) ([]sealed.Reader
 		if share.Kind == crypto.GrantMaster.String() {
 			kind = crypto.GrantMaster
 		}
-		if share.Kind != kind.String() || share.Person != w.heir.person.String() || kind == crypto.GrantMaster && m.Sender() != w.order.Person {
+		if share.Kind != kind.String() || share.Person != w.heir.Person.String() || kind == crypto.GrantMaster && m.Sender() != w.order.Person {
 			return nil, nil, w.app.fail(exitUnverified, "share", nil, tNoShare, share.Kind, share.Person)
 		}
-		readers = append(readers, sealed.Reader{Kind: kind, Person: w.heir.person, Key: w.heir.account, KeyEvent: w.heir.event, Share: share.Recipient})
+		readers = append(readers, sealed.Reader{Kind: kind, Person: w.heir.Person, Key: w.heir.Account, KeyEvent: w.heir.Event(), Share: share.Recipient})
 		kinds = append(kinds, kind)
 	}
 	return readers, kinds, nil
@@ -154,13 +155,8 @@ func (d *desk) amended(ctx context.Context, doc crypto.DocumentID, made *sealed.
 	if err != nil {
 		return err
 	}
-	record, entry, err := d.log.accept(ctx, receipt)
-	if err != nil {
-		return err
-	}
-	if record.Kind != audit.KindAmended || record.Document != doc.String() || record.Actor != d.me.Person ||
-		record.Details["manifest"] != crypto.HashOf(made.Manifest).String() {
-		return d.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
-	}
-	return nil
+	_, _, err = d.accept(ctx, receipt, audit.KindAmended, func(record audit.Record) bool {
+		return record.Document == doc.String() && record.Details["manifest"] == crypto.HashOf(made.Manifest).String()
+	})
+	return err
 }

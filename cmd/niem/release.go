@@ -45,31 +45,16 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 	if err != nil {
 		return answer, audit.Record{}, err
 	}
-	record, entry, err := d.log.accept(ctx, answer.Receipt)
+	_, record, err := d.accept(ctx, answer.Receipt, audit.KindReleased, func(record audit.Record) bool {
+		return record.Document == document && record.Details["kind"] == string(kind) && record.Details["view"] == answer.View && record.Details["request"] == query.Request
+	})
 	if err != nil {
 		return answer, record, err
-	}
-	if record.Kind != audit.KindReleased || record.Document != document || record.Actor != d.me.Person ||
-		record.Details["kind"] != string(kind) || record.Details["view"] != answer.View || record.Details["request"] != query.Request {
-		return answer, record, d.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
 	if record.Details["witness"] == exchange.WitnessSilent {
 		d.app.warn(tWitnessSilentWarning)
 	}
 	return answer, record, nil
-}
-
-// checkClass holds the data class that the entry names against the signed
-// manifest: the releaser decides by it whether it needs witnesses.
-func (d *desk) checkClass(record audit.Record, m *crypto.Manifest) error {
-	metadata, err := exchange.ParseMetadata(m.Metadata)
-	if err != nil {
-		return err
-	}
-	if record.Details["class"] != string(metadata.Class) {
-		return d.app.fail(exitUnverified, "class", nil, tClassFalse, record.Details["class"], string(metadata.Class))
-	}
-	return nil
 }
 
 // block fetches one page block (page from 0), which the caller holds against the

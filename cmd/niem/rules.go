@@ -73,12 +73,9 @@ func (a *app) acceptRules(ctx context.Context, yes bool) error {
 	if err != nil {
 		return err
 	}
-	record, entry, err := d.log.accept(ctx, done.Receipt)
+	entry, _, err := d.accept(ctx, done.Receipt, audit.KindRulesAccepted, func(record audit.Record) bool { return record.Details["sha256"] == r.SHA256 })
 	if err != nil {
 		return err
-	}
-	if record.Kind != audit.KindRulesAccepted || record.Actor != d.me.Person || record.Details["sha256"] != r.SHA256 {
-		return a.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
 	return a.answer(acceptedAnswer{r.Version, entry.Index}, func() { a.tell(tRulesAccepted, r.Version, entry.Index) })
 }

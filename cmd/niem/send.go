@@ -104,7 +104,7 @@ func (a *app) send(ctx context.Context, o sendOptions) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.log.refresh(ctx); err != nil {
+	if _, err := d.Refresh(ctx); err != nil {
 		return err
 	}
 	account, err := d.account()
@@ -239,13 +239,12 @@ func (s *sending) finish(ctx context.Context) (*sendAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	record, entry, err := s.log.accept(ctx, sent.Receipt)
+	manifest := crypto.HashOf(s.package_.Manifest).String()
+	entry, _, err := s.accept(ctx, sent.Receipt, audit.KindSent, func(record audit.Record) bool {
+		return record.Document == s.state.Document && record.Details["manifest"] == manifest
+	})
 	if err != nil {
 		return nil, err
-	}
-	manifest := crypto.HashOf(s.package_.Manifest).String()
-	if record.Kind != audit.KindSent || record.Document != s.state.Document || record.Details["manifest"] != manifest {
-		return nil, s.app.fail(exitUnverified, "receipt", nil, tReceiptBad, entry.Index)
 	}
 	if err := s.forget(); err != nil {
 		return nil, err

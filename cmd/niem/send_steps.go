@@ -54,17 +54,17 @@ func (s *sending) address(ctx context.Context) error {
 	s.state.Persons, s.state.Usernames = nil, nil
 	var unconfirmed []string
 	for _, r := range found.People {
-		key, err := s.checkNamedKey(ctx, r.Key, r.Person.Username)
+		key, err := s.CheckNamedKey(ctx, r.Key, r.Person.Username)
 		if err != nil {
 			return err
 		}
-		if key.person.String() != r.Person.ID {
+		if key.Person.String() != r.Person.ID {
 			return s.app.fail(exitUnverified, "key", nil, tKeyNotOnLog, r.Person.Username)
 		}
-		if !key.confirmed {
-			unconfirmed = append(unconfirmed, fmt.Sprintf("%s (%s)", r.Person.Username, key.account.Fingerprint()))
+		if !key.Confirmed() {
+			unconfirmed = append(unconfirmed, fmt.Sprintf("%s (%s)", r.Person.Username, key.Account.Fingerprint()))
 		}
-		s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecipient, Person: key.person, Key: key.account, KeyEvent: key.event})
+		s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecipient, Person: key.Person, Key: key.Account, KeyEvent: key.Event()})
 		s.state.Persons = append(s.state.Persons, r.Person.ID)
 		s.state.Usernames = append(s.state.Usernames, r.Person.Username)
 	}
@@ -149,27 +149,27 @@ func (s *sending) addOwnReaders(ctx context.Context, recovery *api.RecoveryKey) 
 	if err != nil {
 		return err
 	}
-	key, err := s.checkNamedKey(ctx, own, s.me.Username)
+	key, err := s.CheckNamedKey(ctx, own, s.me.Username)
 	if err != nil {
 		return err
 	}
-	if s.endedHere(key, s.device) {
-		return s.app.fail(exitFailed, "device_ended", nil, tDeviceEnded, key.account.Fingerprint())
+	if key.HadDevice(s.device.Public()) {
+		return s.app.fail(exitFailed, "device_ended", nil, tDeviceEnded, key.Account.Fingerprint())
 	}
-	if !key.account.Equal(s.account.Recipient()) || !key.has(s.device.Public()) {
-		return s.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, key.account.Fingerprint())
+	if !key.Account.Equal(s.account.Recipient()) || !key.Has(s.device.Public()) {
+		return s.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, key.Account.Fingerprint())
 	}
-	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantMaster, Person: s.person, Key: key.account, KeyEvent: key.event})
+	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantMaster, Person: s.person, Key: key.Account, KeyEvent: key.Event()})
 	if recovery == nil {
 		s.app.warn(tNoRecovery, oneLine(s.me.Unit))
 		return nil
 	}
-	account, event, err := s.checkRecovery(ctx, *recovery)
+	unit, err := s.CheckRecovery(ctx, *recovery)
 	if err != nil {
 		return err
 	}
-	s.recovery = account
-	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecovery, Person: exchange.UnitID(recovery.Unit), Key: account, KeyEvent: event})
+	s.recovery = unit.Account
+	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecovery, Person: exchange.UnitID(recovery.Unit), Key: unit.Account, KeyEvent: unit.Event})
 	return nil
 }
 

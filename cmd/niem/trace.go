@@ -120,11 +120,8 @@ func (d *desk) openMaster(ctx context.Context, doc crypto.DocumentID, account *c
 	if sender == "" {
 		sender = d.me.Username
 	}
-	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, sender, &sender), doc, crypto.GrantMaster, d.person, release.Grant, account)
-	if err != nil {
-		return nil, release, item, err
-	}
-	return tracer, release, item, d.sentInTime(ctx, doc.String(), release.Manifests[0])
+	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, release.Manifests, sender, &sender), doc, crypto.GrantMaster, d.person, release.Grant, account)
+	return tracer, release, item, err
 }
 
 func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []image.Image) (*sealed.Proof, error) {
@@ -205,14 +202,14 @@ func (d *desk) recipientName(ctx context.Context, document string, person crypto
 		if err != nil {
 			return "", err
 		}
-		checked, err := d.checkKey(ctx, key)
+		checked, err := d.CheckKey(ctx, key)
 		if err != nil {
 			return "", err
 		}
-		if checked.person != person {
-			return "", d.app.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.username, person)
+		if checked.Person != person {
+			return "", d.app.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.Username(), person)
 		}
-		return checked.username, nil
+		return checked.Username(), nil
 	}
 	return person.String(), nil
 }

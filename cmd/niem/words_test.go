@@ -90,9 +90,3 @@ func TestForeignTextCannotSteerTheTerminal(t *testing.T) {
 		t.Fatalf("%q", got)
 	}
 }
-
-func TestViewCodeCanBeTyped(t *testing.T) {
-	if got := viewCode("c1b1d58c5c03ffffffffffffffffffff"); got != "C1B1-D58C-5C03" {
-		t.Fatal(got)
-	}
-}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -326,4 +327,16 @@ func (b *watchedBody) Close() error {
 	b.timer.Stop()
 	b.cancel(nil)
 	return b.body.Close()
+}
+
+// Raw reads the JSON of a path, which may have a query.
+func (c *Client) Raw(ctx context.Context, path string) ([]byte, error) {
+	path, query, _ := strings.Cut(path, "?")
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, err
+	}
+	var out json.RawMessage
+	err = c.call(ctx, http.MethodGet, path, values, nil, &out)
+	return out, err
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"niem/crypto"
-	"niem/exchange/audit"
 	"niem/exchange/sealed"
 	"niem/web/api"
 )
@@ -67,32 +66,22 @@ func (d *Desk) Address(ctx context.Context, a Asked) (Addressed, error) {
 		return out, err
 	}
 	for _, r := range a.Found.People {
-		key, err := d.checkNamedKey(ctx, r.Key, r.Person.Username)
+		key, err := d.CheckNamedKey(ctx, r.Key, r.Person.Username)
 		if err != nil {
 			return out, err
 		}
-		if key.person.String() != r.Person.ID {
-			return out, fail(CodeKey, fmt.Errorf("%s: another person's", r.Person.Username))
+		if key.Person.String() != r.Person.ID {
+			return out, about(CodeKey, r.Person.Username, "", nil)
 		}
-		out.People = append(out.People, Addressee{r.Person, key.account.Fingerprint(), key.state.Status == audit.KeyConfirmed, others[r.Person.Username]})
+		out.People = append(out.People, Addressee{r.Person, key.Account.Fingerprint(), key.Confirmed(), others[r.Person.Username]})
 		out.Readers = append(out.Readers, key.reader(crypto.GrantRecipient))
 	}
 	return out, d.addOwnReaders(ctx, a, &out)
 }
 
 // reader is the holder of a grant who has this key.
-func (k checkedKey) reader(kind crypto.GrantKind) sealed.Reader {
-	return sealed.Reader{Kind: kind, Person: k.person, Key: k.account, KeyEvent: crypto.Hash(k.state.Head)}
-}
-
-// checkNamedKey is checkKey for the key of the person whom people call name: the
-// server says which person that is, and the log has to agree.
-func (d *Desk) checkNamedKey(ctx context.Context, k api.Key, name string) (checkedKey, error) {
-	out, err := d.checkKey(ctx, k)
-	if err == nil && !strings.EqualFold(out.state.Username, name) {
-		err = fail(CodeKey, fmt.Errorf("of %s, not of %s", out.state.Username, name))
-	}
-	return out, err
+func (k CheckedKey) reader(kind crypto.GrantKind) sealed.Reader {
+	return sealed.Reader{Kind: kind, Person: k.Person, Key: k.Account, KeyEvent: k.Event()}
 }
 
 // nobodyExtra holds the people whom the server gave against the names that were
@@ -138,27 +127,26 @@ func (d *Desk) addOwnReaders(ctx context.Context, a Asked, out *Addressed) error
 	if err := d.get(ctx, "/api/keys/"+url.PathEscape(a.Own.Username), nil, &own); err != nil {
 		return err
 	}
-	key, err := d.checkNamedKey(ctx, own, a.Own.Username)
+	key, err := d.CheckNamedKey(ctx, own, a.Own.Username)
 	if err != nil {
 		return err
 	}
-	device, known := key.rules.Device(audit.Hash(a.Own.Device.ID()))
 	switch {
-	case key.person != d.person, !key.account.Equal(a.Own.Account), !known, device.Owner != d.person.String():
-		return fail(CodeForeign, fmt.Errorf("%s", key.account.Fingerprint()))
-	case device.Ended != 0:
-		return fail(CodeEnded, fmt.Errorf("entry %d", device.Ended))
+	case key.HadDevice(a.Own.Device):
+		return about(CodeEnded, key.Account.Fingerprint(), "", nil)
+	case key.Person != d.person, !key.Account.Equal(a.Own.Account), !key.Has(a.Own.Device):
+		return about(CodeForeign, key.Account.Fingerprint(), "", nil)
 	}
 	out.Readers = append(out.Readers, key.reader(crypto.GrantMaster))
 	if a.Found.Recovery == nil {
 		return nil
 	}
-	unit, err := d.unitKey(ctx, *a.Found.Recovery)
+	unit, err := d.CheckRecovery(ctx, *a.Found.Recovery)
 	if err != nil {
 		return err
 	}
 	out.Recovery = &unit
-	out.Readers = append(out.Readers, sealed.Reader{Kind: crypto.GrantRecovery, Person: crypto.UnitID(unit.Unit), Key: unit.Account, KeyEvent: unit.event})
+	out.Readers = append(out.Readers, sealed.Reader{Kind: crypto.GrantRecovery, Person: crypto.UnitID(unit.Unit), Key: unit.Account, KeyEvent: unit.Event})
 	return nil
 }
 

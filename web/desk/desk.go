@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -20,39 +21,31 @@ import (
 // Fetch reads one path of the server; a refusal is an *api.Error.
 type Fetch func(ctx context.Context, path string) ([]byte, error)
 
-// Kept is what a browser remembers for one person between visits: the log's key
-// as first seen, the newest verified checkpoint, the founded registrars, the newest event
-// of the own key, and the recovery keys that documents were sealed to.
-type Kept struct {
-	LogKey     string   `json:"log_key"`
-	Checkpoint string   `json:"checkpoint,omitempty"`
-	Roots      []string `json:"roots,omitempty"`
-	Seen       *Seen    `json:"seen,omitempty"`
-	// Recovery are fingerprints of units' recovery keys, as first seen or renewed since.
-	Recovery map[string]string `json:"recovery,omitempty"`
-}
-
-// Seen is an event of the own key that the owner knows of.
-type Seen struct {
-	Index int64  `json:"index"`
-	Leaf  string `json:"leaf"`
-}
-
 // Desk is one person's device.
 type Desk struct {
+	// Host is set before the first call.
+	Host Host
+
 	fetch    Fetch
 	person   crypto.PersonID
 	verifier note.Verifier
+	quorum   audit.Quorum // of pinned witnesses
+
+	seeing    sync.Mutex // one checkpoint after the other
+	vouched   time.Time  // when a quorum of the witnesses did so
+	cosigners []string   // who they were
 
 	mu       sync.Mutex
 	kept     Kept
 	last     audit.Checkpoint
-	registry []audit.KeyEvent // of registrars, proven
-	verified map[[32]byte]bool
+	registry []audit.KeyEvent                             // of registrars, proven
+	unitKeys map[crypto.PersonID][]audit.RecoveryKeyState // of units, proven
+	verified map[[32]byte]bool                            // signatures of key events
+	warned   map[int64]bool                               // entries
 }
 
-// New makes the desk of the person with that directory id, on what the browser
-// has kept.
+// New makes the desk of the person with that directory id, on what the device has
+// kept.
 func New(fetch Fetch, person string, kept Kept) (*Desk, error) {
 	id, err := crypto.ParsePersonID(person)
 	if err != nil {
@@ -62,22 +55,40 @@ func New(fetch Fetch, person string, kept Kept) (*Desk, error) {
 	if err != nil {
 		return nil, fail(CodeInput, fmt.Errorf("log key: %w", err))
 	}
-	d := &Desk{fetch: fetch, person: id, verifier: verifier, kept: kept, verified: map[[32]byte]bool{}}
+	quorum, err := kept.WitnessQuorum()
+	if err != nil {
+		return nil, fail(CodeInput, fmt.Errorf("witnesses: %w", err))
+	}
+	d := &Desk{fetch: fetch, person: id, verifier: verifier, quorum: quorum, kept: kept.clone(), verified: map[[32]byte]bool{}, warned: map[int64]bool{}}
+	d.Forget()
 	if kept.Checkpoint != "" {
 		if d.last, err = audit.OpenCheckpoint([]byte(kept.Checkpoint), verifier); err != nil {
 			return nil, fail(CodeCheckpoint, err)
 		}
+		d.kept.Size = d.last.Size
 	}
 	return d, nil
 }
 
-// Kept is what to remember now.
-func (d *Desk) Kept() Kept {
+// Forget drops what was asked of registrars and recovery keys: this device has
+// changed something about them, or the log has grown.
+func (d *Desk) Forget() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	kept := d.kept
-	kept.Roots = slices.Clone(kept.Roots)
-	return kept
+	d.registry, d.unitKeys = nil, map[crypto.PersonID][]audit.RecoveryKeyState{}
+}
+
+// again repeats a check that failed on remembered answers.
+func (d *Desk) again(check func() error) error {
+	d.mu.Lock()
+	remembered := d.registry != nil || len(d.unitKeys) > 0
+	d.mu.Unlock()
+	err := check()
+	if _, failed := errors.AsType[*Failure](err); failed && remembered {
+		d.Forget()
+		err = check()
+	}
+	return err
 }
 
 // get reads a path's JSON.

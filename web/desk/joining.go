@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"encoding/hex"
 	"strings"
 
 	"niem/crypto"
@@ -20,8 +19,8 @@ type Meeting struct {
 	OldNonce  []byte `json:"old_nonce,omitempty"`
 }
 
-func (d *Desk) joining(m Meeting, own checkedKey) (crypto.Joining, error) {
-	j := crypto.Joining{Person: d.person, Account: crypto.HashOf([]byte(own.account.String())), Name: m.Name}
+func (d *Desk) joining(m Meeting, own CheckedKey) (crypto.Joining, error) {
+	j := crypto.Joining{Person: d.person, Account: crypto.HashOf([]byte(own.Account.String())), Name: m.Name}
 	var err error
 	if j.Device, err = crypto.ParseDevicePublic(m.Device); err != nil {
 		return j, fail(CodeJoining, err)
@@ -62,14 +61,15 @@ func (d *Desk) Reveal(ctx context.Context, own api.Key, m Meeting) (code string,
 	if err != nil {
 		return "", st, err
 	}
-	st, err = d.unsigned(ctx, checked.added(j))
+	st, err = d.State(ctx, checked.added(j))
 	return j.Code(), st, err
 }
 
 // added states that a device joins.
-func (k checkedKey) added(j crypto.Joining) audit.KeyStatement {
-	return audit.KeyStatement{Act: audit.KindDeviceAdded, Owner: k.person.String(), Username: k.state.Username, Account: k.state.Account,
-		Device: j.Device.String(), Previous: hex.EncodeToString(k.state.Head[:])}
+func (k CheckedKey) added(j crypto.Joining) audit.KeyStatement {
+	st := k.Statement(audit.KindDeviceAdded)
+	st.Device = j.Device.String()
+	return st
 }
 
 // Take opens the account key that an old device has passed, and holds that it is
@@ -92,12 +92,11 @@ func (d *Desk) Take(ctx context.Context, own api.Key, m Meeting, once string, se
 	if err != nil {
 		return "", fail(CodeJoining, err)
 	}
-	device, known := checked.rules.Device(audit.Hash(j.Device.ID()))
-	if !known || device.Owner != d.person.String() || device.Ended != 0 || !account.Recipient().Equal(checked.account) {
+	device, known := checked.Rules.Device(audit.Hash(j.Device.ID()))
+	if !known || device.Owner != d.person.String() || device.Ended != 0 || !account.Recipient().Equal(checked.Account) {
 		return "", fail(CodeJoining, nil)
 	}
-	d.saw(checked)
-	return account.Secret(), nil
+	return account.Secret(), d.Saw(checked)
 }
 
 // Approve is the old device's answer once the person has typed the code that the
@@ -116,8 +115,7 @@ func (d *Desk) Approve(ctx context.Context, own api.Key, m Meeting, asked api.Jo
 	// All that counts is what this device knows from the first answer on.
 	want := checked.added(j)
 	got := asked.Statement
-	if j.Commit().String() != asked.Committed || got == nil || got.Act != string(want.Act) || got.Owner != want.Owner || got.Username != want.Username ||
-		got.Account != want.Account || got.Device != want.Device || got.Previous != want.Previous {
+	if j.Commit().String() != asked.Committed || got == nil || !SameStatement(*got, want) {
 		return st, nil, fail(CodeJoining, nil)
 	}
 	if digits(typed) != digits(j.Code()) {

@@ -3,8 +3,6 @@ package desk
 import (
 	"context"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -58,27 +56,26 @@ func (d *Desk) Own(ctx context.Context, k api.Key, device string) (OwnKey, error
 	if err != nil {
 		return OwnKey{}, err
 	}
-	out := OwnKey{Username: checked.state.Username, Account: checked.account.String(), Fingerprint: checked.account.Fingerprint(), Status: string(checked.state.Status), Here: HereElsewhere}
+	out := OwnKey{Username: checked.State.Username, Account: checked.Account.String(), Fingerprint: checked.Account.Fingerprint(), Status: string(checked.State.Status), Here: HereElsewhere}
 	if device != "" {
 		out.Here = HereForeign
-		if public, err := crypto.ParseDevicePublic(device); err == nil {
-			if known, ok := checked.rules.Device(audit.Hash(public.ID())); ok && known.Owner == d.person.String() {
-				out.Here = HereEnded
-			}
+		if public, err := crypto.ParseDevicePublic(device); err == nil && checked.HadDevice(public) {
+			out.Here = HereEnded
 		}
 	}
-	for _, one := range checked.rules.LiveDevices(d.person.String()) {
+	for _, one := range checked.Devices() {
 		phone := OwnPhone{Public: hex.EncodeToString(one.Public[:]), Added: one.Added}
 		if phone.Public == device {
 			phone.This, out.Here = true, HereThis
 		}
 		out.Devices = append(out.Devices, phone)
 	}
-	known, err := d.knownEvents(checked)
+	news, err := d.News(checked)
 	if err != nil {
 		return OwnKey{}, err
 	}
-	for i, e := range checked.history {
+	known := len(checked.History) - len(news)
+	for i, e := range checked.History {
 		r := e.Record
 		event := OwnEvent{At: r.Time, Kind: string(r.Kind), Actor: r.Actor, Fingerprint: r.Details["fingerprint"], Device: r.Details["device"], Index: e.Index, Breach: string(e.Breach), News: i >= known}
 		switch r.Actor {
@@ -89,85 +86,33 @@ func (d *Desk) Own(ctx context.Context, k api.Key, device string) (OwnKey, error
 		}
 		out.History = append(out.History, event)
 	}
-	d.saw(checked)
-	return out, nil
+	return out, d.Saw(checked)
 }
 
-// ownChecked is checkKey for the own key.
-func (d *Desk) ownChecked(ctx context.Context, k api.Key) (checkedKey, error) {
-	checked, err := d.checkKey(ctx, k)
-	if err == nil && checked.person != d.person {
-		err = fail(CodeKey, errors.New("another person's"))
+// ownChecked is CheckKey for the own key.
+func (d *Desk) ownChecked(ctx context.Context, k api.Key) (CheckedKey, error) {
+	checked, err := d.CheckKey(ctx, k)
+	if err == nil && checked.Person != d.person {
+		err = about(CodeKey, checked.Person.String(), d.person.String(), nil)
 	}
 	return checked, err
 }
 
-// knownEvents is how many events of the own key the owner has been shown. A
-// history without the newest of them was tampered with.
-func (d *Desk) knownEvents(k checkedKey) (int, error) {
+// News are the events of the own key that its owner has not been told of, none at
+// the first sight of it. A history without the newest event that the owner knows
+// was tampered with.
+func (d *Desk) News(k CheckedKey) ([]audit.KeyEvent, error) {
 	d.mu.Lock()
 	seen := d.kept.Seen
 	d.mu.Unlock()
 	if seen == nil {
-		return len(k.history), nil
+		return nil, nil
 	}
-	at := slices.IndexFunc(k.history, func(e audit.KeyEvent) bool {
+	at := slices.IndexFunc(k.History, func(e audit.KeyEvent) bool {
 		return e.Index == seen.Index && hex.EncodeToString(e.Leaf[:]) == seen.Leaf
 	})
 	if at < 0 {
-		return 0, fail(CodeHistory, fmt.Errorf("entry %d", seen.Index))
+		return nil, &Failure{Code: CodeHistory, Entry: seen.Index}
 	}
-	return at + 1, nil
-}
-
-func (d *Desk) saw(k checkedKey) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.kept.Seen = &Seen{k.state.Newest, hex.EncodeToString(k.state.Head[:])}
-}
-
-// Unsigned is a key statement and the bytes that a device signs for it.
-type Unsigned struct {
-	Statement api.Statement `json:"statement"`
-	Message   []byte        `json:"message"`
-}
-
-// NewKey states a first key, or the one after a revoked key. now is the own key
-// that the server has, nil for none; a live one is refused.
-func (d *Desk) NewKey(ctx context.Context, username string, now *api.Key, account, device string) (Unsigned, error) {
-	st := audit.KeyStatement{Act: audit.KindKeyNew, Owner: d.person.String(), Username: username, Account: crypto.HashOf([]byte(account)).String(), Device: device}
-	if now != nil {
-		before, err := d.ownChecked(ctx, *now)
-		if err != nil {
-			return Unsigned{}, err
-		}
-		if before.state.Status != audit.KeyRevoked {
-			return Unsigned{}, fail(CodeForeign, nil)
-		}
-		st.Previous = hex.EncodeToString(before.state.Head[:])
-	}
-	return d.unsigned(ctx, st)
-}
-
-// unsigned completes a statement with the log's time, which no wrong clock of
-// this machine spoils.
-func (d *Desk) unsigned(ctx context.Context, st audit.KeyStatement) (Unsigned, error) {
-	checkpoint, err := d.Refresh(ctx)
-	if err != nil {
-		return Unsigned{}, err
-	}
-	st.Time = checkpoint.Time.UTC().Truncate(time.Millisecond)
-	return toSign(st, nil)
-}
-
-// toSign is a statement with the signatures it has so far.
-func toSign(st audit.KeyStatement, signatures []api.KeySignature) (Unsigned, error) {
-	b, err := st.Encode()
-	if err != nil {
-		return Unsigned{}, fail(CodeInput, err)
-	}
-	return Unsigned{
-		Statement: api.Statement{Act: string(st.Act), Owner: st.Owner, Username: st.Username, Account: st.Account, Device: st.Device, Previous: st.Previous, Time: st.Time, Signatures: signatures},
-		Message:   append([]byte(audit.KeyDomain+"\x00"), b...),
-	}, nil
+	return k.History[at+1:], nil
 }

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"net/url"
 	"slices"
 
@@ -14,28 +13,39 @@ import (
 // holderSigner gives the device key of a recovery holder who signs a version of a
 // manifest: by the log, both people of the mandate held the key that it names, of
 // the unit that it names.
-func (d *Desk) holderSigner(ctx context.Context, s crypto.Signing) (crypto.DevicePublic, error) {
+func (d *Desk) holderSigner(ctx context.Context, s crypto.Signing) (public crypto.DevicePublic, err error) {
 	if s.Mandate == nil {
-		return crypto.DevicePublic{}, fail(CodeAuthority, nil)
+		return public, fail(CodeAuthority, nil)
 	}
-	keys, err := d.recoveryKeys(ctx, s.Mandate.Unit)
-	if err != nil {
-		return crypto.DevicePublic{}, err
-	}
-	for _, k := range keys {
-		if !k.HeldBy(s.Mandate.Key.String(), s.Mandate.First.String(), s.Mandate.Second.String()) {
-			continue
+	err = d.again(func() error {
+		keys, err := d.RecoveryKeys(ctx, s.Mandate.Unit)
+		if err != nil {
+			return err
 		}
-		device, _, err := d.deviceOf(ctx, s.Person, s.Device)
-		return device.Public, err
-	}
-	return crypto.DevicePublic{}, fail(CodeAuthority, nil)
+		for _, k := range keys {
+			if !k.HeldBy(s.Mandate.Key.String(), s.Mandate.First.String(), s.Mandate.Second.String()) {
+				continue
+			}
+			device, _, err := d.DeviceOf(ctx, s.Person, s.Device)
+			public = device.Public
+			return err
+		}
+		return fail(CodeAuthority, nil)
+	})
+	return public, err
 }
 
-// recoveryKeys are all keys that a unit has had: each event was found on the pinned
-// log and signed by people who had the right, from devices that were theirs then.
-func (d *Desk) recoveryKeys(ctx context.Context, unit crypto.PersonID) ([]audit.RecoveryKeyState, error) {
-	bad := func(cause error) ([]audit.RecoveryKeyState, error) { return nil, fail(CodeAuthority, cause) }
+// RecoveryKeys are all keys that a unit has had, oldest first and at least one:
+// each event was found on the pinned log and signed by people who had the right,
+// from devices that were theirs then. They are remembered until something fails by
+// them.
+func (d *Desk) RecoveryKeys(ctx context.Context, unit crypto.PersonID) ([]audit.RecoveryKeyState, error) {
+	d.mu.Lock()
+	known := d.unitKeys[unit]
+	d.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
 	var held []api.RecoveryKey
 	if err := d.get(ctx, "/api/recovery-keys/"+url.PathEscape(unit.String()), nil, &held); err != nil {
 		return nil, err
@@ -50,7 +60,7 @@ func (d *Desk) recoveryKeys(ctx context.Context, unit crypto.PersonID) ([]audit.
 	}
 	signers, err := audit.RecoverySigners(own, func(name string) bool { return crypto.UnitID(name) == unit })
 	if err != nil {
-		return bad(err)
+		return nil, about(CodeUnitKey, unit.String(), "", err)
 	}
 	answers := [][]audit.KeyEvent{own}
 	for _, device := range signers {
@@ -70,7 +80,11 @@ func (d *Desk) recoveryKeys(ctx context.Context, unit crypto.PersonID) ([]audit.
 	}
 	events, rules := d.replay(append(answers, registrars)...)
 	if e, breached := audit.RecoveryBreach(events); breached {
-		return bad(fmt.Errorf("entry %d: %s", e.Index, e.Breach))
+		return nil, &Failure{Code: CodeUnitKey, Name: e.Record.Subject, Other: string(e.Breach), Entry: e.Index}
 	}
-	return rules.RecoveryKeys(own[0].Record.Subject), nil
+	keys := rules.RecoveryKeys(own[0].Record.Subject)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unitKeys[unit] = keys
+	return keys, nil
 }

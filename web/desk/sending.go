@@ -217,11 +217,11 @@ func (d *Desk) Sent(ctx context.Context, document string, manifest crypto.Hash, 
 		return Receipt{}, err
 	}
 	if record.Kind != audit.KindSent || record.Document != document || record.Details["manifest"] != manifest.String() {
-		return Receipt{}, fail(CodeReceipt, errors.New("entry of another sending"))
+		return Receipt{}, badReceipt(r.Index, errors.New("entry of another sending"))
 	}
 	entry, err := r.Entry()
 	if err != nil {
-		return Receipt{}, fail(CodeReceipt, err)
+		return Receipt{}, badReceipt(r.Index, err)
 	}
 	return Receipt{entry.Index, entry.Leaf().String()}, nil
 }

@@ -2,8 +2,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"slices"
 
 	"niem/crypto"
@@ -20,52 +18,63 @@ type UnitKey struct {
 	First       bool                    `json:"first"`
 	Renewed     bool                    `json:"renewed"`
 
-	event crypto.Hash
+	Event crypto.Hash `json:"-"` // leaf of the log
+	Entry int64       `json:"-"` // its index
 }
 
-// unitKey holds a unit's recovery key that the server gave against the log and
-// against the one that is remembered here: a key that took its place is accepted if
-// every step between is signed by two holders of the key before.
-func (d *Desk) unitKey(ctx context.Context, k api.RecoveryKey) (UnitKey, error) {
+// CheckRecovery holds a unit's recovery key that the server gave against the log
+// and against the one that is remembered here: a key that took its place is
+// accepted if every step between is signed by two holders of the key before.
+func (d *Desk) CheckRecovery(ctx context.Context, k api.RecoveryKey) (out UnitKey, err error) {
+	err = d.again(func() error {
+		out, err = d.checkRecoveryOnce(ctx, k)
+		return err
+	})
+	return out, err
+}
+
+func (d *Desk) checkRecoveryOnce(ctx context.Context, k api.RecoveryKey) (UnitKey, error) {
 	record, err := d.Accept(ctx, k.Event)
 	if err != nil {
 		return UnitKey{}, err
 	}
 	entry, err := k.Event.Entry()
 	if err != nil {
-		return UnitKey{}, fail(CodeReceipt, err)
+		return UnitKey{}, badReceipt(k.Event.Index, err)
 	}
 	account, err := crypto.ParseAccountRecipient(k.Account)
 	sum := crypto.HashOf([]byte(k.Account)).String()
 	if err != nil || record.Kind != audit.KindRecoveryNew && record.Kind != audit.KindRecoveryReplaced || record.Subject != k.Unit ||
 		record.Details["account_sha256"] != sum {
-		return UnitKey{}, fail(CodeKey, fmt.Errorf("of unit %s", k.Unit))
+		return UnitKey{}, about(CodeKey, k.Unit, "", err)
 	}
-	out := UnitKey{Unit: k.Unit, Account: account, Fingerprint: account.Fingerprint(), event: crypto.Hash(entry.Leaf())}
-	d.mu.Lock()
-	pin := d.kept.Recovery[k.Unit]
-	d.mu.Unlock()
+	out := UnitKey{Unit: k.Unit, Account: account, Fingerprint: account.Fingerprint(), Event: crypto.Hash(entry.Leaf()), Entry: entry.Index}
+	pin := d.Kept().Recovery[k.Unit]
 	if pin == out.Fingerprint {
 		return out, nil
 	}
-	keys, err := d.recoveryKeys(ctx, crypto.UnitID(k.Unit))
+	keys, err := d.RecoveryKeys(ctx, crypto.UnitID(k.Unit))
 	if err != nil {
 		return UnitKey{}, err
 	}
 	if last := keys[len(keys)-1]; last.Account != sum || last.Leaf != entry.Leaf() {
-		return UnitKey{}, fail(CodeKey, fmt.Errorf("of unit %s", k.Unit))
+		return UnitKey{}, about(CodeKey, k.Unit, "", nil)
 	}
 	out.First = pin == ""
 	out.Renewed = slices.ContainsFunc(keys, func(k audit.RecoveryKeyState) bool { return audit.Fingerprint(k.Account) == pin })
 	if !out.First && !out.Renewed {
-		return UnitKey{}, fail(CodeUnitKey, fmt.Errorf("unit %s: %s, remembered is %s", k.Unit, out.Fingerprint, pin))
+		return UnitKey{}, &Failure{Code: CodeUnitKey, Name: k.Unit, Other: out.Fingerprint, Pinned: pin}
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.kept.Recovery = maps.Clone(d.kept.Recovery)
-	if d.kept.Recovery == nil {
-		d.kept.Recovery = map[string]string{}
+	err = d.remember(func(kept *Kept) {
+		if kept.Recovery == nil {
+			kept.Recovery = map[string]string{}
+		}
+		kept.Recovery[k.Unit] = out.Fingerprint
+	})
+	if err == nil && d.Host.RecoveryPinned != nil {
+		d.Host.RecoveryPinned(out)
 	}
-	d.kept.Recovery[k.Unit] = out.Fingerprint
-	return out, nil
+	return out, err
 }
