@@ -73,7 +73,15 @@ const vault = bundle(["src/work/vault.ts"], {})["vault.ts"];
 const desk = bundle(["src/work/desk.ts"], { WASM_AT: wasmAt }, [`--inject:${join(here, "build/wasm_exec.js")}`])["desk.ts"];
 const pdf = bundle(["src/work/pdf.ts"], { PDF_DATA: pdfData() })["pdf.ts"];
 const picture = bundle(["src/work/picture.ts"], {})["picture.ts"];
-const page = bundle(["src/app/main.tsx"], { VAULT_AT: `/assets/${vault.file}`, DESK_AT: `/assets/${desk.file}`, PDF_AT: `/assets/${pdf.file}`, PICTURE_AT: `/assets/${picture.file}` }, ["--splitting"])["main.tsx"];
+const seal = bundle(["src/work/seal.ts"], { WASM_AT: wasmAt }, [`--inject:${join(here, "build/wasm_exec.js")}`])["seal.ts"];
+const workers = {
+  VAULT_AT: vault,
+  DESK_AT: desk,
+  PDF_AT: pdf,
+  PICTURE_AT: picture,
+  SEAL_AT: seal,
+};
+const page = bundle(["src/app/main.tsx"], Object.fromEntries(Object.entries(workers).map(([name, { file }]) => [name, `/assets/${file}`])), ["--splitting"])["main.tsx"];
 
 const icon = keep("icon.svg", readFileSync(join(here, "src/app/icon.svg")));
 const manifest = keep("niem.webmanifest", JSON.stringify({

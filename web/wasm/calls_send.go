@@ -26,8 +26,16 @@ type sending struct {
 
 // addressCalls need the desk; they are asked of its worker.
 var addressCalls = map[string]call{
-	"address": atDesk(func(ctx context.Context, d *desk.Desk, in desk.Asked) (any, error) {
-		return d.Address(ctx, in)
+	"address": on(func(ctx context.Context, w *worker, in desk.Asked, found []byte) (answer, error) {
+		d, err := w.begun()
+		if err != nil {
+			return answer{}, err
+		}
+		if err := json.Unmarshal(found, &in.Found); err != nil {
+			return answer{}, &desk.Failure{Code: desk.CodeUnreachable, Err: err}
+		}
+		to, err := d.Address(ctx, in)
+		return answer{value: to}, err
 	}),
 	"sent": atDesk(func(ctx context.Context, d *desk.Desk, in struct {
 		Document string      `json:"document"`

@@ -29,6 +29,7 @@ interface Options {
   background?: boolean;
   /** Its own 401 is no end of the session. */
   door?: boolean;
+  signal?: AbortSignal;
 }
 
 /** Sends one request; where the server wants a fresh proof of the person first, asks for it and sends once more. */
@@ -64,14 +65,48 @@ export async function bytesOf(path: string, most: number, signal: AbortSignal): 
   }
 }
 
-async function send(method: string, path: string, body: unknown, options: Options & { signal?: AbortSignal }): Promise<Response> {
+/** The answer to a request as it comes: for what a worker reads, not the page. */
+export async function rawAnswer(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const answer = await send(method, path, body, { signal });
+  try {
+    return new Uint8Array(await answer.arrayBuffer());
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new Refusal("unreachable");
+  }
+}
+
+/** Stores bytes at a path and tells how many have gone. */
+export function store(path: string, body: Blob | Uint8Array<ArrayBuffer>, went: (bytes: number) => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const request = new XMLHttpRequest();
+    const stop = (): void => request.abort();
+    request.open("PUT", path);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.onprogress = (e) => went(e.loaded);
+    request.onabort = () => reject(signal.reason);
+    request.onerror = request.ontimeout = () => reject(new Refusal("unreachable"));
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) return resolve();
+      const refusal = refusalIn(request.responseText, request.status);
+      if (refusal.code === "signed_out") hooks.signedOut();
+      reject(refusal);
+    };
+    request.onloadend = () => signal.removeEventListener("abort", stop);
+    signal.addEventListener("abort", stop);
+    request.send(body);
+  });
+}
+
+async function send(method: string, path: string, body: unknown, options: Options): Promise<Response> {
   const headers: Record<string, string> = {};
   if (options.background) headers["Niem-Background"] = "1";
   const request: RequestInit = { method, headers, cache: "no-store", credentials: "same-origin", redirect: "error" };
   if (options.signal) request.signal = options.signal;
   if (body !== undefined) {
     headers["Content-Type"] = "application/json";
-    request.body = JSON.stringify(body);
+    request.body = body instanceof Uint8Array ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body);
   }
   let answer: Response;
   try {
@@ -88,9 +123,17 @@ async function send(method: string, path: string, body: unknown, options: Option
 
 async function refusalOf(answer: Response): Promise<Refusal> {
   try {
-    const { error } = (await answer.json()) as { error: { code: string; message: { vi: string; en: string }; details?: Record<string, unknown> } };
-    return new Refusal(error.code, answer.status, error.message, error.details);
+    return refusalIn(await answer.text(), answer.status);
   } catch {
     return new Refusal("unreachable", answer.status);
+  }
+}
+
+function refusalIn(text: string, status: number): Refusal {
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; message: { vi: string; en: string }; details?: Record<string, unknown> } };
+    return new Refusal(error.code, status, error.message, error.details);
+  } catch {
+    return new Refusal("unreachable", status);
   }
 }

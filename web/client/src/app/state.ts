@@ -58,22 +58,22 @@ tabs.onmessage = ({ data }) => {
 let worker: DeskWorker | null = null;
 let deskReady: Promise<DeskWorker> | null = null;
 
-const forgetters = new Set<() => void>();
+const forgetters = new Set<(leaving: boolean) => void>();
 
-/** Has something forgotten whenever the person's things are taken away. */
-export function onForget(forgetter: () => void): void {
+/** Has something forgotten whenever the person's things are taken away; leaving: the person does not come back to them. */
+export function onForget(forgetter: (leaving: boolean) => void): void {
   forgetters.add(forgetter);
 }
 
 /** Takes everything away that belongs to the person. */
-function forget(): void {
+function forget(leaving: boolean): void {
   worker?.end();
   worker = deskReady = null;
-  for (const forgetter of forgetters) forgetter();
+  for (const forgetter of forgetters) forgetter(leaving);
 }
 
 export function atTheDoor(door: Said | null): void {
-  forget();
+  forget(door === "signedOutByYou");
   change({ ...blank, phase: "door", door });
 }
 
@@ -89,7 +89,7 @@ export async function begin(): Promise<void> {
 
 /** Takes what a sign-in, a factor or an acknowledgement has come to. */
 export async function admit(me: Me): Promise<void> {
-  if (state.me && state.me.person.id !== me.person.id) forget();
+  if (state.me && state.me.person.id !== me.person.id) forget(true);
   const notice = me.notice ?? state.me?.notice;
   me = notice ? { ...me, notice } : me;
   if (me.stage === "prove_factor") return change({ me, phase: "factor", door: null });
@@ -124,7 +124,7 @@ export function desk(): Promise<DeskWorker> {
     return started;
   })();
   deskReady.catch(() => {
-    forget();
+    forget(false);
   });
   return deskReady;
 }
@@ -137,9 +137,9 @@ async function remember(now: Kept["desk"], more: (kept: Kept) => Partial<Kept> =
 }
 
 /** Asks the desk, and keeps what it learned on the way. */
-export async function ask<T>(method: string, input: object = {}): Promise<T> {
+export async function ask<T>(method: string, input: object = {}, bytes: Uint8Array<ArrayBuffer> | null = null): Promise<T> {
   const d = await desk();
-  const out = await d.call<T>(method, input);
+  const out = (await d.callWith(method, input, bytes))[0] as T;
   await remember(await d.call<Kept["desk"]>("kept"));
   return out;
 }
@@ -184,7 +184,7 @@ export async function unlock(passphrase: string): Promise<void> {
 /** Hides everything: the key and the open documents are gone from memory. */
 export function hide(): void {
   if (state.phase !== "open" || state.hidden) return;
-  forget();
+  forget(false);
   change({ hidden: true, account: null });
 }
 

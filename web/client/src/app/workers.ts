@@ -1,5 +1,6 @@
 import type { VaultAnswer, VaultAsk } from "../work/vault.js";
-import type { DeskAsk } from "../work/desk.js";
+import type { GoAsk } from "../work/go.js";
+import type { SealAsk, SealPut } from "../work/seal.js";
 import { Refusal } from "./api.js";
 
 /** Written in by the build: where the workers' code lies. */
@@ -7,6 +8,15 @@ declare const VAULT_AT: string;
 declare const DESK_AT: string;
 declare const PDF_AT: string;
 declare const PICTURE_AT: string;
+declare const SEAL_AT: string;
+
+const WORKERS: readonly string[] = [
+  VAULT_AT,
+  DESK_AT,
+  PDF_AT,
+  PICTURE_AT,
+  SEAL_AT,
+];
 
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): string };
@@ -14,7 +24,7 @@ interface TrustedTypes {
 
 /** The one policy: the workers of this build, and nothing else, may be loaded as code. */
 const ours = (url: string): string => {
-  if (![VAULT_AT, DESK_AT, PDF_AT, PICTURE_AT].includes(url)) throw new TypeError("not a worker of this page");
+  if (!WORKERS.includes(url)) throw new TypeError("not a worker of this page");
   return url;
 };
 const policy = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy("niem", { createScriptURL: ours }) ?? { createScriptURL: ours };
@@ -38,23 +48,23 @@ export function vault(ask: VaultAsk): Promise<VaultAnswer> {
   }).finally(() => worker.terminate());
 }
 
-/** The worker in Go: log, keys, documents. */
-export class DeskWorker {
-  readonly #worker = start(DESK_AT);
+type Told = { id: number; value?: string; bytes?: Uint8Array<ArrayBuffer>; failure?: string };
+
+/** A worker in Go, and what it has been asked. */
+class GoWorker {
   readonly #waiting = new Map<number, { resolve: (out: [unknown, Uint8Array<ArrayBuffer> | null]) => void; reject: (cause: Refusal) => void }>();
   #next = 1;
 
-  constructor() {
-    this.#worker.onmessage = ({ data }: { data: { id: number; value?: string; bytes?: Uint8Array<ArrayBuffer>; failure?: string } }) => {
-      const waiting = this.#waiting.get(data.id);
-      this.#waiting.delete(data.id);
-      if (data.failure !== undefined) waiting?.reject(refusalOf(data.failure));
-      else waiting?.resolve([JSON.parse(data.value ?? "null"), data.bytes ?? null]);
-    };
-    this.#worker.onerror = () => {
-      for (const waiting of this.#waiting.values()) waiting.reject(new Refusal("unreachable"));
-      this.#waiting.clear();
-    };
+  constructor(protected readonly worker: Worker) {
+    worker.onmessage = ({ data }: { data: Told }) => this.told(data);
+    worker.onerror = () => this.#refuseAll("unreachable");
+  }
+
+  protected told({ id, value, bytes, failure }: Told): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failure !== undefined) waiting?.reject(refusalOf(failure));
+    else waiting?.resolve([JSON.parse(value ?? "null"), bytes ?? null]);
   }
 
   async call<T>(method: string, input: object = {}): Promise<T> {
@@ -65,15 +75,51 @@ export class DeskWorker {
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
-      const ask: DeskAsk = { id, method, input: JSON.stringify(input), bytes };
-      this.#worker.postMessage(ask, bytes ? [bytes.buffer] : []);
+      const ask: GoAsk = { id, method, input: JSON.stringify(input), bytes };
+      this.worker.postMessage(ask, bytes ? [bytes.buffer] : []);
     });
   }
 
   end(): void {
-    this.#worker.terminate();
-    for (const waiting of this.#waiting.values()) waiting.reject(new Refusal("ended"));
+    this.worker.terminate();
+    this.#refuseAll("ended");
+  }
+
+  #refuseAll(code: string): void {
+    for (const waiting of this.#waiting.values()) waiting.reject(new Refusal(code));
     this.#waiting.clear();
+  }
+}
+
+/** The desk: log, keys, documents that are read. */
+export class DeskWorker extends GoWorker {
+  constructor() {
+    super(start(DESK_AT));
+  }
+}
+
+/** Seals one document, and is thrown away: its memory never shrinks. */
+export class SealWorker extends GoWorker {
+  readonly #store: (sum: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
+
+  /** store takes the envelopes that the worker makes. */
+  constructor(store: (sum: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void> = async () => {}) {
+    super(start(SEAL_AT));
+    this.#store = store;
+  }
+
+  /** Has the worker sign with this key, which it can not read either. */
+  signWith(key: CryptoKey): void {
+    this.worker.postMessage({ key } satisfies SealAsk);
+  }
+
+  protected override told(data: Told | SealPut): void {
+    if (!("put" in data)) return super.told(data);
+    const say = (failure?: string): void => this.worker.postMessage({ stored: data.put, ...(failure !== undefined && { failure }) } satisfies SealAsk);
+    this.#store(data.sum, data.bytes).then(
+      () => say(),
+      (cause: unknown) => say(cause instanceof Refusal ? cause.code : "internal"),
+    );
   }
 }
 

@@ -1,0 +1,64 @@
+import { rawAnswer } from "../api.js";
+import { ask, state } from "../state.js";
+import type { Person } from "../answers.js";
+
+/** What stands on the document in the clear; web/api in Go is its definition. */
+export interface Cover {
+  number: string;
+  notation: string;
+  kind: string;
+  urgency: string;
+  class: string;
+  purpose: string;
+  created: string;
+  expires: string;
+  allow_copy: boolean;
+  accept_unconfirmed: boolean;
+}
+
+/** What the sender has said of a document: kept, sealed, while it is on its way. */
+export interface Order {
+  subject: string;
+  note: string;
+  cover: Cover;
+  /** Recipients: ids and user names, lists expanded. */
+  persons: string[];
+  usernames: string[];
+  skipped: string[];
+  files: { name: string; size: number }[];
+  /** Of each page: its file, and which of the file's pages it is, from 0. */
+  pages: { source: number; place: number }[];
+}
+
+export interface Addressee {
+  person: Person;
+  fingerprint: string;
+  confirmed: boolean;
+  by_list: boolean;
+}
+
+/** Whom a document will be sealed to: every key was found on the log. */
+export interface Addressed {
+  people: Addressee[] | null;
+  lists: string[] | null;
+  unreachable: { code: string; usernames: string[] }[] | null;
+  recovery: { unit: string; account: string; fingerprint: string; first: boolean; renewed: boolean } | null;
+  readers: unknown[];
+}
+
+/** Resolves names and lists, and holds every key against the log. */
+export async function address(names: readonly string[], lists: readonly string[], pages: number, signal: AbortSignal): Promise<Addressed> {
+  const found = await rawAnswer("POST", "/api/recipients", { names }, signal);
+  const own = { username: state.me?.person.username ?? "", account: state.own?.account ?? "", device: state.kept?.device?.public ?? "" };
+  return ask<Addressed>("address", { names, lists, pages, own }, found);
+}
+
+/** A moment as the formats have it: UTC, whole seconds. */
+export const moment = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`;
+
+/** The end of a day in Vietnam. */
+export const endOf = (day: string): string => moment(Date.parse(`${day}T23:59:59+07:00`));
+
+/** The day in Vietnam that lies so many days ahead. */
+export const dayAhead = (days: number): string => new Date(Date.now() + days * 86_400_000 + 7 * 3_600_000).toISOString().slice(0, 10);
+

@@ -1,0 +1,64 @@
+import { answer, type GoAsk } from "./go.js";
+import type { Port } from "./port.js";
+
+/** What the page gives a sealing worker beside its asks: the device's key, and word of what was stored. */
+export type SealAsk = GoAsk | { key: CryptoKey } | { stored: number; failure?: string };
+
+/** An envelope for the page to store. */
+export interface SealPut {
+  put: number;
+  sum: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Globals {
+  niemSign: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
+  niemPut: (sum: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
+}
+
+/** How many envelopes are on their way at a time. */
+const AT_ONCE = 4;
+
+const here = globalThis as unknown as Globals;
+const port = self as unknown as Port<SealAsk>;
+
+let key: CryptoKey | null = null;
+let next = 1;
+let failure: string | undefined;
+const waiting = new Map<number, () => void>();
+const underway = new Set<Promise<void>>();
+
+here.niemSign = async (message) => {
+  if (!key) throw new Error("input");
+  return new Uint8Array(await crypto.subtle.sign("Ed25519", key, message));
+};
+
+/** Hands an envelope to the page. Several are under way; the failure of one is that of the next, or of the end. */
+here.niemPut = async (sum, bytes) => {
+  while (underway.size >= AT_ONCE) await Promise.race(underway);
+  if (failure !== undefined) throw failure;
+  const put = next++;
+  const stored = new Promise<void>((resolve) => waiting.set(put, resolve)).finally(() => void underway.delete(stored));
+  underway.add(stored);
+  port.postMessage({ put, sum, bytes } satisfies SealPut, [bytes.buffer]);
+};
+
+async function allStored(): Promise<void> {
+  await Promise.all(underway);
+  if (failure === undefined) return;
+  const cause = failure;
+  failure = undefined;
+  throw JSON.stringify({ code: cause, detail: "envelope" });
+}
+
+port.onmessage = ({ data }) => {
+  if ("key" in data) {
+    key = data.key;
+  } else if ("stored" in data) {
+    failure ??= data.failure;
+    waiting.get(data.stored)?.();
+    waiting.delete(data.stored);
+  } else {
+    void answer(port, data, allStored);
+  }
+};
