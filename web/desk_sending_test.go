@@ -179,6 +179,11 @@ func TestBrowserSendsADocumentThatItsRecipientsOpen(t *testing.T) {
 		t.Errorf("%v", page.Bounds())
 	}
 
+	again, err := desk.OpenOriginal(account, files, sealedOriginal)
+	s.Must(err)
+	if string(again) != "mothai!!" {
+		t.Errorf("the files come back as %q", again)
+	}
 	body, _, err := s.client.Original(s.ctx(), id)
 	s.Must(err)
 	defer body.Close()

@@ -81,3 +81,7 @@ func TestReaderGoesTheWholeWayInABrowser(t *testing.T) { tellInBrowser(t, "reade
 // TestPeopleComeInWithTheirOwnKeysInABrowser: with and without a second factor,
 // from a key of the command line and without one.
 func TestPeopleComeInWithTheirOwnKeysInABrowser(t *testing.T) { tellInBrowser(t, "arrivals") }
+
+// TestSenderSendsInABrowser: a PDF to people and a list, whose pages the command
+// line opens and traces.
+func TestSenderSendsInABrowser(t *testing.T) { tellInBrowser(t, "sender") }

@@ -101,3 +101,24 @@ func (o *Original) Close() (crypto.Hash, error) {
 	}
 	return crypto.Hash(o.sum.Sum(nil)), nil
 }
+
+// OpenOriginal gives the bytes of all files of a sealed original, one after the
+// other.
+func OpenOriginal(account string, files []PaperFile, sealed []byte) ([]byte, error) {
+	plain, err := OpenOwn(account, sealed)
+	if err != nil || len(files) == 1 {
+		return plain, err
+	}
+	var out bytes.Buffer
+	archive := tar.NewReader(bytes.NewReader(plain))
+	for _, f := range files {
+		head, err := archive.Next()
+		if err != nil || head.Name != f.Name || head.Size != f.Size {
+			return nil, fail(CodeDocument, fmt.Errorf("no file %s in the original", f.Name))
+		}
+		if _, err := io.Copy(&out, archive); err != nil {
+			return nil, fail(CodeDocument, err)
+		}
+	}
+	return out.Bytes(), nil
+}

@@ -154,6 +154,17 @@ var recordCalls = map[string]call{
 	}),
 }
 
+// originalCalls open the sender's own files again.
+var originalCalls = map[string]call{
+	"original_open": on(func(_ context.Context, _ *worker, in struct {
+		Account string           `json:"account"`
+		Files   []desk.PaperFile `json:"files"`
+	}, sealed []byte) (answer, error) {
+		plain, err := desk.OpenOriginal(in.Account, in.Files, sealed)
+		return answer{bytes: plain}, err
+	}),
+}
+
 // seals takes a document up and gives its id and its record.
 func (w *worker) seals(s *desk.Sending) (answer, error) {
 	record, err := s.State()

@@ -33,9 +33,14 @@ function List({ side }: { side: "inbox" | "sent" }) {
     <>
       <div class="headline">
         <Title>{t(side)}</Title>
-        <button onClick={() => void load()} aria-disabled={work.busy}>
-          {t("refresh")}
-        </button>
+        <div class="row">
+          <a class="button primary" href="#/send">
+            {t("navSend")}
+          </a>
+          <button onClick={() => void load()} aria-disabled={work.busy}>
+            {t("refresh")}
+          </button>
+        </div>
       </div>
       {account === null && kept?.device && items !== null && items.length > 0 && <Unlock />}
       <Failed cause={work.cause} />

@@ -16,9 +16,13 @@ interface FieldProps {
   autocomplete?: JSX.IntrinsicElements["input"]["autoComplete"];
   numeric?: boolean;
   focus?: boolean;
+  /** A day. */
+  day?: boolean;
+  /** What keys do before they type. */
+  onKey?: (e: KeyboardEvent) => void;
 }
 
-export function Field({ label, value, onValue, hint, wrong, secret, autocomplete, numeric, focus }: FieldProps) {
+export function Field({ label, value, onValue, hint, wrong, secret, autocomplete, numeric, focus, day, onKey }: FieldProps) {
   const id = useId();
   const [shown, setShown] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -33,8 +37,9 @@ export function Field({ label, value, onValue, hint, wrong, secret, autocomplete
         <input
           ref={input}
           id={id}
-          type={(secret && !shown ? "password" : "text") as "text"}
+          type={(day ? "date" : secret && !shown ? "password" : "text") as "text"}
           value={value}
+          onKeyDown={onKey}
           onInput={(e) => onValue(e.currentTarget.value)}
           autocomplete={autocomplete ?? "off"}
           autocapitalize="none"
@@ -57,6 +62,44 @@ export function Field({ label, value, onValue, hint, wrong, secret, autocomplete
       {wrong && (
         <p class="wrong" id={`${id}-wrong`}>
           {wrong}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** One of a few values. */
+export function Choice({ label, value, values, onValue, hint }: { label: string; value: string; values: readonly (readonly [string, string])[]; onValue: (value: string) => void; hint?: string }) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <select id={id} value={value} onChange={(e) => onValue(e.currentTarget.value)} aria-describedby={hint ? `${id}-hint` : undefined}>
+        {values.map(([one, said]) => (
+          <option key={one} value={one}>
+            {said}
+          </option>
+        ))}
+      </select>
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Text of several lines. */
+export function Lines({ label, value, onValue, hint, rows = 3 }: { label: string; value: string; onValue: (value: string) => void; hint?: string; rows?: number }) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <textarea id={id} rows={rows} value={value} onInput={(e) => onValue(e.currentTarget.value)} aria-describedby={hint ? `${id}-hint` : undefined} />
+      {hint && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
         </p>
       )}
     </div>

@@ -29,6 +29,7 @@ const DOCUMENT = /^[a-z2-7]{26}$/;
 export const SCREENS: readonly Screen[] = [
   { name: "inbox", menu: "navInbox", load: async () => (await import("./lists.js")).Inbox },
   { name: "sent", menu: "navSent", load: async () => (await import("./lists.js")).Sent },
+  { name: "send", menu: "navSend", guarded: true, load: async () => (await import("./send/send.js")).Send },
   { name: "doc", of: DOCUMENT, under: "inbox", wide: true, guarded: true, load: async () => (await import("./viewer.js")).Viewer },
   { name: "keys", menu: "navKeys", load: async () => (await import("./keys.js")).Keys },
   { name: "sessions", menu: "navSessions", keyless: true, load: async () => (await import("./sessions.js")).Sessions },

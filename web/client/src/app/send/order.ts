@@ -1,6 +1,7 @@
 import { rawAnswer } from "../api.js";
 import { ask, state } from "../state.js";
 import type { Person } from "../answers.js";
+import type { Wanted } from "./draft.js";
 
 /** What stands on the document in the clear; web/api in Go is its definition. */
 export interface Cover {
@@ -25,6 +26,8 @@ export interface Order {
   persons: string[];
   usernames: string[];
   skipped: string[];
+  /** Whom the sender had chosen, lists as lists. */
+  to: readonly Wanted[];
   files: { name: string; size: number }[];
   /** Of each page: its file, and which of the file's pages it is, from 0. */
   pages: { source: number; place: number }[];

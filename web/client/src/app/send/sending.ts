@@ -37,8 +37,10 @@ const hands = (pages: number): number => (pages > 1 && navigator.hardwareConcurr
 /** Begins a new document. */
 export function send(order: Order, papers: Papers, to: Addressed, told: (now: Progress) => void): Underway {
   return run(order.pages.length, told, async (job) => {
-    const kept = await job.begin(order, papers, to);
-    return job.locked(kept.document, () => job.goOn(kept, order, papers, to));
+    const files = await Promise.all(papers.files.map(async (file) => ({ name: file.name, size: (await file.bytes()).length })));
+    const whole = { ...order, files };
+    const kept = await job.begin(whole, papers, to);
+    return job.locked(kept.document, () => job.goOn(kept, whole, papers, to));
   });
 }
 

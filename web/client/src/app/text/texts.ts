@@ -1,11 +1,13 @@
 import { en as commonEn } from "./common_en.js";
 import { vi as commonVi } from "./common_vi.js";
 import * as papers from "./papers.js";
+import * as send from "./send.js";
 
 /** Every text of the page, put together from those of its subjects; a subject's file has both languages. */
 export const vi = {
   ...commonVi,
   ...papers.vi,
+  ...send.vi,
 };
 
 export type Said = keyof typeof vi;
@@ -13,4 +15,5 @@ export type Said = keyof typeof vi;
 export const en: Record<Said, string> = {
   ...commonEn,
   ...papers.en,
+  ...send.en,
 };

@@ -1,0 +1,121 @@
+import { useEffect, useId, useState } from "preact/hooks";
+
+import type { Person } from "../answers.js";
+import { call } from "../api.js";
+import { Chip, Failed, Field } from "../parts.js";
+import { plain, t } from "../text/text.js";
+import { write, type Wanted } from "./draft.js";
+
+/** A pause in typing after which is searched, in milliseconds. */
+const PAUSE = 250;
+
+/** What a list is called: one word of the directory. */
+const LIST = /^[\p{L}\d][\p{L}\d._-]{1,63}$/u;
+
+/** How a person is told from others of the same name. */
+export const who = ({ position, unit, username }: Person): string => [position, unit, username].filter(Boolean).join(" · ");
+
+/** Names that more than one of some people has. */
+export function doubled(people: readonly Person[]): ReadonlySet<string> {
+  const seen = new Map<string, string>();
+  const out = new Set<string>();
+  for (const { id, full_name } of people) {
+    const name = plain(full_name);
+    if (seen.has(name) && seen.get(name) !== id) out.add(name);
+    seen.set(name, id);
+  }
+  return out;
+}
+
+const keyOf = (one: Wanted): string => ("person" in one ? one.person.id : `list ${one.list}`);
+
+/** Recipients, found by typing a name, a position, a unit or a user name; lists by their name. */
+export function Recipients({ to }: { to: readonly Wanted[] }) {
+  const [typed, setTyped] = useState("");
+  const [found, setFound] = useState<Person[] | null>(null);
+  const [cause, setCause] = useState<unknown>(null);
+  const [said, setSaid] = useState("");
+  const id = useId();
+  const text = typed.trim();
+  useEffect(() => {
+    setFound(null);
+    setCause(null);
+    if (text.length < 2) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      call<Person[] | null>("GET", `/api/people?${new URLSearchParams({ q: text })}`, undefined, { signal: stop.signal }).then(
+        (people) => setFound(people ?? []),
+        (failed: unknown) => stop.signal.aborted || setCause(failed),
+      );
+    }, PAUSE);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [text]);
+  const chosen = new Set(to.map(keyOf));
+  const open = (found ?? []).filter((person) => !chosen.has(person.id));
+  const asList = LIST.test(text) && !chosen.has(`list ${text}`) && found !== null && !found.some((person) => person.username === text) ? text : null;
+  const same = doubled([...(found ?? []), ...to.flatMap((one) => ("person" in one ? [one.person] : []))]);
+  const add = (one: Wanted, name: string): void => {
+    write({ to: [...to, one] });
+    setTyped("");
+    setSaid(t("sendAdded", name));
+  };
+  const first = (e: KeyboardEvent): void => {
+    if (e.key !== "Enter") return;
+    e.preventDefault();
+    const [person] = open;
+    if (person && open.length === 1) add({ person }, person.full_name);
+  };
+  return (
+    <div class="recipients">
+      {to.length > 0 && (
+        <ul class="chosen" aria-label={t("sendChosen")}>
+          {to.map((one) => {
+            const name = "person" in one ? one.person.full_name : one.list;
+            return (
+              <li key={keyOf(one)}>
+                <span class="grow">
+                  <strong>{name}</strong>
+                  <span class="hint">{"person" in one ? who(one.person) : t("sendList")}</span>
+                </span>
+                {"person" in one && same.has(plain(one.person.full_name)) && <Chip kind="warning">{t("sendSameName")}</Chip>}
+                <button type="button" class="quiet" aria-label={t("sendRemove", name)} onClick={() => (write({ to: to.filter((other) => other !== one) }), setSaid(t("sendRemoved", name)))}>
+                  ✕
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <Field label={t("sendTo")} value={typed} onValue={setTyped} hint={t("sendToHint")} onKey={first} />
+      <Failed cause={cause} />
+      <p class="unseen" role="status">
+        {said || (found && text.length >= 2 ? t("sendFound", open.length) : "")}
+      </p>
+      {(open.length > 0 || asList) && (
+        <ul class="found" id={`${id}-found`} aria-label={t("sendMatches")}>
+          {open.slice(0, 12).map((person) => (
+            <li key={person.id}>
+              <button type="button" onClick={() => add({ person }, person.full_name)}>
+                <strong>{person.full_name}</strong>
+                <span class="hint">{who(person)}</span>
+                {same.has(plain(person.full_name)) && <Chip kind="warning">{t("sendSameName")}</Chip>}
+              </button>
+            </li>
+          ))}
+          {asList && (
+            <li>
+              <button type="button" onClick={() => add({ list: asList }, asList)}>
+                <strong>{t("sendAddList", asList)}</strong>
+                <span class="hint">{t("sendAddListHint")}</span>
+              </button>
+            </li>
+          )}
+        </ul>
+      )}
+      {found !== null && open.length === 0 && !asList && <p class="hint">{t("sendNobody", text)}</p>}
+    </div>
+  );
+}
