@@ -2,16 +2,22 @@ package exchange
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"niem/exchange/audit"
 )
 
 // DocumentAudit tells who opened a document and who has not. The reading is an
 // entry of the log itself. Whoever may not read it gets ErrNotFound, like for
-// a document that does not exist.
-func (s *Service) DocumentAudit(ctx context.Context, reader Person, id DocumentID) (DocumentTrail, Receipt, error) {
+// a document that does not exist. With proof come the entries that it rests on.
+func (s *Service) DocumentAudit(ctx context.Context, reader Person, id DocumentID, proof bool) (DocumentTrail, Receipt, error) {
 	now := s.now()
-	trail, entry, err := s.store.DocumentTrail(ctx, id, func(sender Person, units []string) (audit.Record, error) {
+	entries := 0
+	if proof {
+		entries = MaxTrailEntries
+	}
+	trail, entry, err := s.store.DocumentTrail(ctx, id, entries, func(sender Person, units []string) (audit.Record, error) {
 		if !MayAuditDocument(reader, sender, units) {
 			return audit.Record{}, ErrNotFound
 		}
@@ -41,26 +47,97 @@ func (s *Service) DocumentAudit(ctx context.Context, reader Person, id DocumentI
 type PersonTrail struct {
 	Person  Person
 	Acts    []Act
+	More    bool // there are older ones
 	Receipt Receipt
 }
 
 // PersonAudit tells what somebody did. The reading is an entry itself.
-func (s *Service) PersonAudit(ctx context.Context, reader Person, username string) (PersonTrail, error) {
-	if !PlausibleName(username) {
-		return PersonTrail{}, ErrNotFound
+func (s *Service) PersonAudit(ctx context.Context, reader Person, username string, f ActFilter) (PersonTrail, error) {
+	if f.Limit == 0 {
+		f.Limit = listed
 	}
-	subject, err := s.store.PersonByUsername(ctx, username)
+	if f.Limit < 1 || f.Limit > listed {
+		return PersonTrail{}, &InvalidError{"limit", "out_of_range"}
+	}
+	subject, err := s.auditedPerson(ctx, reader, username)
 	if err != nil {
 		return PersonTrail{}, err
-	}
-	if !MayAuditPerson(reader, subject) {
-		return PersonTrail{}, ErrForbidden
 	}
 	rec := record(s.now(), audit.KindAuditRead, reader, map[string]string{"scope": "person"})
 	rec.Subject = subject.ID.String()
-	acts, entry, err := s.store.PersonTrail(ctx, subject.ID, listed, rec)
+	more := f
+	more.Limit++
+	acts, entry, err := s.store.PersonTrail(ctx, subject.ID, more, rec)
 	if err != nil {
 		return PersonTrail{}, err
 	}
-	return PersonTrail{subject, acts, s.settledReceipt(ctx, entry)}, nil
+	out := PersonTrail{Person: subject, Acts: acts[:min(len(acts), f.Limit)], More: len(acts) > f.Limit}
+	out.Receipt = s.settledReceipt(ctx, entry)
+	return out, nil
+}
+
+// auditedPerson is somebody whose timeline the reader may see.
+func (s *Service) auditedPerson(ctx context.Context, reader Person, username string) (Person, error) {
+	if !PlausibleName(username) {
+		return Person{}, ErrNotFound
+	}
+	subject, err := s.store.PersonByUsername(ctx, username)
+	if err != nil {
+		return Person{}, err
+	}
+	if !MayAuditPerson(reader, subject) {
+		return Person{}, ErrForbidden
+	}
+	return subject, nil
+}
+
+// Formats in which clients carry an audit off.
+var exportFormats = []string{"csv", "xlsx"}
+
+// ExportOrder says which audit is carried off: one of the three.
+type ExportOrder struct {
+	Document *DocumentID
+	Username string
+	Unit     string
+	Format   string
+	Rows     int
+}
+
+// NoteExport notes that a client writes an audit into a file; whoever may not read
+// that audit is refused as at the reading.
+func (s *Service) NoteExport(ctx context.Context, reader Person, o ExportOrder) (Receipt, error) {
+	if !slices.Contains(exportFormats, o.Format) {
+		return Receipt{}, &InvalidError{"format", "unknown"}
+	}
+	if o.Rows < 0 {
+		return Receipt{}, &InvalidError{"rows", "out_of_range"}
+	}
+	rec := record(s.now(), audit.KindAuditExported, reader, map[string]string{"format": o.Format, "rows": strconv.Itoa(o.Rows)})
+	var entry audit.Entry
+	var err error
+	switch {
+	case o.Document != nil:
+		_, entry, err = s.store.DocumentTrail(ctx, *o.Document, 0, func(sender Person, units []string) (audit.Record, error) {
+			if !MayAuditDocument(reader, sender, units) {
+				return audit.Record{}, ErrNotFound
+			}
+			rec.Document, rec.Details["scope"] = o.Document.String(), "document"
+			return rec, nil
+		})
+	case o.Username != "":
+		var subject Person
+		if subject, err = s.auditedPerson(ctx, reader, o.Username); err == nil {
+			rec.Subject, rec.Details["scope"] = subject.ID.String(), "person"
+			entry, err = s.store.Note(ctx, rec)
+		}
+	case MayAuditUnit(reader, o.Unit):
+		rec.Subject, rec.Details["scope"] = o.Unit, "unit"
+		entry, err = s.store.Note(ctx, rec)
+	default:
+		err = ErrForbidden
+	}
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.settledReceipt(ctx, entry), nil
 }

@@ -150,7 +150,7 @@ func TestDestroyedMeansGone(t *testing.T) {
 	if r := w.check(); r.Total != 0 || r.Deleting != 0 || r.Strays != 0 {
 		t.Errorf("after: %+v", r)
 	}
-	trail, _, err := w.Service.DocumentAudit(w.ctx, w.dpo, w.doc.Draft.ID)
+	trail, _, err := w.Service.DocumentAudit(w.ctx, w.dpo, w.doc.Draft.ID, false)
 	if err != nil || trail.Destroyed == nil || trail.Destroyed.First.ID != w.sender.ID || !trail.Recipients[0].Opened || trail.Destroyed.Finished.IsZero() {
 		t.Errorf("history: %+v, %v", trail.Destroyed, err)
 	}

@@ -68,7 +68,7 @@ func (s *Service) showEntry(ctx context.Context, p Person, e audit.Entry) (bool,
 	if err != nil {
 		return false, nil
 	}
-	_, _, err = s.store.DocumentTrail(ctx, id, func(sender Person, units []string) (audit.Record, error) {
+	_, _, err = s.store.DocumentTrail(ctx, id, 0, func(sender Person, units []string) (audit.Record, error) {
 		if !MayAuditDocument(p, sender, units) {
 			return audit.Record{}, ErrNotFound
 		}

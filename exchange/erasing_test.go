@@ -25,7 +25,7 @@ func TestErasureOfAPersonsRecords(t *testing.T) {
 	ctx := t.Context()
 	dpo, officer, reader := w.Person(parts.DPO), w.Person(parts.Officer), w.Member(parts.Opener)
 	about := func(p exchange.Person) int {
-		acts, err := w.Service.PersonAudit(ctx, officer, p.Username)
+		acts, err := w.Service.PersonAudit(ctx, officer, p.Username, exchange.ActFilter{})
 		w.Must(err)
 		return len(acts.Acts)
 	}
@@ -99,7 +99,7 @@ func TestErasureOfAPersonsRecords(t *testing.T) {
 
 // noted makes an act of p of a kind that may be erased.
 func noted(w *exchangetest.World, p exchange.Person) error {
-	_, err := w.Service.PersonAudit(context.Background(), p, p.Username)
+	_, err := w.Service.PersonAudit(context.Background(), p, p.Username, exchange.ActFilter{})
 	return err
 }
 

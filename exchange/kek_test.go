@@ -50,7 +50,7 @@ func TestRecallFinalOnlyOnceOldKeysAreDestroyed(t *testing.T) {
 	_, err = w.Service.Recall(ctx, sender.Person, d.Draft.ID, nil, "gửi nhầm")
 	w.Must(err)
 	final := func() time.Time {
-		trail, _, err := w.Service.DocumentAudit(ctx, sender.Person, d.Draft.ID)
+		trail, _, err := w.Service.DocumentAudit(ctx, sender.Person, d.Draft.ID, false)
 		w.Must(err)
 		sent, err := w.Service.Sent(ctx, sender.Person)
 		w.Must(err)

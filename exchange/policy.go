@@ -133,7 +133,7 @@ func MayAuditDocument(p, sender Person, recipientUnits []string) bool {
 	if p.Disabled {
 		return false
 	}
-	if p.ID == sender.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) {
+	if p.ID == sender.ID || auditsAll(p) {
 		return true
 	}
 	return leads(p, sender.Unit) || slices.ContainsFunc(recipientUnits, func(unit string) bool { return leads(p, unit) })
@@ -143,7 +143,18 @@ func MayAuditDocument(p, sender Person, recipientUnits []string) bool {
 // person, the unit's leader, data-protection officers, inspectors and security
 // officers.
 func MayAuditPerson(p, subject Person) bool {
-	return !p.Disabled && (p.ID == subject.ID || p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity) || leads(p, subject.Unit))
+	return !p.Disabled && (p.ID == subject.ID || auditsAll(p) || leads(p, subject.Unit))
+}
+
+// MayAuditUnit reports whether p may read the board of a unit: its leader,
+// data-protection officers, inspectors and security officers.
+func MayAuditUnit(p Person, unit string) bool {
+	return !p.Disabled && unit != "" && (auditsAll(p) || leads(p, unit))
+}
+
+// auditsAll reports whether p may read every audit.
+func auditsAll(p Person) bool {
+	return p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity)
 }
 
 // MayAdminister reports whether p may end the sessions of subject and reset a
@@ -158,14 +169,10 @@ func MayConfirmKeys(p Person) bool { return !p.Disabled && p.Has(RoleSecurity) }
 
 // MayReadRecovery reports whether p may read how the recovery keys of all units
 // were used: data-protection officers, inspectors and security officers.
-func MayReadRecovery(p Person) bool {
-	return !p.Disabled && (p.Has(RoleDPO) || p.Has(RoleInspector) || p.Has(RoleSecurity))
-}
+func MayReadRecovery(p Person) bool { return !p.Disabled && auditsAll(p) }
 
 // MayExportLog reports whether p may export the records of the log.
-func MayExportLog(p Person) bool {
-	return !p.Disabled && (p.Has(RoleSecurity) || p.Has(RoleDPO) || p.Has(RoleInspector))
-}
+func MayExportLog(p Person) bool { return !p.Disabled && auditsAll(p) }
 
 // MayCheckDirectory reports whether p may have the directory's settings tried
 // and see what they are.

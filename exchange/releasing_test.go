@@ -293,25 +293,25 @@ func TestAuditIsForThoseWhoMay(t *testing.T) {
 	w.Send(d)
 	// Sender, both units' leaders, officer, data-protection officer, inspector.
 	for _, name := range []string{parts.Sender, parts.Leader, parts.ThirdLeader, parts.Officer, parts.DPO, parts.Inspector} {
-		if _, _, err := w.Service.DocumentAudit(ctx, w.Person(name), d.Draft.ID); err != nil {
+		if _, _, err := w.Service.DocumentAudit(ctx, w.Person(name), d.Draft.ID, false); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for _, name := range []string{parts.Opener, parts.Stranger, parts.Clerk, parts.SecondLeader} {
-		if _, _, err := w.Service.DocumentAudit(ctx, w.Person(name), d.Draft.ID); err != exchange.ErrNotFound {
+		if _, _, err := w.Service.DocumentAudit(ctx, w.Person(name), d.Draft.ID, false); err != exchange.ErrNotFound {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, err := w.Service.PersonAudit(ctx, w.Person(name), parts.Sender); err != exchange.ErrForbidden {
+		if _, err := w.Service.PersonAudit(ctx, w.Person(name), parts.Sender, exchange.ActFilter{}); err != exchange.ErrForbidden {
 			t.Errorf("timeline, %s: %v", name, err)
 		}
 	}
-	if _, _, err := w.Service.DocumentAudit(ctx, w.Person(parts.DPO), crypto.NewDocumentID()); err != exchange.ErrNotFound {
+	if _, _, err := w.Service.DocumentAudit(ctx, w.Person(parts.DPO), crypto.NewDocumentID(), false); err != exchange.ErrNotFound {
 		t.Errorf("absent: %v", err)
 	}
 	if n := len(records(t, w, audit.KindAuditRead)); n != 6 {
 		t.Fatalf("%d readings on the log", n)
 	}
-	trail, _, err := w.Service.DocumentAudit(ctx, sender.Person, d.Draft.ID)
+	trail, _, err := w.Service.DocumentAudit(ctx, sender.Person, d.Draft.ID, false)
 	w.Must(err)
 	if len(trail.Readers) != 6 {
 		t.Fatalf("%d earlier readers", len(trail.Readers))

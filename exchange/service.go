@@ -35,6 +35,7 @@ type Store interface {
 	OpenStore
 	RecallStore
 	TrailStore
+	ReadingStore
 	SweepStore
 	SessionStore
 	AttemptStore

@@ -54,7 +54,7 @@ func TestDocumentGoesFromSenderToReaderAndBack(t *testing.T) {
 		t.Fatalf("stranger: %v", err)
 	}
 
-	trail, _, err := w.Service.DocumentAudit(ctx, w.Person(parts.Leader), d.Draft.ID)
+	trail, _, err := w.Service.DocumentAudit(ctx, w.Person(parts.Leader), d.Draft.ID, false)
 	w.Must(err)
 	if len(trail.Recipients) != 2 || trail.Recipients[0].Person.ID != waiting.ID || trail.Recipients[0].Opened ||
 		!trail.Recipients[1].Opened || trail.Recipients[1].PagesServed != 2 || len(trail.Outsiders) != 1 {

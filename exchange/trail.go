@@ -31,10 +31,28 @@ type RecipientTrail struct {
 	Views, Copies int
 	PagesServed   int // distinct pages served
 	Refusals      int
+	Openings      []Opening // the newest first, at most MaxOpenings
 	RecalledAt    time.Time
 	RecalledBy    string
 	Reason        string
 	FinalSince    time.Time // of the recall, see FinalSince; zero when not final
+}
+
+// MaxOpenings is how many openings of one recipient a trail tells one by one.
+const MaxOpenings = 50
+
+// Opening is one release to a recipient. Served is the service's own knowledge,
+// Device and the claims are what a client said.
+type Opening struct {
+	View    ID
+	Index   int64 // its entry
+	Kind    ReleaseKind
+	At      time.Time
+	Purpose Purpose
+	Device  string
+	Served  int // pages
+	// ClaimedPages and ClaimedSeconds: see ReadingClaim.
+	ClaimedPages, ClaimedSeconds int
 }
 
 // Refused is somebody outside the recipients who was refused.
@@ -55,7 +73,15 @@ type DocumentTrail struct {
 	Readers    []TrailReader // who looked at this audit before
 	Amendments []TrailAmendment
 	Destroyed  *TrailDestruction // nil while the document lives
+	// Entries are those of the document, the newest first, for whoever checks what
+	// is said above against them; only where they were asked for. Cut: there are
+	// more than MaxTrailEntries.
+	Entries []audit.Entry
+	Cut     bool
 }
+
+// MaxTrailEntries is how many entries one reading of an audit brings at most.
+const MaxTrailEntries = 5000
 
 // TrailDestruction says when and by whom a document was destroyed, and since when
 // its objects are gone (zero while they are being deleted).
@@ -76,19 +102,27 @@ type TrailAmendment struct {
 	Reads, Sends bool // as a recipient; as the sender, who traces and recalls
 }
 
-// TrailReader is an earlier reading of the audit.
+// TrailReader is an earlier reading of the audit, or its being carried off.
 type TrailReader struct {
 	Person Person
 	At     time.Time
+	Index  int64
+	Format string // csv or xlsx; empty for a reading
 }
 
-// Act is one line of a person's timeline.
+// Act is one line of a person's timeline, with its entry.
 type Act struct {
-	At       time.Time
-	Kind     audit.Kind
-	Document string // base32 id, may be empty
-	Details  map[string]string
-	Index    int64
+	audit.Record
+	Entry audit.Entry
+}
+
+// ActFilter chooses acts; zero values choose all.
+type ActFilter struct {
+	Before   int64 // entry: only acts before it; 0 for the newest
+	From, To time.Time
+	Document string // base32 id
+	Kind     string // of the entry, or what stands before its dot
+	Limit    int    // 0: as many as a list holds
 }
 
 // TrailStore reads lists and audits.
@@ -97,10 +131,15 @@ type TrailStore interface {
 	Sent(ctx context.Context, sender PersonID, limit int) ([]InboxItem, error)
 	// DocumentTrail reads the audit and appends the record that allow returns,
 	// in one transaction; allow's error is returned as it is. Absent
-	// documents give ErrNotFound.
-	DocumentTrail(ctx context.Context, id DocumentID, allow func(sender Person, units []string) (audit.Record, error)) (DocumentTrail, audit.Entry, error)
+	// documents give ErrNotFound. entries is how many of the document's entries
+	// come with it at most.
+	DocumentTrail(ctx context.Context, id DocumentID, entries int, allow func(sender Person, units []string) (audit.Record, error)) (DocumentTrail, audit.Entry, error)
 	// PersonTrail reads what the person did, newest first, and appends rec.
-	PersonTrail(ctx context.Context, subject PersonID, limit int, rec audit.Record) ([]Act, audit.Entry, error)
+	PersonTrail(ctx context.Context, subject PersonID, f ActFilter, rec audit.Record) ([]Act, audit.Entry, error)
+	// UnitBoard reads documents of a unit, the newest first, and appends rec.
+	UnitBoard(ctx context.Context, unit string, f BoardFilter, rec audit.Record) (UnitBoard, audit.Entry, error)
+	// Units names the units that people are in, in order.
+	Units(ctx context.Context) ([]string, error)
 	// PageServed notes that a page of a view was served.
 	PageServed(ctx context.Context, view ID, page int, at time.Time) error
 }

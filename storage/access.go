@@ -39,6 +39,14 @@ func (db *DB) Standing(ctx context.Context, person exchange.PersonID, at time.Ti
 	return s, nil
 }
 
+// orNull is NULL for the zero time.
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
 // timeOf is the zero time for NULL.
 func timeOf(t *time.Time) time.Time {
 	if t == nil {

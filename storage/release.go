@@ -76,8 +76,8 @@ func (db *DB) RecordRelease(ctx context.Context, q exchange.ReleaseQuery, now ti
 			return err
 		}
 		out.Entry, err = db.append(ctx, tx, rec, func(b *pgx.Batch, index int64) {
-			b.Queue(`INSERT INTO releases (request, view, document, person, session, kind, purpose, at, entry)
-				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			b.Queue(`INSERT INTO releases (request, view, document, person, session, kind, purpose, at, entry, device)
+				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce((SELECT device FROM sessions WHERE id = $5), ''))`,
 				[16]byte(q.Request), [16]byte(row.View), [16]byte(q.Document), [16]byte(q.Person.ID), [16]byte(q.Session),
 				string(q.Kind), string(q.Purpose), now, index)
 		})

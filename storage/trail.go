@@ -16,7 +16,7 @@ import (
 // DocumentTrail reads a document's audit and appends the record of the
 // reading, in one transaction; see exchange.TrailStore. Entries whose records
 // are erased no longer show as refusals and readings.
-func (db *DB) DocumentTrail(ctx context.Context, id exchange.DocumentID, allow func(sender exchange.Person, units []string) (audit.Record, error)) (out exchange.DocumentTrail, e audit.Entry, err error) {
+func (db *DB) DocumentTrail(ctx context.Context, id exchange.DocumentID, entries int, allow func(sender exchange.Person, units []string) (audit.Record, error)) (out exchange.DocumentTrail, e audit.Entry, err error) {
 	err = db.atomically(ctx, "read document audit", func(tx pgx.Tx) error {
 		r := trailReading{ctx: ctx, tx: tx, id: id}
 		if err := r.document(); err != nil {
@@ -26,7 +26,13 @@ func (db *DB) DocumentTrail(ctx context.Context, id exchange.DocumentID, allow f
 		if err != nil {
 			return verdict{err}
 		}
+		if err := r.openings(); err != nil {
+			return err
+		}
 		if err := r.refusalsAndReaders(); err != nil {
+			return err
+		}
+		if err := r.entries(entries); err != nil {
 			return err
 		}
 		out = r.trail
@@ -159,22 +165,23 @@ func (r *trailReading) units() []string {
 
 // refusalsAndReaders reads what only the log knows.
 func (r *trailReading) refusalsAndReaders() error {
-	rows, err := r.tx.Query(r.ctx, `SELECT kind, actor, at, record FROM log_records WHERE document = $1 AND kind IN ($2, $3, $4) ORDER BY index`,
-		r.id.String(), string(audit.KindRefused), string(audit.KindAuditRead), string(audit.KindAmended))
+	rows, err := r.tx.Query(r.ctx, `SELECT index, kind, actor, at, record FROM log_records WHERE document = $1 AND kind = ANY($2) ORDER BY index`,
+		r.id.String(), []string{string(audit.KindRefused), string(audit.KindAuditRead), string(audit.KindAuditExported), string(audit.KindAmended)})
 	if err != nil {
 		return err
 	}
 	type line struct {
-		kind audit.Kind
-		who  exchange.PersonID
-		at   time.Time
-		raw  []byte
+		index int64
+		kind  audit.Kind
+		who   exchange.PersonID
+		at    time.Time
+		raw   []byte
 	}
 	var lines []line
 	var ids []exchange.PersonID
 	var l line
 	var actor string
-	_, err = pgx.ForEachRow(rows, []any{&l.kind, &actor, &l.at, &l.raw}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&l.index, &l.kind, &actor, &l.at, &l.raw}, func() error {
 		if l.who.UnmarshalText([]byte(actor)) != nil {
 			return nil // the system itself
 		}
@@ -201,8 +208,12 @@ func (r *trailReading) refusalsAndReaders() error {
 	}
 	outsiders := map[exchange.PersonID]int{}
 	for _, l := range lines {
-		if l.kind == audit.KindAuditRead {
-			r.trail.Readers = append(r.trail.Readers, exchange.TrailReader{Person: people[l.who], At: l.at})
+		if l.kind == audit.KindAuditRead || l.kind == audit.KindAuditExported {
+			rec, err := audit.ParseRecord(l.raw)
+			if err != nil {
+				return err
+			}
+			r.trail.Readers = append(r.trail.Readers, exchange.TrailReader{Person: people[l.who], At: l.at, Index: l.index, Format: rec.Details["format"]})
 			continue
 		}
 		if l.kind == audit.KindAmended {
@@ -253,9 +264,12 @@ func (r *trailReading) amendment(raw []byte) error {
 
 // PersonTrail reads what the person did, newest first, and appends rec, in one
 // transaction.
-func (db *DB) PersonTrail(ctx context.Context, subject exchange.PersonID, limit int, rec audit.Record) (acts []exchange.Act, e audit.Entry, err error) {
+func (db *DB) PersonTrail(ctx context.Context, subject exchange.PersonID, f exchange.ActFilter, rec audit.Record) (acts []exchange.Act, e audit.Entry, err error) {
 	err = db.atomically(ctx, "read personal audit", func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, "SELECT index, record FROM log_records WHERE actor = $1 ORDER BY index DESC LIMIT $2", subject.String(), limit)
+		rows, err := tx.Query(ctx, "SELECT "+entryColumns+` FROM log_records r JOIN log_leaves l USING (index)
+			WHERE r.actor = $1 AND ($2 = 0 OR index < $2) AND ($3::timestamptz IS NULL OR r.at >= $3) AND ($4::timestamptz IS NULL OR r.at < $4)
+			AND ($5 = '' OR r.document = $5) AND ($6 = '' OR r.kind = $6 OR split_part(r.kind, '.', 1) = $6)
+			ORDER BY index DESC LIMIT $7`, subject.String(), f.Before, orNull(f.From), orNull(f.To), f.Document, f.Kind, f.Limit)
 		if err != nil {
 			return err
 		}
@@ -272,11 +286,10 @@ func (db *DB) PersonTrail(ctx context.Context, subject exchange.PersonID, limit 
 }
 
 func scanAct(row pgx.CollectableRow) (exchange.Act, error) {
-	var index int64
-	var raw []byte
-	if err := row.Scan(&index, &raw); err != nil {
+	e, err := scanEntry(row)
+	if err != nil {
 		return exchange.Act{}, err
 	}
-	rec, err := audit.ParseRecord(raw)
-	return exchange.Act{At: rec.Time, Kind: rec.Kind, Document: rec.Document, Details: rec.Details, Index: index}, err
+	rec, err := audit.ParseRecord(e.Record)
+	return exchange.Act{Record: rec, Entry: e}, err
 }

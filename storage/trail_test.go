@@ -42,7 +42,7 @@ func TestDocumentTrailSaysWhoOpenedAndWhoDidNot(t *testing.T) {
 
 	no := errors.New("no")
 	size := w.size()
-	_, _, err = w.DocumentTrail(w.ctx, d.ID, func(sender exchange.Person, units []string) (audit.Record, error) {
+	_, _, err = w.DocumentTrail(w.ctx, d.ID, 100, func(sender exchange.Person, units []string) (audit.Record, error) {
 		if sender.Username != "an" || len(units) != 1 || units[0] != "PTY" {
 			t.Errorf("allow sees %+v, %v", sender, units)
 		}
@@ -51,13 +51,13 @@ func TestDocumentTrailSaysWhoOpenedAndWhoDidNot(t *testing.T) {
 	if err != no || w.size() != size {
 		t.Fatalf("refused reading: %v", err)
 	}
-	if _, _, err := w.DocumentTrail(w.ctx, random16[exchange.DocumentID](), nil); !errors.Is(err, exchange.ErrNotFound) {
+	if _, _, err := w.DocumentTrail(w.ctx, random16[exchange.DocumentID](), 0, nil); !errors.Is(err, exchange.ErrNotFound) {
 		t.Errorf("absent document: %v", err)
 	}
 	w.setClock(start)
 	read := func() exchange.DocumentTrail {
 		t.Helper()
-		trail, e, err := w.DocumentTrail(w.ctx, d.ID, func(exchange.Person, []string) (audit.Record, error) {
+		trail, e, err := w.DocumentTrail(w.ctx, d.ID, 100, func(exchange.Person, []string) (audit.Record, error) {
 			return record(audit.KindAuditRead, a.ID, &d.ID), nil
 		})
 		w.must(err)
@@ -83,7 +83,7 @@ func TestDocumentTrailSaysWhoOpenedAndWhoDidNot(t *testing.T) {
 		t.Errorf("readers: %+v", again.Readers)
 	}
 
-	acts, _, err := w.PersonTrail(w.ctx, b.ID, 10, record(audit.KindAuditRead, a.ID, nil))
+	acts, _, err := w.PersonTrail(w.ctx, b.ID, exchange.ActFilter{Limit: 10}, record(audit.KindAuditRead, a.ID, nil))
 	w.must(err)
 	var kinds []audit.Kind
 	for _, act := range acts {
@@ -92,7 +92,7 @@ func TestDocumentTrailSaysWhoOpenedAndWhoDidNot(t *testing.T) {
 	if len(acts) != 4 || kinds[0] != audit.KindRefused || kinds[3] != audit.KindSignedIn || acts[0].Document != d.ID.String() {
 		t.Errorf("acts: %v", kinds)
 	}
-	if acts, _, err := w.PersonTrail(w.ctx, b.ID, 2, record(audit.KindAuditRead, a.ID, nil)); err != nil || len(acts) != 2 {
+	if acts, _, err := w.PersonTrail(w.ctx, b.ID, exchange.ActFilter{Limit: 2}, record(audit.KindAuditRead, a.ID, nil)); err != nil || len(acts) != 2 {
 		t.Errorf("limit 2: %d, %v", len(acts), err)
 	}
 }

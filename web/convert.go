@@ -117,38 +117,3 @@ func toTime(t time.Time) *time.Time {
 	t = t.UTC()
 	return &t
 }
-
-func toTrail(d exchange.DocumentTrail, r exchange.Receipt) api.DocumentAudit {
-	out := api.DocumentAudit{Document: d.Document.String(), Metadata: toMetadata(d.Metadata), Sender: toPerson(d.Sender), SentAt: d.SentAt, Receipt: toReceipt(r),
-		Recipients: make([]api.RecipientTrail, len(d.Recipients)), Outsiders: make([]api.Refused, len(d.Outsiders)), Readers: make([]api.TrailReader, len(d.Readers)), Amendments: []api.Amended{}}
-	for i, x := range d.Recipients {
-		out.Recipients[i] = api.RecipientTrail{Person: toPerson(x.Person), Opened: x.Opened, First: toTime(x.First), Last: toTime(x.Last), Views: x.Views, Copies: x.Copies,
-			PagesServed: x.PagesServed, Refusals: x.Refusals, RecalledAt: toTime(x.RecalledAt), RecalledBy: x.RecalledBy, Reason: x.Reason, FinalSince: toTime(x.FinalSince)}
-	}
-	for i, x := range d.Outsiders {
-		out.Outsiders[i] = api.Refused{Person: toPerson(x.Person), Times: x.Times, Last: x.Last}
-	}
-	for _, x := range d.Amendments {
-		amended := api.Amended{At: x.At, By: toPerson(x.By), First: toPerson(x.First), To: toPerson(x.To), Reads: x.Reads, Sends: x.Sends}
-		if !x.From.ID.IsZero() {
-			from := toPerson(x.From)
-			amended.From = &from
-		}
-		out.Amendments = append(out.Amendments, amended)
-	}
-	if x := d.Destroyed; x != nil {
-		out.Destroyed = &api.DestroyedTrail{At: x.At, By: toPerson(x.By), First: toPerson(x.First), Decision: x.Decision, Finished: toTime(x.Finished), FinalSince: toTime(x.FinalSince)}
-	}
-	for i, x := range d.Readers {
-		out.Readers[i] = api.TrailReader{Person: toPerson(x.Person), At: x.At}
-	}
-	return out
-}
-
-func toActs(acts []exchange.Act) []api.Act {
-	out := make([]api.Act, len(acts))
-	for i, a := range acts {
-		out[i] = api.Act{At: a.At, Kind: string(a.Kind), Document: a.Document, Details: a.Details, Index: a.Index}
-	}
-	return out
-}

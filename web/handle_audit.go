@@ -1,16 +1,12 @@
 package web
 
 import (
-	"encoding/hex"
-	"io"
-	"math"
 	"net/http"
-	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"niem/exchange"
-	"niem/exchange/audit"
 	"niem/web/api"
 )
 
@@ -19,7 +15,7 @@ func (s *server) documentAudit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	trail, receipt, err := s.service.DocumentAudit(c.Request().Context(), by(c).person, id)
+	trail, receipt, err := s.service.DocumentAudit(c.Request().Context(), by(c).person, id, c.QueryParam("proof") == "1")
 	if err != nil {
 		return err
 	}
@@ -27,133 +23,100 @@ func (s *server) documentAudit(c echo.Context) error {
 }
 
 func (s *server) personAudit(c echo.Context) error {
-	trail, err := s.service.PersonAudit(c.Request().Context(), by(c).person, c.Param("username"))
+	f := exchange.ActFilter{Document: c.QueryParam("document"), Kind: c.QueryParam("kind")}
+	limit := int64(0)
+	if err := choose(c, &f.From, &f.To, &f.Before, &limit); err != nil {
+		return err
+	}
+	f.Limit = int(min(limit, maxLimit))
+	trail, err := s.service.PersonAudit(c.Request().Context(), by(c).person, c.Param("username"), f)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, api.PersonAudit{Person: toPerson(trail.Person), Acts: toActs(trail.Acts), Receipt: toReceipt(trail.Receipt)})
+	return c.JSON(http.StatusOK, api.PersonAudit{Person: toPerson(trail.Person), Acts: toActs(trail.Acts), More: trail.More, Receipt: toReceipt(trail.Receipt)})
 }
 
-func (s *server) checkpoint(c echo.Context) error {
-	covered, err := s.service.Checkpoint(c.Request().Context())
+func (s *server) unitBoard(c echo.Context) error {
+	f := exchange.BoardFilter{Side: exchange.BoardSide(c.QueryParam("side")), Unopened: c.QueryParam("state") == "unopened"}
+	limit := int64(0)
+	if err := choose(c, &f.From, &f.To, &f.Before, &limit); err != nil {
+		return err
+	}
+	f.Limit = int(min(limit, maxLimit))
+	board, err := s.service.UnitBoard(c.Request().Context(), by(c).person, c.QueryParam("unit"), f)
 	if err != nil {
 		return err
 	}
-	cosigned, err := s.service.LastCosigned(c.Request().Context())
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, api.Checkpoint{Checkpoint: string(covered.Signed), Cosigned: string(cosigned.Note())})
+	return c.JSON(http.StatusOK, toBoard(board))
 }
 
-// inclusion proves an entry by its index, or by its leaf.
-func (s *server) inclusion(c echo.Context) error {
-	if leaf := c.QueryParam("leaf"); leaf != "" && c.QueryParam("index") == "" {
-		return s.inclusionOfLeaf(c, leaf)
-	}
-	index, size, err := numbers(c, "index", "size")
-	if err != nil {
-		return err
-	}
-	return s.writeInclusion(c, index, size)
-}
+// maxLimit is beyond what any list holds.
+const maxLimit = 10_000
 
-func (s *server) inclusionOfLeaf(c echo.Context, leaf string) error {
-	hash, err := audit.ParseHash(leaf)
-	if err != nil {
-		return &exchange.InvalidError{Field: "leaf", Code: "malformed"}
+// choose reads what filters have in common; absent values stay zero.
+func choose(c echo.Context, from, to *time.Time, before, limit *int64) error {
+	for name, at := range map[string]*time.Time{"from": from, "to": to} {
+		text := c.QueryParam(name)
+		if text == "" {
+			continue
+		}
+		var err error
+		if *at, err = time.Parse(time.RFC3339, text); err != nil {
+			return &exchange.InvalidError{Field: name, Code: "malformed"}
+		}
 	}
-	size, err := number(c, "size")
-	if err != nil {
-		return err
-	}
-	index, err := s.service.FindLeaf(c.Request().Context(), hash)
-	if err != nil {
-		return err
-	}
-	return s.writeInclusion(c, index, size)
-}
-
-func (s *server) writeInclusion(c echo.Context, index, size int64) error {
-	hashes, err := s.service.Inclusion(c.Request().Context(), index, size)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, api.Proof{Index: &index, Hashes: toHashes(hashes)})
-}
-
-// logEntry proves one entry, with its record where the person may see it.
-func (s *server) logEntry(c echo.Context) error {
-	index, err := strconv.ParseInt(c.Param("index"), 10, 64)
-	if err != nil || index < 0 || index == math.MaxInt64 || strconv.FormatInt(index, 10) != c.Param("index") {
-		return &exchange.InvalidError{Field: "index", Code: "malformed"}
-	}
-	receipt, err := s.service.ProveEntry(c.Request().Context(), by(c).person, index)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, toReceipt(receipt))
-}
-
-func (s *server) consistency(c echo.Context) error {
-	from, to, err := numbers(c, "from", "to")
-	if err != nil {
-		return err
-	}
-	hashes, err := s.service.Consistency(c.Request().Context(), from, to)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, api.Proof{Hashes: toHashes(hashes)})
-}
-
-func (s *server) leaves(c echo.Context) error {
-	from, to, err := numbers(c, "from", "to")
-	if err != nil {
-		return err
-	}
-	hashes, err := s.service.Leaves(c.Request().Context(), from, to)
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, api.Leaves{From: from, Hashes: toHashes(hashes)})
-}
-
-func numbers(c echo.Context, a, b string) (x, y int64, err error) {
-	if x, err = number(c, a); err != nil {
-		return 0, 0, err
-	}
-	y, err = number(c, b)
-	return x, y, err
-}
-
-// exportLog streams the log with its records.
-func (s *server) exportLog(c echo.Context) error {
-	covered, err := s.service.BeginExport(c.Request().Context(), by(c).person)
-	if err != nil {
-		return err
-	}
-	if err := s.service.WriteExport(c.Request().Context(), beginLines(c), covered); err != nil {
-		s.tear(c, err)
+	for name, n := range map[string]*int64{"before": before, "limit": limit} {
+		if c.QueryParam(name) == "" {
+			continue
+		}
+		var err error
+		if *n, err = number(c, name); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// exportShares streams the list of shares.
-func (s *server) exportShares(c echo.Context) error {
-	err := s.service.ExportShares(c.Request().Context(), by(c).person, func() io.Writer { return beginLines(c) })
-	if err != nil && c.Response().Committed {
-		s.tear(c, err)
-		return nil
+func (s *server) noteExport(c echo.Context) error {
+	var in api.AuditExport
+	if err := readJSON(c, &in); err != nil {
+		return err
 	}
-	return err
+	o := exchange.ExportOrder{Username: in.Username, Unit: in.Unit, Format: in.Format, Rows: in.Rows}
+	if in.Document != "" {
+		o.Document = &exchange.DocumentID{}
+		if o.Document.UnmarshalText([]byte(in.Document)) != nil {
+			return exchange.ErrNotFound
+		}
+	}
+	receipt, err := s.service.NoteExport(c.Request().Context(), by(c).person, o)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, api.AuditExported{Receipt: toReceipt(receipt)})
 }
 
-// beginLines begins an answer of JSON lines.
-func beginLines(c echo.Context) io.Writer {
-	c.Response().Header().Set("Content-Type", "application/jsonl")
-	c.Response().WriteHeader(http.StatusOK)
-	return takingWriter{c.Response(), http.NewResponseController(c.Response())}
+// claimReading takes what a viewer says of itself. It answers nothing.
+func (s *server) claimReading(c echo.Context) error {
+	id, err := documentID(c)
+	if err != nil {
+		return err
+	}
+	var view exchange.ID
+	if !parseID(c.Param("view"), &view) {
+		return exchange.ErrNotFound
+	}
+	var in api.Reading
+	if err := readJSON(c, &in); err != nil {
+		return err
+	}
+	claims := make([]exchange.ReadingClaim, len(in.Pages))
+	for i, p := range in.Pages {
+		claims[i] = exchange.ReadingClaim{Page: p.Page, Seconds: p.Seconds}
+	}
+	who := by(c)
+	if err := s.service.ClaimReading(c.Request().Context(), who.person, who.session.ID, view, id, claims); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
-
-func hexID(id exchange.ID) string { return hex.EncodeToString(id[:]) }

@@ -150,7 +150,7 @@ func TestADelegationBeginsAndEndsByTheClock(t *testing.T) {
 	if _, err := s.Service.Delegate(s.ctx(), acting, newcomer, exchange.RoleLeader, s.Now(), s.Now().Add(time.Hour), "x"); err != exchange.ErrForbidden {
 		t.Fatalf("delegated on: %v", err)
 	}
-	trail, err := s.Service.PersonAudit(s.ctx(), acting, newcomer)
+	trail, err := s.Service.PersonAudit(s.ctx(), acting, newcomer, exchange.ActFilter{})
 	s.Must(err)
 	rec, err := trail.Receipt.Entry.Open()
 	s.Must(err)

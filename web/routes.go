@@ -72,7 +72,8 @@ var (
 	unitKeepers    = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader, exchange.RoleClerk}} // for whom, the service decides
 	rosterReaders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector, exchange.RoleLeader, exchange.RoleClerk}}
 	erasers        = who{roles: []exchange.Role{exchange.RoleDPO}}
-	eraseDeciders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO}} // who took back his own, the service decides
+	eraseDeciders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO}}                                              // who took back his own, the service decides
+	supervisors    = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector, exchange.RoleLeader}} // of which unit, the service decides
 	exporters      = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector}}
 )
 
@@ -201,7 +202,10 @@ func (s *server) routes() []route {
 		{get, "/api/documents/:document/sending", signedIn, noBody, s.sending},
 		{get, "/api/documents/:document/original", signedIn, noBody, s.original},
 		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
+		{post, "/api/documents/:document/views/:view/reading", signedIn.polling(), smallBody, s.claimReading},
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
+		{get, "/api/board", supervisors, noBody, s.unitBoard},
+		{post, "/api/audit/exports", signedIn, smallBody, s.noteExport},
 
 		{get, "/api/destructions", signedIn, noBody, s.destructions},
 		{get, "/api/destructions/expired", signedIn, noBody, s.expiredDocuments},
@@ -214,6 +218,7 @@ func (s *server) routes() []route {
 
 		{get, "/api/log/checkpoint", signedIn.polling().beforeRules(), noBody, s.checkpoint},
 		{get, "/api/log/inclusion", signedIn.beforeRules(), noBody, s.inclusion},
+		{get, "/api/log/inclusions", signedIn.beforeRules(), noBody, s.inclusions},
 		{get, "/api/log/consistency", signedIn.beforeRules(), noBody, s.consistency},
 		{get, "/api/log/entries/:index", signedIn, noBody, s.logEntry},
 		{get, "/api/log/leaves", signedIn, noBody, s.leaves},

@@ -18,7 +18,7 @@ import (
 
 // fill puts values that name nothing into a route's pattern.
 func fill(path, unit string) string {
-	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":factor", "none", ":name", "none", ":sum", strings.Repeat("0", 64), ":page", "1", ":index", "0", ":username", "nobody", ":request", strings.Repeat("0", 32), ":id", "00000000-0000-0000-0000-000000000001", ":session", strings.Repeat("0", 32), ":unit", url.PathEscape(unit)).Replace(path)
+	return strings.NewReplacer(":document", strings.Repeat("a", 26), ":factor", "none", ":name", "none", ":sum", strings.Repeat("0", 64), ":page", "1", ":index", "0", ":username", "nobody", ":request", strings.Repeat("0", 32), ":id", "00000000-0000-0000-0000-000000000001", ":session", strings.Repeat("0", 32), ":view", strings.Repeat("0", 32), ":unit", url.PathEscape(unit)).Replace(path)
 }
 
 // everyRole is one person for each role, and nobody.

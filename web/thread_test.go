@@ -52,13 +52,13 @@ func TestMainJobOverHTTP(t *testing.T) {
 	_, err = minh.Release(s.ctx(), id, view())
 	mustFail(t, err, 404, api.CodeNotFound)
 
-	trail, err := s.as(parts.Leader).DocumentAudit(s.ctx(), id)
+	trail, err := s.as(parts.Leader).DocumentAudit(s.ctx(), id, false)
 	s.Must(err)
 	if trail.Recipients[0].Person.Username != waiting.Username || trail.Recipients[0].Opened ||
 		!trail.Recipients[1].Opened || trail.Recipients[1].PagesServed != 2 || len(trail.Outsiders) != 1 || trail.Outsiders[0].Person.Username != parts.Stranger {
 		t.Fatalf("trail %+v", trail)
 	}
-	acts, err := s.as(parts.Inspector).PersonAudit(s.ctx(), reader.Username)
+	acts, err := s.as(parts.Inspector).PersonAudit(s.ctx(), reader.Username, api.ActFilter{})
 	s.Must(err)
 	if len(acts.Acts) < 2 {
 		t.Fatalf("timeline %+v", acts)

@@ -45,7 +45,7 @@ func (a *app) documentAudit(ctx context.Context, document string) error {
 	if err != nil {
 		return err
 	}
-	trail, err := d.client.DocumentAudit(ctx, document)
+	trail, err := d.client.DocumentAudit(ctx, document, false)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (a *app) personAudit(ctx context.Context, username string) error {
 	if err != nil {
 		return err
 	}
-	trail, err := d.client.PersonAudit(ctx, username)
+	trail, err := d.client.PersonAudit(ctx, username, api.ActFilter{})
 	if err != nil {
 		return err
 	}

@@ -190,7 +190,7 @@ func (d *desk) fillVerdict(ctx context.Context, out *traceAnswer, p *sealed.Proo
 // verdict must not name whom the server likes. It is the id itself when the
 // directory has lost the person.
 func (d *desk) recipientName(ctx context.Context, document string, person crypto.PersonID) (string, error) {
-	trail, err := d.client.DocumentAudit(ctx, document)
+	trail, err := d.client.DocumentAudit(ctx, document, false)
 	if err != nil {
 		return "", err
 	}

@@ -25,7 +25,7 @@ var erasable = map[Kind]bool{
 	KindSignedIn: true, KindSignInRefused: true, KindSignedOut: true, KindSessionEnded: true, KindSessionProved: true, KindSessionRenewed: true,
 	KindLoginLocked: true, KindLoginUnlocked: true, KindPasswordChanged: true,
 	KindFactorEnrolled: true, KindFactorRemoved: true, KindFactorReset: true, KindFactorCodes: true, KindFactorRecovered: true,
-	KindAuditRead: true, KindSecurityRead: true, KindLogExported: true, KindDirectoryChecked: true,
+	KindAuditRead: true, KindAuditExported: true, KindSecurityRead: true, KindLogExported: true, KindDirectoryChecked: true,
 }
 
 // Erasable reports whether a record of that kind may be erased.

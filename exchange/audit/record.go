@@ -43,10 +43,11 @@ const (
 
 // Kinds of records: readings and erasures of the log.
 const (
-	KindAuditRead    Kind = "audit.read"
-	KindLogExported  Kind = "log.exported"
-	KindSecurityRead Kind = "security.read"
-	KindErased       Kind = "log.erased"
+	KindAuditRead     Kind = "audit.read"
+	KindAuditExported Kind = "audit.exported" // into a file, by the reader's client
+	KindLogExported   Kind = "log.exported"
+	KindSecurityRead  Kind = "security.read"
+	KindErased        Kind = "log.erased"
 )
 
 // Kinds of records: sessions.

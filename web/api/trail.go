@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -16,10 +18,25 @@ type RecipientTrail struct {
 	Copies      int        `json:"copies"`
 	PagesServed int        `json:"pages_served"`
 	Refusals    int        `json:"refusals"`
+	Openings    []Opening  `json:"openings"` // the newest first, at most 50
 	RecalledAt  *time.Time `json:"recalled_at"`
 	RecalledBy  string     `json:"recalled_by,omitempty"`
 	Reason      string     `json:"reason,omitempty"`
 	FinalSince  *time.Time `json:"recall_final_since,omitempty"` // against old backups too
+}
+
+// Opening is one release to a recipient. PagesServed is the server's fact; Device
+// and what is claimed are the client's words.
+type Opening struct {
+	View           string    `json:"view"`
+	Index          int64     `json:"index"` // its entry
+	Kind           string    `json:"kind"`
+	At             time.Time `json:"at"`
+	Purpose        string    `json:"purpose"`
+	Device         string    `json:"device"`
+	PagesServed    int       `json:"pages_served"`
+	ClaimedPages   int       `json:"claimed_pages"`
+	ClaimedSeconds int       `json:"claimed_seconds"`
 }
 
 // Refused is somebody outside the recipients who was refused.
@@ -29,10 +46,13 @@ type Refused struct {
 	Last   time.Time `json:"last"`
 }
 
-// TrailReader is an earlier reading of the audit.
+// TrailReader is an earlier reading of the audit; with a format it was written
+// into a file.
 type TrailReader struct {
 	Person Person    `json:"person"`
 	At     time.Time `json:"at"`
+	Index  int64     `json:"index"`
+	Format string    `json:"format,omitempty"`
 }
 
 // DocumentAudit is a document's audit: recipients who have not opened first.
@@ -47,6 +67,9 @@ type DocumentAudit struct {
 	Amendments []Amended        `json:"amendments"`
 	Destroyed  *DestroyedTrail  `json:"destroyed,omitempty"`
 	Receipt    Receipt          `json:"receipt"` // of this reading
+	// Entries of the document, the newest first, without proofs; where asked for.
+	Entries []Receipt `json:"entries,omitempty"`
+	Cut     bool      `json:"cut,omitempty"` // there are more
 }
 
 // DestroyedTrail says that the document was destroyed: By approved what First had
@@ -79,25 +102,70 @@ type Act struct {
 	Document string            `json:"document,omitempty"`
 	Details  map[string]string `json:"details"`
 	Index    int64             `json:"index"`
+	Entry    Receipt           `json:"entry"` // without proof
 }
 
 // PersonAudit is what a person did, newest first.
 type PersonAudit struct {
 	Person  Person  `json:"person"`
 	Acts    []Act   `json:"acts"`
+	More    bool    `json:"more"` // there are older ones
 	Receipt Receipt `json:"receipt"`
 }
 
-// DocumentAudit reads who opened a document; the reading is logged.
-func (c *Client) DocumentAudit(ctx context.Context, document string) (DocumentAudit, error) {
+// ActFilter chooses acts; zero values choose all.
+type ActFilter struct {
+	Before         int64 // entry
+	From, To       time.Time
+	Document, Kind string
+	Limit          int
+}
+
+func (f ActFilter) query() url.Values {
+	q := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	set("document", f.Document)
+	set("kind", f.Kind)
+	setTimes(q, f.From, f.To)
+	setNumber(q, "before", f.Before)
+	setNumber(q, "limit", int64(f.Limit))
+	return q
+}
+
+func setTimes(q url.Values, from, to time.Time) {
+	if !from.IsZero() {
+		q.Set("from", from.UTC().Format(time.RFC3339))
+	}
+	if !to.IsZero() {
+		q.Set("to", to.UTC().Format(time.RFC3339))
+	}
+}
+
+func setNumber(q url.Values, name string, n int64) {
+	if n > 0 {
+		q.Set(name, strconv.FormatInt(n, 10))
+	}
+}
+
+// DocumentAudit reads who opened a document; the reading is logged. With proof
+// come the document's entries.
+func (c *Client) DocumentAudit(ctx context.Context, document string, proof bool) (DocumentAudit, error) {
+	q := url.Values{}
+	if proof {
+		q.Set("proof", "1")
+	}
 	var out DocumentAudit
-	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/audit", nil, nil, &out)
+	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/audit", q, nil, &out)
 	return out, err
 }
 
 // PersonAudit reads what a person did; the reading is logged.
-func (c *Client) PersonAudit(ctx context.Context, username string) (PersonAudit, error) {
+func (c *Client) PersonAudit(ctx context.Context, username string, f ActFilter) (PersonAudit, error) {
 	var out PersonAudit
-	err := c.call(ctx, http.MethodGet, "/api/people/"+segment(username)+"/audit", nil, nil, &out)
+	err := c.call(ctx, http.MethodGet, "/api/people/"+segment(username)+"/audit", f.query(), nil, &out)
 	return out, err
 }
