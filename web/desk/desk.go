@@ -42,6 +42,7 @@ type Desk struct {
 	unitKeys map[crypto.PersonID][]audit.RecoveryKeyState // of units, proven
 	verified map[[32]byte]bool                            // signatures of key events
 	warned   map[int64]bool                               // entries
+	proven   map[int64]audit.Hash                         // leaves that stand on the log
 }
 
 // New makes the desk of the person with that directory id, on what the device has
