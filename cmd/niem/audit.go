@@ -153,7 +153,7 @@ var actNames = map[audit.Kind]text{
 	audit.KindDestructionFinished: tActDestructionFinished,
 	audit.KindErasureRequested:    tActErasureRequested, audit.KindErasureApproved: tActErasureApproved, audit.KindErasureRejected: tActErasureRejected, audit.KindErased: tActErased,
 	audit.KindSent: tActSent, audit.KindReleased: tActReleased, audit.KindRefused: tActRefused,
-	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead,
+	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead, audit.KindAuditExported: tActAuditExported,
 	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
 	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,
 	audit.KindDirectoryChecked: tActDirectoryChecked, audit.KindPasswordChanged: tActPasswordChanged,

@@ -25,6 +25,7 @@ var (
 	tActRecalled          = text{"thu hồi văn bản", "document recalled"}
 	tActExpired           = text{"văn bản hết hạn", "document expired"}
 	tActAuditRead         = text{"xem lịch sử", "audit read"}
+	tActAuditExported     = text{"xuất lịch sử ra tệp", "audit exported"}
 	tActLogExported       = text{"xuất nhật ký", "log exported"}
 	tActSignedIn          = text{"đăng nhập", "signed in"}
 	tActSignInRefused     = text{"đăng nhập bị từ chối", "sign-in refused"}
