@@ -57,7 +57,7 @@ func (s *Service) PersonAudit(ctx context.Context, reader Person, username strin
 		f.Limit = listed
 	}
 	if f.Limit < 1 || f.Limit > listed {
-		return PersonTrail{}, &InvalidError{"limit", "out_of_range"}
+		return PersonTrail{}, &InvalidError{Field: "limit", Code: "out_of_range"}
 	}
 	subject, err := s.auditedPerson(ctx, reader, username)
 	if err != nil {
@@ -107,10 +107,10 @@ type ExportOrder struct {
 // that audit is refused as at the reading.
 func (s *Service) NoteExport(ctx context.Context, reader Person, o ExportOrder) (Receipt, error) {
 	if !slices.Contains(exportFormats, o.Format) {
-		return Receipt{}, &InvalidError{"format", "unknown"}
+		return Receipt{}, &InvalidError{Field: "format", Code: "unknown"}
 	}
 	if o.Rows < 0 {
-		return Receipt{}, &InvalidError{"rows", "out_of_range"}
+		return Receipt{}, &InvalidError{Field: "rows", Code: "out_of_range"}
 	}
 	rec := record(s.now(), audit.KindAuditExported, reader, map[string]string{"format": o.Format, "rows": strconv.Itoa(o.Rows)})
 	var entry audit.Entry

@@ -87,13 +87,13 @@ func (s *Service) UnitBoard(ctx context.Context, reader Person, unit string, f B
 		return UnitBoard{}, ErrForbidden
 	}
 	if f.Side != BoardReceived && f.Side != BoardSent {
-		return UnitBoard{}, &InvalidError{"side", "unknown"}
+		return UnitBoard{}, &InvalidError{Field: "side", Code: "unknown"}
 	}
 	if f.Limit == 0 {
 		f.Limit = boardPage
 	}
 	if f.Limit < 1 || f.Limit > boardPage {
-		return UnitBoard{}, &InvalidError{"limit", "out_of_range"}
+		return UnitBoard{}, &InvalidError{Field: "limit", Code: "out_of_range"}
 	}
 	units := []string{unit}
 	var err error

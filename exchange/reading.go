@@ -36,15 +36,15 @@ type ReadingStore interface {
 // ClaimReading takes a heartbeat of a viewer.
 func (s *Service) ClaimReading(ctx context.Context, p Person, session, view ID, doc DocumentID, claims []ReadingClaim) error {
 	if len(claims) == 0 || len(claims) > MaxReadingPages {
-		return &InvalidError{"pages", "out_of_range"}
+		return &InvalidError{Field: "pages", Code: "out_of_range"}
 	}
 	seen := map[int]bool{}
 	for _, c := range claims {
 		if c.Page < 1 || c.Page > MaxPages || seen[c.Page] {
-			return &InvalidError{"page", "out_of_range"}
+			return &InvalidError{Field: "page", Code: "out_of_range"}
 		}
 		if c.Seconds < 1 || c.Seconds > int(lifeTime.Seconds()) {
-			return &InvalidError{"seconds", "out_of_range"}
+			return &InvalidError{Field: "seconds", Code: "out_of_range"}
 		}
 		seen[c.Page] = true
 	}
