@@ -82,6 +82,11 @@ func TestBrowserTakesTheServersWordForNothingAboutKeys(t *testing.T) {
 	_, err = open(lost, nil).Own(s.ctx(), key, "")
 	mustFailAs(t, err, desk.CodeHistory)
 
+	mustFailAs(t, open(kept, nil).NoKey(), desk.CodeKeyGone)
+	s.Must(open(desk.Kept{LogKey: s.LogKey}, nil).NoKey())
+	_, err = open(kept, nil).NewKey(s.ctx(), reader.Username, nil, key.Account, "")
+	mustFailAs(t, err, desk.CodeKeyGone)
+
 	other := kept
 	other.Roots = []string{"0000 0000 0000 0000 0000 0000 0000 0000"}
 	_, err = open(other, nil).Own(s.ctx(), key, "")

@@ -28,6 +28,8 @@ func (a *app) found(f *webdesk.Failure) jsonError {
 		}
 	case webdesk.CodeRoot:
 		said, args = tRootChanged, []any{f.Name}
+	case webdesk.CodeKeyGone:
+		said, args = tKeyGone, []any{f.Entry}
 	case webdesk.CodeHistory:
 		said, args = tHistoryChanged, []any{f.Entry}
 	case webdesk.CodeSigner:

@@ -78,7 +78,7 @@ func (d *desk) noOtherKey(ctx context.Context) (revoked *webdesk.CheckedKey, err
 	key, err := d.client.Key(ctx, d.me.Username)
 	var refused *api.Error
 	if errors.As(err, &refused) && (refused.Code == api.CodeNotFound || refused.Code == api.CodeNoKey) {
-		return nil, nil
+		return nil, d.NoKey()
 	}
 	if err != nil {
 		return nil, err

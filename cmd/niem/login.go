@@ -188,6 +188,11 @@ func (a *app) greet(ctx context.Context, me api.Me) error {
 		}
 		out.Key, out.Fingerprint = me.Key.Status, key.Account.Fingerprint()
 	}
+	if me.Key == nil {
+		if err := d.NoKey(); err != nil {
+			return err
+		}
+	}
 	return a.answer(out, func() {
 		a.tell(tSignedIn, oneLine(out.FullName), out.Username, oneLine(out.Unit))
 		a.tell(tLogState, out.LogOrigin, out.LogSize)

@@ -16,6 +16,7 @@ const (
 	CodeKey         = "key"            // a key is not what the log says
 	CodeRoot        = "registrar_root" // another founded registrar than the pinned ones
 	CodeHistory     = "key_history"    // the own history lost what was seen
+	CodeKeyGone     = "key_gone"       // the server denies the own key, which this device has seen
 	CodeForeign     = "foreign_key"    // the own key is another than this device's
 	CodeSigner      = "signer"         // the signing device is not the sender's, or was not at the sending
 	CodeClass       = "class"          // the release names another data class than the manifest

@@ -98,6 +98,16 @@ func (d *Desk) ownChecked(ctx context.Context, k api.Key) (CheckedKey, error) {
 	return checked, err
 }
 
+// NoKey holds the server's word that the person has no key against what this
+// device has seen: what stands on the log never goes, and a revoked key stays there
+// as one.
+func (d *Desk) NoKey() error {
+	if seen := d.Kept().Seen; seen != nil {
+		return &Failure{Code: CodeKeyGone, Entry: seen.Index}
+	}
+	return nil
+}
+
 // News are the events of the own key that its owner has not been told of, none at
 // the first sight of it. A history without the newest event that the owner knows
 // was tampered with.

@@ -19,7 +19,11 @@ type Unsigned struct {
 // that the server has, nil for none; a live one is refused.
 func (d *Desk) NewKey(ctx context.Context, username string, now *api.Key, account, device string) (Unsigned, error) {
 	st := audit.KeyStatement{Act: audit.KindKeyNew, Owner: d.person.String(), Username: username, Account: crypto.HashOf([]byte(account)).String(), Device: device}
-	if now != nil {
+	if now == nil {
+		if err := d.NoKey(); err != nil {
+			return Unsigned{}, err
+		}
+	} else {
 		before, err := d.ownChecked(ctx, *now)
 		if err != nil {
 			return Unsigned{}, err

@@ -31,6 +31,12 @@ var deskCalls = map[string]call{
 	"kept": atDesk(func(_ context.Context, d *desk.Desk, _ struct{}) (any, error) {
 		return d.Kept(), nil
 	}),
+	"see": atDesk(func(ctx context.Context, d *desk.Desk, in struct {
+		Checkpoint string `json:"checkpoint"`
+	}) (any, error) {
+		_, err := d.See(ctx, in.Checkpoint)
+		return d.Kept(), err
+	}),
 	"accept": atDesk(func(ctx context.Context, d *desk.Desk, in struct {
 		Receipt api.Receipt `json:"receipt"`
 	}) (any, error) {

@@ -35,6 +35,12 @@ var keyCalls = map[string]call{
 	"own": atDesk(func(ctx context.Context, d *desk.Desk, in keyInput) (any, error) {
 		return d.Own(ctx, in.own(), in.Device)
 	}),
+	"no_key": atDesk(func(ctx context.Context, d *desk.Desk, _ keyInput) (any, error) {
+		if _, err := d.Refresh(ctx); err != nil {
+			return nil, err
+		}
+		return nil, d.NoKey()
+	}),
 	"new_key": atDesk(func(ctx context.Context, d *desk.Desk, in keyInput) (any, error) {
 		return d.NewKey(ctx, in.Username, in.Key, in.Account, in.Device)
 	}),

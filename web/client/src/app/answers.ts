@@ -37,6 +37,8 @@ export interface Me {
 export interface Config {
   log_origin: string;
   log_key: string;
+  witnesses?: string[];
+  quorum?: number;
 }
 
 export interface Rules {

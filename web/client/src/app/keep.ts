@@ -1,10 +1,11 @@
 import type { Bytes } from "../bytes.js";
+import type { Pins } from "./pins.js";
 
 /** What this browser keeps for one person. No key in it leaves the browser: both private halves are non-extractable. */
 export interface Kept {
   person: string;
   /** What the desk remembers of log and own key; its JSON. */
-  desk: { log_key: string; [rest: string]: unknown };
+  desk: Pins;
   device?: Device;
   /** Keys that this browser had before: what was sealed to them opens with nothing else. */
   former?: Device[];

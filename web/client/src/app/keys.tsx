@@ -2,13 +2,15 @@ import { Enrol } from "./enrol.js";
 import { Approvals, Join } from "./join.js";
 import { Unlock } from "./passphrase.js";
 import { Alert, Chip, Title, Wait } from "./parts.js";
+import { Pinned } from "./pinned.js";
 import { useStore } from "./state.js";
 import { t, tOf, when } from "./text/text.js";
 import type { OwnKey } from "./answers.js";
 
 /** The own key: made, added to this browser, or shown with everything that happened to it. */
 export function Keys() {
-  const { me, own, kept, account } = useStore();
+  const { me, own, kept, account, alarm } = useStore();
+  if (alarm !== null && !own) return <Pinned />;
   if (!me?.key) return <Enrol />;
   if (!own) return <Wait>{t("loading")}</Wait>;
   if (own.status === "revoked") return <Enrol />;
@@ -49,6 +51,7 @@ export function Keys() {
         ))}
       </ul>
       <History own={own} />
+      <Pinned />
     </>
   );
 }

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 
+import { Refusal } from "./api.js";
+import { nameOf } from "./pins.js";
 import { useRoute } from "./route.js";
 import { SCREENS } from "./screens.js";
-import { change, setLanguage, signOut, unhide, useStore } from "./state.js";
+import { again, change, setLanguage, signOut, unhide, useStore } from "./state.js";
 import { Alert, Card, Form, useWork } from "./parts.js";
 import { StepUp } from "./stepup.js";
 import { explain, t, when, type Said } from "./text/text.js";
@@ -76,6 +78,7 @@ function Alarms() {
   return (
     <Alert kind="danger">
       <p>{explain(alarm)}</p>
+      {alarm instanceof Refusal && alarm.code === "witness" && <button onClick={() => void again()}>{t("retry")}</button>}
     </Alert>
   );
 }
@@ -90,7 +93,10 @@ function Notices() {
   if (n?.failures) lines.push(t("noticeFailures", n.failures, (n.failed_at ?? []).map(when).join(", ")));
   for (const at of n?.new_devices ?? []) lines.push(t("noticeOther", when(at)));
   for (const lock of n?.locks ?? []) lines.push(lock.unlocked_at ? t("noticeUnlocked", when(lock.at), when(lock.unlocked_at)) : t("noticeLocked", when(lock.at)));
-  if (firstVisit && kept) lines.push(t("pinned", kept.desk.log_key.split("+")[0] ?? ""));
+  if (firstVisit && kept) {
+    lines.push(t("pinned", nameOf(kept.desk.log_key)));
+    if (kept.desk.witnesses?.length) lines.push(t("pinnedWitnesses", kept.desk.witnesses.map(nameOf).join(", ")));
+  }
   if (noticeSeen || lines.length === 0) return null;
   return (
     <Alert kind="info" title={t("noticeTitle")}>

@@ -4,6 +4,7 @@ import { toBase64 } from "../base64.js";
 import { fromHex } from "../bytes.js";
 import { call, Refusal } from "./api.js";
 import { keep, recall, type Kept } from "./keep.js";
+import { merged, unmet, type Pins } from "./pins.js";
 import { spoken, speak, type Language, type Said } from "./text/text.js";
 import type { Config, Key, Me, OwnKey } from "./answers.js";
 import { DeskWorker, vault } from "./workers.js";
@@ -23,12 +24,14 @@ export interface State {
   /** What stops everything: the log or the own key is not as it should be. */
   alarm: unknown;
   firstVisit: boolean;
+  /** What the server says of itself. */
+  config: Config | null;
   hidden: boolean;
   noticeSeen: boolean;
   language: Language;
 }
 
-const blank = { me: null, kept: null, account: null, own: null, alarm: null, firstVisit: false, hidden: false, noticeSeen: false };
+const blank = { me: null, kept: null, account: null, own: null, alarm: null, firstVisit: false, config: null, hidden: false, noticeSeen: false };
 
 export let state: State = { ...blank, phase: "starting", door: null, language: spoken() };
 
@@ -68,7 +71,7 @@ export function onForget(forgetter: (leaving: boolean) => void): void {
 /** Takes everything away that belongs to the person. */
 function forget(leaving: boolean): void {
   worker?.end();
-  worker = deskReady = null;
+  worker = deskReady = told = null;
   for (const forgetter of forgetters) forgetter(leaving);
 }
 
@@ -101,16 +104,36 @@ export async function admit(me: Me): Promise<void> {
   if (state.alarm === null) await lookAtOwnKey(me.key);
 }
 
-/** What this browser keeps for the person; at the first visit it takes the log's key and keeps it for good. */
+/**
+ * What this browser keeps for the person. At the first visit it takes the log's key
+ * and the witnesses whom the server names, and keeps them for good.
+ */
 async function pinned(person: string): Promise<Kept> {
   const config = await call<Config>("GET", "/api/config", undefined, { background: true });
+  change({ config });
+  const witnessed = { witnesses: config.witnesses ?? [], quorum: config.quorum ?? 0 };
   const kept = await recall(person);
-  if (kept === undefined) {
+  if (kept === undefined || (!kept.desk.witnesses?.length && config.witnesses?.length)) {
     change({ firstVisit: true });
-    return keep({ person, desk: { log_key: config.log_key } }, (first) => first);
+    return keep(kept ?? { person, desk: { log_key: config.log_key, ...witnessed } }, (there) => (there.desk.witnesses?.length ? there : { ...there, desk: { ...there.desk, ...witnessed } }));
   }
   if (kept.desk.log_key !== config.log_key) change({ alarm: new Refusal("checkpoint") });
   return kept;
+}
+
+/** Takes the witnesses whom the server names now for those that are pinned: the person was told of the change by other ways. */
+export async function pinWitnesses(): Promise<void> {
+  const { kept, config } = state;
+  if (!kept || !config) throw new Refusal("ended");
+  change({ kept: await keep(kept, (there) => ({ ...there, desk: { ...there.desk, witnesses: config.witnesses ?? [], quorum: config.quorum ?? 0 } })) });
+  await again();
+}
+
+/** Begins anew after an alarm whose cause may have gone. */
+export async function again(): Promise<void> {
+  forget(false);
+  change({ alarm: null, own: null });
+  await begin();
 }
 
 /** The worker in Go, started with what the browser has kept. */
@@ -120,7 +143,8 @@ export function desk(): Promise<DeskWorker> {
     if (!kept) throw new Refusal("ended");
     worker = new DeskWorker();
     const started = worker;
-    await remember(await started.call<Kept["desk"]>("begin", { person: kept.person, kept: kept.desk }));
+    told = kept.desk;
+    await remember(started, await started.call<Pins>("begin", { person: kept.person, kept: kept.desk }));
     return started;
   })();
   deskReady.catch(() => {
@@ -129,31 +153,58 @@ export function desk(): Promise<DeskWorker> {
   return deskReady;
 }
 
-/** Keeps what the desk has learned of the log, and what more there is to change. */
-async function remember(now: Kept["desk"], more: (kept: Kept) => Partial<Kept> = () => ({})): Promise<void> {
-  const { kept } = state;
-  if (!kept) return;
-  change({ kept: await keep(kept, (before) => ({ ...before, ...more(before), desk: now })) });
+/** What the desk knew when it began, or when that was last kept. */
+let told: Pins | null = null;
+
+/** One thing is kept after the other. */
+let keeping: Promise<void> = Promise.resolve();
+
+/** Keeps what a desk has learned of the log. What another tab has kept of it meanwhile, the desk holds its own against first. */
+function remember(from: DeskWorker, learned: Pins): Promise<void> {
+  const work = async (): Promise<void> => {
+    let now = learned;
+    let met: string | undefined;
+    while (state.kept && told && from === worker) {
+      const before = told;
+      let stranger: string | undefined;
+      const kept = await keep(state.kept, (there) => {
+        stranger = unmet(before, now, there.desk);
+        if (stranger === met) stranger = undefined;
+        return stranger === undefined ? { ...there, desk: merged(before, now, there.desk) } : there;
+      });
+      if (from !== worker) return;
+      change({ kept });
+      if (stranger === undefined) {
+        told = now;
+        return;
+      }
+      met = stranger;
+      now = await from.call<Pins>("see", { checkpoint: met });
+    }
+  };
+  return (keeping = keeping.then(work, work));
 }
 
 /** Asks the desk, and keeps what it learned on the way. */
 export async function ask<T>(method: string, input: object = {}, bytes: Uint8Array<ArrayBuffer> | null = null): Promise<T> {
   const d = await desk();
   const out = (await d.callWith(method, input, bytes))[0] as T;
-  await remember(await d.call<Kept["desk"]>("kept"));
+  await remember(d, await d.call<Pins>("kept"));
   return out;
 }
 
 export async function keepDevice(device: NonNullable<Kept["device"]>): Promise<void> {
   if (!state.kept) throw new Refusal("ended");
-  await remember(state.kept.desk, ({ device: before, former = [] }) => (before ? { device, former: [...former, before] } : { device }));
+  change({
+    kept: await keep(state.kept, (there) => (there.device ? { ...there, device, former: [...(there.former ?? []), there.device] } : { ...there, device })),
+  });
 }
 
 /** Holds the own key against the log; what is wrong there stops everything. After an act of this device there is no news. */
 export async function lookAtOwnKey(key: Key | null, acted = false): Promise<void> {
   try {
     if (key === null) {
-      await ask("kept");
+      await ask("no_key");
       return change({ own: null });
     }
     const own = await ask<OwnKey>("own", { key, device: state.kept?.device?.public ?? "" });

@@ -218,7 +218,6 @@ export const en: Record<keyof typeof vi, string> = {
   e_log_forked: "THE LOG HAS BEEN REWRITTEN: it does not continue what this browser has seen. Tell the security officer at once.",
   e_receipt: "THE RECEIPT DOES NOT FIT THE LOG. Nothing was opened; tell the security officer at once.",
   e_key: "THE KEY THE SERVER GAVE IS NOT WHAT THE LOG SAYS. Tell the security officer at once.",
-  e_witness: "THE WITNESSES HAVE NOT VOUCHED FOR THE LOG that the server shows. Try again in a few minutes; if it stays so, tell the security officer.",
   e_recovery_key: "A unit's recovery key did not come to be by right. Nothing was opened or sealed; tell the security officer at once.",
   e_registrar_root: "ANOTHER FOUNDING REGISTRAR THAN THE ONE REMEMBERED. Tell the security officer at once.",
   e_key_history: "THE HISTORY OF YOUR KEY HAS BEEN CHANGED. Tell the security officer at once.",

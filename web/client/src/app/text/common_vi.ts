@@ -216,7 +216,6 @@ export const vi = {
   e_log_forked: "NHẬT KÝ ĐÃ BỊ VIẾT LẠI: nó không nối tiếp điều trình duyệt này đã thấy. Báo ngay cán bộ chuyên trách.",
   e_receipt: "BIÊN NHẬN KHÔNG KHỚP NHẬT KÝ. Không có gì được mở; báo ngay cán bộ chuyên trách.",
   e_key: "KHÓA MÀ MÁY CHỦ ĐƯA KHÔNG ĐÚNG NHƯ NHẬT KÝ GHI. Báo ngay cán bộ chuyên trách.",
-  e_witness: "BÊN LÀM CHỨNG CHƯA XÁC NHẬN NHẬT KÝ mà máy chủ đưa ra. Hãy thử lại sau vài phút; nếu vẫn vậy, báo cán bộ chuyên trách.",
   e_recovery_key: "Khóa khôi phục của một đơn vị không được lập đúng quyền. Chưa mở hay niêm phong gì; báo ngay cán bộ chuyên trách.",
   e_registrar_root: "NGƯỜI XÁC NHẬN GỐC KHÁC VỚI NGƯỜI ĐÃ GHI NHỚ. Báo ngay cán bộ chuyên trách.",
   e_key_history: "LỊCH SỬ KHÓA CỦA BẠN ĐÃ BỊ ĐỔI. Báo ngay cán bộ chuyên trách.",

@@ -1,5 +1,6 @@
 import { en as commonEn } from "./common_en.js";
 import { vi as commonVi } from "./common_vi.js";
+import * as pins from "./pins.js";
 import * as papers from "./papers.js";
 import * as send from "./send.js";
 
@@ -8,6 +9,7 @@ export const vi = {
   ...commonVi,
   ...papers.vi,
   ...send.vi,
+  ...pins.vi,
 };
 
 export type Said = keyof typeof vi;
@@ -16,4 +18,5 @@ export const en: Record<Said, string> = {
   ...commonEn,
   ...papers.en,
   ...send.en,
+  ...pins.en,
 };
