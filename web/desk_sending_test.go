@@ -102,7 +102,7 @@ func TestBrowserSendsADocumentThatItsRecipientsOpen(t *testing.T) {
 	block, entry, record, err := began.Page(0, size, slices.Clone(rgba))
 	s.Must(err)
 	for _, kept := range [][]byte{state, record} {
-		if _, err := desk.OpenOwn(reader.Account.Secret(), kept); err == nil {
+		if _, err := desk.OpenOwn(reader.Account, kept); err == nil {
 			t.Error("another person opens the sender's records")
 		}
 	}
@@ -126,17 +126,16 @@ func TestBrowserSendsADocumentThatItsRecipientsOpen(t *testing.T) {
 	}
 	s.Must(store(entry.Block, block))
 	files := []desk.PaperFile{{Name: "a.pdf", Size: 3}, {Name: "trống.pdf"}, {Name: "b.png", Size: 5}}
-	original, err := desk.NewOriginal(files, s.sender.Account.Recipient(), to.Recovery.Account)
+	var sealed bytes.Buffer
+	original, err := desk.NewOriginal(&sealed, files, s.sender.Account.Recipient(), to.Recovery.Account)
 	s.Must(err)
-	var sealedOriginal []byte
 	for _, piece := range []string{"mot", "ha", "i!!"} {
 		_, err := original.Write([]byte(piece))
 		s.Must(err)
-		sealedOriginal = append(sealedOriginal, original.Take()...)
 	}
 	sum, err := original.Close()
 	s.Must(err)
-	sealedOriginal = append(sealedOriginal, original.Take()...)
+	sealedOriginal := sealed.Bytes()
 	if sum != crypto.HashOf(sealedOriginal) {
 		t.Fatal("another sum")
 	}
@@ -179,7 +178,7 @@ func TestBrowserSendsADocumentThatItsRecipientsOpen(t *testing.T) {
 		t.Errorf("%v", page.Bounds())
 	}
 
-	again, err := desk.OpenOriginal(account, files, sealedOriginal)
+	again, err := desk.OpenOriginal(s.sender.Account, files, sealedOriginal)
 	s.Must(err)
 	if string(again) != "mothai!!" {
 		t.Errorf("the files come back as %q", again)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"niem/crypto"
 	webdesk "niem/web/desk"
 )
 
@@ -45,6 +46,14 @@ func (a *app) found(f *webdesk.Failure) jsonError {
 		said, args = tClassFalse, []any{f.Name, f.Other}
 	case webdesk.CodeAuthority:
 		said = tAuthority
+	case webdesk.CodeNotAsked:
+		said, args = tNotAsked, []any{f.Name}
+	case webdesk.CodeShare:
+		said, args = tNoShare, []any{f.Other, f.Name}
+	case webdesk.CodeRecipients:
+		exit, said, args = exitFailed, tRecipientCount, []any{crypto.MaxRecipients}
+	case webdesk.CodeSplit:
+		exit, said, args = exitFailed, tSplit, []any{webdesk.MaxRecipientPages}
 	case webdesk.CodeUnitKey:
 		said, args = tRecoveryForged, []any{f.Name}
 		switch {

@@ -17,6 +17,7 @@ import (
 	"niem/exchange/audit"
 	"niem/exchange/sealed"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 // sendOptions is what the command line says about a send.
@@ -235,7 +236,7 @@ func (s *sending) finish(ctx context.Context) (*sendAnswer, error) {
 			return nil, err
 		}
 	}
-	sent, err := s.client.CommitSend(ctx, s.state.Document, s.commit())
+	sent, err := s.client.CommitSend(ctx, s.state.Document, webdesk.CommitOf(s.package_))
 	if err != nil {
 		return nil, err
 	}
@@ -268,14 +269,6 @@ func (s *sending) givenUp(ctx context.Context, err error) bool {
 	}
 	upload, err := s.client.Upload(ctx, s.state.Document)
 	return err == nil && upload.State == string(exchange.StateAbandoned)
-}
-
-func (s *sending) commit() api.Commit {
-	c := api.Commit{Manifest: s.package_.Manifest}
-	for _, l := range s.package_.Labels {
-		c.Labels = append(c.Labels, api.Label{Kind: l.Kind.String(), Person: l.Person.String(), Bytes: l.Bytes})
-	}
-	return c
 }
 
 // sealedPackage is shorthand for what Finish of a Sealer returns.

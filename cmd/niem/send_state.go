@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 	"niem/crypto"
 	"niem/exchange"
 	"niem/exchange/sealed"
+	webdesk "niem/web/desk"
 )
 
 // sendState is a send's record on disk, sealed to the sender's own account key.
@@ -41,8 +41,7 @@ type sending struct {
 	sealer   *sealed.Sealer
 	package_ *sealedPackage // set once the manifest is signed
 	resumed  bool
-	readers  []sealed.Reader // without shares
-	recovery crypto.AccountRecipient
+	to       webdesk.Addressed
 	original crypto.Hash
 }
 
@@ -191,31 +190,19 @@ func (s *sending) savePackage() error {
 
 // seal writes one state file, sealed to the own account key.
 func (s *sending) seal(name string, plain []byte) error {
-	var b bytes.Buffer
-	w, err := crypto.SealTo(&b, s.account.Recipient())
+	record, err := webdesk.SealOwn(s.account.Recipient(), plain)
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(plain); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	return replaceFile(filepath.Join(s.dir(), name), b.Bytes())
+	return replaceFile(filepath.Join(s.dir(), name), record)
 }
 
 func (s *sending) unseal(name string) ([]byte, error) {
-	f, err := os.Open(filepath.Join(s.dir(), name))
+	record, err := os.ReadFile(filepath.Join(s.dir(), name))
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	r, err := crypto.OpenWith(f, s.account)
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(r)
+	return webdesk.OpenOwn(s.account, record)
 }
 
 // forget removes the state of a send that is done.

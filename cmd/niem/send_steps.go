@@ -1,14 +1,12 @@
 package main
 
 import (
-	"archive/tar"
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -22,12 +20,10 @@ import (
 	"niem/exchange"
 	"niem/exchange/sealed"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
-// tilesPerPage is the grid of documents long enough to reach the limit.
-const tilesPerPage = 12 * 16
-
-// address resolves the recipients and verifies every key on the log. A resumed
+// address resolves the recipients and has every key verified on the log. A resumed
 // send keeps the recipients it began with.
 func (s *sending) address(ctx context.Context) error {
 	names := s.options.To
@@ -41,32 +37,23 @@ func (s *sending) address(ctx context.Context) error {
 	if err := s.unreachable(found.Unreachable); err != nil {
 		return err
 	}
-	if len(found.People) == 0 || len(found.People) > crypto.MaxRecipients {
-		return s.app.fail(exitFailed, "recipients", nil, tRecipientCount, len(found.People), crypto.MaxRecipients)
+	if len(found.People) == 0 {
+		return s.app.fail(exitFailed, webdesk.CodeRecipients, nil, tRecipientCount, crypto.MaxRecipients)
 	}
-	if total := len(found.People) * len(s.papers.pages) * tilesPerPage; total > crypto.MaxRecipientTiles {
-		return s.app.fail(exitFailed, api.CodeTooLarge, nil, tSplit, len(found.People), len(s.papers.pages), crypto.MaxRecipientTiles/tilesPerPage)
-	}
-	if err := s.nobodyExtra(names, found); err != nil {
+	s.to, err = s.Address(ctx, webdesk.Asked{Names: names, Found: found, Pages: len(s.papers.pages),
+		Own: webdesk.Sender{Username: s.me.Username, Account: s.account.Recipient(), Device: s.device.Public()}})
+	if err != nil {
 		return err
 	}
-	s.showRecipients(found.People)
+	s.showRecipients(s.to)
 	s.state.Persons, s.state.Usernames = nil, nil
 	var unconfirmed []string
-	for _, r := range found.People {
-		key, err := s.CheckNamedKey(ctx, r.Key, r.Person.Username)
-		if err != nil {
-			return err
+	for _, one := range s.to.People {
+		if !one.Confirmed {
+			unconfirmed = append(unconfirmed, fmt.Sprintf("%s (%s)", one.Person.Username, one.Fingerprint))
 		}
-		if key.Person.String() != r.Person.ID {
-			return s.app.fail(exitUnverified, "key", nil, tKeyNotOnLog, r.Person.Username)
-		}
-		if !key.Confirmed() {
-			unconfirmed = append(unconfirmed, fmt.Sprintf("%s (%s)", r.Person.Username, key.Account.Fingerprint()))
-		}
-		s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecipient, Person: key.Person, Key: key.Account, KeyEvent: key.Event()})
-		s.state.Persons = append(s.state.Persons, r.Person.ID)
-		s.state.Usernames = append(s.state.Usernames, r.Person.Username)
+		s.state.Persons = append(s.state.Persons, one.Person.ID)
+		s.state.Usernames = append(s.state.Usernames, one.Person.Username)
 	}
 	if len(unconfirmed) > 0 {
 		s.app.warn(tUnconfirmedKeys, strings.Join(unconfirmed, "; "))
@@ -74,8 +61,8 @@ func (s *sending) address(ctx context.Context) error {
 			return s.app.fail(exitFailed, api.CodeUnconfirmed, nil, tNeedAccept)
 		}
 	}
-	if err := s.addOwnReaders(ctx, found.Recovery); err != nil {
-		return err
+	if s.to.Recovery == nil {
+		s.app.warn(tNoRecovery, oneLine(s.me.Unit))
 	}
 	return s.saveState()
 }
@@ -83,48 +70,26 @@ func (s *sending) address(ctx context.Context) error {
 // shownRecipients is how many recipients are shown before the rest is counted.
 const shownRecipients = 30
 
-// showRecipients lets the sender see who is meant before anything is sealed:
-// user names of different people can be one letter apart.
-func (s *sending) showRecipients(people []api.Recipient) {
-	for i, r := range people {
+// showRecipients lets the sender see who is meant before anything is sealed: user
+// names of different people can be one letter apart, and who is in a list the
+// server alone knows.
+func (s *sending) showRecipients(to webdesk.Addressed) {
+	var byList []string
+	for _, one := range to.People {
+		if one.ByList {
+			byList = append(byList, one.Person.Username)
+		}
+	}
+	if len(byList) > 0 {
+		s.app.warn(tFromLists, strings.Join(to.Lists, ", "), strings.Join(byList, ", "))
+	}
+	for i, one := range to.People {
 		if i == shownRecipients {
-			s.app.warn(tMoreRecipients, len(people)-i)
+			s.app.warn(tMoreRecipients, len(to.People)-i)
 			return
 		}
-		s.app.warn(tRecipientIs, r.Person.FullName, r.Person.Position, r.Person.Unit, r.Person.Username)
+		s.app.warn(tRecipientIs, one.Person.FullName, one.Person.Position, one.Person.Unit, one.Person.Username)
 	}
-}
-
-// nobodyExtra holds the people whom the server gave against the names that were
-// asked for. Who is in a list the server alone knows: its people are shown before
-// anything is sealed to them.
-func (s *sending) nobodyExtra(names []string, found api.Recipients) error {
-	open := map[string]bool{} // names that nobody has answered to: lists
-	for _, name := range names {
-		open[strings.ToLower(name)] = true
-	}
-	asked := maps.Clone(open)
-	var others []string
-	for _, r := range found.People {
-		if name := strings.ToLower(r.Person.Username); asked[name] {
-			delete(open, name)
-		} else {
-			others = append(others, r.Person.Username)
-		}
-	}
-	for _, u := range found.Unreachable {
-		for _, name := range u.Usernames {
-			delete(open, strings.ToLower(name))
-		}
-	}
-	switch {
-	case len(others) == 0:
-		return nil
-	case len(open) == 0:
-		return s.app.fail(exitUnverified, "recipients", nil, tNotAsked, strings.Join(others, ", "))
-	}
-	s.app.warn(tFromLists, strings.Join(slices.Sorted(maps.Keys(open)), ", "), strings.Join(others, ", "))
-	return nil
 }
 
 func (s *sending) unreachable(all []api.Unreachable) error {
@@ -143,36 +108,6 @@ func (s *sending) unreachable(all []api.Unreachable) error {
 	return nil
 }
 
-// addOwnReaders adds the sender's master grant and the unit's recovery key.
-func (s *sending) addOwnReaders(ctx context.Context, recovery *api.RecoveryKey) error {
-	own, err := s.client.Key(ctx, s.me.Username)
-	if err != nil {
-		return err
-	}
-	key, err := s.CheckNamedKey(ctx, own, s.me.Username)
-	if err != nil {
-		return err
-	}
-	if key.HadDevice(s.device.Public()) {
-		return s.app.fail(exitFailed, "device_ended", nil, tDeviceEnded, key.Account.Fingerprint())
-	}
-	if !key.Account.Equal(s.account.Recipient()) || !key.Has(s.device.Public()) {
-		return s.app.fail(exitUnverified, "foreign_key", nil, tForeignKey, key.Account.Fingerprint())
-	}
-	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantMaster, Person: s.person, Key: key.Account, KeyEvent: key.Event()})
-	if recovery == nil {
-		s.app.warn(tNoRecovery, oneLine(s.me.Unit))
-		return nil
-	}
-	unit, err := s.CheckRecovery(ctx, *recovery)
-	if err != nil {
-		return err
-	}
-	s.recovery = unit.Account
-	s.readers = append(s.readers, sealed.Reader{Kind: crypto.GrantRecovery, Person: exchange.UnitID(recovery.Unit), Key: unit.Account, KeyEvent: unit.Event})
-	return nil
-}
-
 // open begins the upload and fetches the shares, one for each grant.
 func (s *sending) open(ctx context.Context) error {
 	metadata, err := exchange.ParseMetadata(s.state.Metadata)
@@ -185,15 +120,8 @@ func (s *sending) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i, r := range s.readers {
-		for _, share := range upload.Shares {
-			if share.Kind == r.Kind.String() && (share.Person == r.Person.String() || share.Person == "" && r.Kind == crypto.GrantRecovery) {
-				s.readers[i].Share = share.Recipient
-			}
-		}
-		if s.readers[i].Share == "" {
-			return s.app.fail(exitFailed, "share", nil, tNoShare, r.Kind, r.Person)
-		}
+	if s.to.Readers, err = webdesk.Shares(s.to.Readers, upload.Shares); err != nil {
+		return err
 	}
 	// A page counts as done only if the server still has its block.
 	for page := range s.sealer.Pages() {
@@ -287,39 +215,30 @@ func (s *sending) sealOriginal(ctx context.Context) error {
 // not there.
 func (s *sending) writeOriginal(path string) error {
 	to := []crypto.AccountRecipient{s.account.Recipient()}
-	if !s.recovery.IsZero() {
-		to = append(to, s.recovery)
+	if s.to.Recovery != nil {
+		to = append(to, s.to.Recovery.Account)
+	}
+	files := make([]webdesk.PaperFile, len(s.papers.files))
+	for i, f := range s.papers.files {
+		files[i] = webdesk.PaperFile{Name: f.name, Size: f.size}
 	}
 	f, err := os.OpenFile(path+".part", os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	w, err := crypto.SealTo(f, to...)
-	if err == nil {
-		if err = s.copyOriginal(w); err == nil {
-			err = w.Close()
+	original, err := webdesk.NewOriginal(f, files, to...)
+	for _, paper := range s.papers.files {
+		if err == nil {
+			err = copyFile(original, paper.path)
 		}
+	}
+	if err == nil {
+		_, err = original.Close()
 	}
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("seal original: %w", err)
 	}
 	return os.Rename(path+".part", path)
-}
-
-func (s *sending) copyOriginal(w io.Writer) error {
-	if len(s.papers.files) == 1 {
-		return copyFile(w, s.papers.files[0].path)
-	}
-	archive := tar.NewWriter(w)
-	for _, f := range s.papers.files {
-		if err := archive.WriteHeader(&tar.Header{Name: f.name, Size: f.size, Mode: 0o600}); err != nil {
-			return err
-		}
-		if err := copyFile(archive, f.path); err != nil {
-			return err
-		}
-	}
-	return archive.Close()
 }
 
 func copyFile(w io.Writer, path string) error {
@@ -337,12 +256,12 @@ const envelopesAtOnce = 8
 
 // sealGrants makes and stores the envelopes and signs the manifest.
 func (s *sending) sealGrants(ctx context.Context) error {
-	bar := s.app.progress(tSealingGrants, len(s.readers))
+	bar := s.app.progress(tSealingGrants, len(s.to.Readers))
 	done := 0
 	uploads, ctx := errgroup.WithContext(ctx)
 	uploads.SetLimit(envelopesAtOnce) // bounds what is in memory, too
 	p, err := s.sealer.Finish(sealed.Order{
-		Readers: s.readers, Label: s.documentLabel(), Metadata: s.state.Metadata, Original: s.original,
+		Readers: s.to.Readers, Label: s.documentLabel(), Metadata: s.state.Metadata, Original: s.original,
 		Device: s.device.Signer(), Account: s.account,
 	}, func(_ sealed.Reader, envelope []byte) error {
 		done++

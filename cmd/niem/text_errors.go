@@ -97,8 +97,8 @@ var (
 	tBadExpiry         = text{"hạn không đọc được (30d, 2026-12-31 hoặc RFC 3339)", "expiry not understood (30d, 2026-12-31 or RFC 3339)"}
 	tUnreachablePeople = text{"chưa gửi được cho: %s. Bỏ họ khỏi --to, hoặc thêm --skip-unreachable", "can't be reached: %s. Leave them out of --to, or add --skip-unreachable"}
 	tNeedAccept        = text{"có khóa chưa xác nhận: nhờ cán bộ chuyên trách xác nhận, hoặc thêm --accept-unconfirmed (được ghi nhật ký)", "there are unconfirmed keys: have them confirmed, or add --accept-unconfirmed (logged)"}
-	tRecipientCount    = text{"%d người nhận; cho phép 1 đến %d", "%d recipients; 1 to %d are allowed"}
-	tSplit             = text{"%d người nhận với %d trang là quá nhiều cho một văn bản (người nhận x trang tối đa %d): hãy gửi thành nhiều văn bản", "%d recipients with %d pages are too many for one document (recipients x pages at most %d): send several documents"}
+	tRecipientCount    = text{"một văn bản gửi cho 1 đến %d người", "a document has 1 to %d recipients"}
+	tSplit             = text{"quá nhiều trang cho từng ấy người nhận (người nhận x trang tối đa %d): hãy gửi thành nhiều văn bản", "too many pages for so many recipients (recipients x pages at most %d): send several documents"}
 	tNoShare           = text{"máy chủ không tạo phần cấp mở cho %s %s", "the server made no share for %s %s"}
 	tNothingToResume   = text{"không có việc gửi dở dang nào của văn bản %s với các tệp này", "no unfinished send of document %s with these files"}
 	tOriginalTooLarge  = text{"tổng các tệp %d MB, quá 511 MB", "the files come to %d MB, over 511 MB"}

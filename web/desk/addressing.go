@@ -16,6 +16,9 @@ import (
 // tilesPerPage is the grid of documents long enough to reach the limit.
 const tilesPerPage = 12 * 16
 
+// MaxRecipientPages bounds recipients times pages.
+const MaxRecipientPages = crypto.MaxRecipientTiles / tilesPerPage
+
 // Asked is whom a sender wants to reach, and what the server says to that.
 type Asked struct {
 	Names []string       `json:"names"` // of people and lists, as typed
@@ -56,9 +59,9 @@ type Addressed struct {
 func (d *Desk) Address(ctx context.Context, a Asked) (Addressed, error) {
 	out := Addressed{Unreachable: a.Found.Unreachable}
 	if n := len(a.Found.People); n > crypto.MaxRecipients {
-		return out, fail(CodeRecipients, fmt.Errorf("%d people", n))
+		return out, fail(CodeRecipients, fmt.Errorf("%d", n))
 	}
-	if len(a.Found.People)*a.Pages*tilesPerPage > crypto.MaxRecipientTiles {
+	if len(a.Found.People)*a.Pages > MaxRecipientPages {
 		return out, fail(CodeSplit, fmt.Errorf("%d people, %d pages", len(a.Found.People), a.Pages))
 	}
 	others, err := a.nobodyExtra(&out)
@@ -112,11 +115,11 @@ func (a Asked) nobodyExtra(out *Addressed) (others map[string]bool, err error) {
 	}
 	for _, list := range out.Lists {
 		if !meant(list) {
-			return nil, fail(CodeNotAsked, fmt.Errorf("nobody for %s", list))
+			return nil, about(CodeNotAsked, list, "", nil)
 		}
 	}
 	if len(others) > 0 && len(open) == 0 {
-		return nil, fail(CodeNotAsked, fmt.Errorf("%s", strings.Join(slices.Sorted(maps.Keys(others)), ", ")))
+		return nil, about(CodeNotAsked, strings.Join(slices.Sorted(maps.Keys(others)), ", "), "", nil)
 	}
 	return others, nil
 }
@@ -160,7 +163,7 @@ func Shares(readers []sealed.Reader, shares []api.Share) ([]sealed.Reader, error
 			}
 		}
 		if out[i].Share == "" {
-			return nil, fail(CodeShare, fmt.Errorf("%s of %s", r.Kind, r.Person))
+			return nil, about(CodeShare, r.Person.String(), r.Kind.String(), nil)
 		}
 	}
 	return out, nil

@@ -18,11 +18,9 @@ type PaperFile struct {
 }
 
 // An Original seals the sender's own files, for the sender and the unit's recovery
-// only: one file as it is, several as a tar. It is written piece by piece; what
-// comes out of it meanwhile is taken away by Take, so that no more than a piece is
-// in memory.
+// only: one file as it is, several as a tar. The files are written to it one after
+// the other, in pieces of any size.
 type Original struct {
-	out     bytes.Buffer
 	sum     hash.Hash
 	sealed  io.WriteCloser
 	archive *tar.Writer // nil for a single file
@@ -31,14 +29,14 @@ type Original struct {
 	left    int64 // bytes of it
 }
 
-// NewOriginal begins the original of some files.
-func NewOriginal(files []PaperFile, to ...crypto.AccountRecipient) (*Original, error) {
+// NewOriginal begins the original of some files; its ciphertext goes to dst.
+func NewOriginal(dst io.Writer, files []PaperFile, to ...crypto.AccountRecipient) (*Original, error) {
 	if len(files) == 0 {
 		return nil, fail(CodeInput, fmt.Errorf("no files"))
 	}
 	o := &Original{files: files, sum: sha256.New(), at: -1}
 	var err error
-	if o.sealed, err = crypto.SealTo(io.MultiWriter(&o.out, o.sum), to...); err != nil {
+	if o.sealed, err = crypto.SealTo(io.MultiWriter(dst, o.sum), to...); err != nil {
 		return nil, fail(CodeInput, err)
 	}
 	if len(files) > 1 {
@@ -78,15 +76,7 @@ func (o *Original) Write(p []byte) (int, error) {
 	return len(p), o.next()
 }
 
-// Take gives what has been sealed since it was last called.
-func (o *Original) Take() []byte {
-	out := bytes.Clone(o.out.Bytes())
-	o.out.Reset()
-	return out
-}
-
-// Close ends the original; the hash is that of all bytes taken, the last ones
-// included.
+// Close ends the original and gives the hash of its ciphertext.
 func (o *Original) Close() (crypto.Hash, error) {
 	if o.left != 0 || o.at+1 != len(o.files) {
 		return crypto.Hash{}, fail(CodeInput, fmt.Errorf("%s is shorter than its size", o.files[o.at].Name))
@@ -104,8 +94,8 @@ func (o *Original) Close() (crypto.Hash, error) {
 
 // OpenOriginal gives the bytes of all files of a sealed original, one after the
 // other.
-func OpenOriginal(account string, files []PaperFile, sealed []byte) ([]byte, error) {
-	plain, err := OpenOwn(account, sealed)
+func OpenOriginal(key *crypto.AccountKey, files []PaperFile, sealed []byte) ([]byte, error) {
+	plain, err := OpenOwn(key, sealed)
 	if err != nil || len(files) == 1 {
 		return plain, err
 	}

@@ -45,7 +45,7 @@ func ResumeSending(account string, record []byte) (*Sending, error) {
 	if err != nil {
 		return nil, fail(CodeInput, err)
 	}
-	plain, err := openOwn(key, record)
+	plain, err := OpenOwn(key, record)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (s *Sending) Page(page int, size Size, rgba []byte) (block []byte, entry cr
 
 // Restore takes the record of a page that was sealed before.
 func (s *Sending) Restore(record []byte) error {
-	plain, err := openOwn(s.account, record)
+	plain, err := OpenOwn(s.account, record)
 	if err != nil {
 		return err
 	}
@@ -183,15 +183,7 @@ func SealOwn(to crypto.AccountRecipient, plain []byte) ([]byte, error) {
 }
 
 // OpenOwn opens a record of SealOwn.
-func OpenOwn(account string, record []byte) ([]byte, error) {
-	key, err := crypto.ParseAccountKey(account)
-	if err != nil {
-		return nil, fail(CodeInput, err)
-	}
-	return openOwn(key, record)
-}
-
-func openOwn(key *crypto.AccountKey, record []byte) ([]byte, error) {
+func OpenOwn(key *crypto.AccountKey, record []byte) ([]byte, error) {
 	r, err := crypto.OpenWith(bytes.NewReader(record), key)
 	if err != nil {
 		return nil, fail(CodeInput, err)

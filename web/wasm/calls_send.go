@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,14 @@ var errNothingSent = errors.New("no document is being sealed here")
 type sending struct {
 	*desk.Sending
 	original *desk.Original
-	preview  []byte // block of the page that is looked at
+	sealed   bytes.Buffer // of the original, since it was last taken
+	preview  []byte       // block of the page that is looked at
+}
+
+// taken gives what has been sealed of the original since it was last called.
+func (s *sending) taken() []byte {
+	defer s.sealed.Reset()
+	return bytes.Clone(s.sealed.Bytes())
 }
 
 // addressCalls need the desk; they are asked of its worker.
@@ -127,7 +135,11 @@ var recordCalls = map[string]call{
 	"record_open": on(func(_ context.Context, _ *worker, in struct {
 		Account string `json:"account"`
 	}, record []byte) (answer, error) {
-		plain, err := desk.OpenOwn(in.Account, record)
+		key, err := crypto.ParseAccountKey(in.Account)
+		if err != nil {
+			return answer{}, &desk.Failure{Code: desk.CodeInput}
+		}
+		plain, err := desk.OpenOwn(key, record)
 		return answer{bytes: plain}, err
 	}),
 	"original_begin": atSending(func(s *sending, in struct {
@@ -135,7 +147,7 @@ var recordCalls = map[string]call{
 		To    []crypto.AccountRecipient `json:"to"`
 	}, _ []byte) (answer, error) {
 		var err error
-		s.original, err = desk.NewOriginal(in.Files, in.To...)
+		s.original, err = desk.NewOriginal(&s.sealed, in.Files, in.To...)
 		return answer{}, err
 	}),
 	"original_add": atSending(func(s *sending, _ struct{}, piece []byte) (answer, error) {
@@ -143,14 +155,14 @@ var recordCalls = map[string]call{
 			return answer{}, &desk.Failure{Code: desk.CodeInput, Err: errNothingSent}
 		}
 		_, err := s.original.Write(piece)
-		return answer{bytes: s.original.Take()}, err
+		return answer{bytes: s.taken()}, err
 	}),
 	"original_end": atSending(func(s *sending, _ struct{}, _ []byte) (answer, error) {
 		if s.original == nil {
 			return answer{}, &desk.Failure{Code: desk.CodeInput, Err: errNothingSent}
 		}
 		sum, err := s.original.Close()
-		return answer{map[string]any{"sum": sum}, s.original.Take()}, err
+		return answer{map[string]any{"sum": sum}, s.taken()}, err
 	}),
 }
 
@@ -160,7 +172,11 @@ var originalCalls = map[string]call{
 		Account string           `json:"account"`
 		Files   []desk.PaperFile `json:"files"`
 	}, sealed []byte) (answer, error) {
-		plain, err := desk.OpenOriginal(in.Account, in.Files, sealed)
+		key, err := crypto.ParseAccountKey(in.Account)
+		if err != nil {
+			return answer{}, &desk.Failure{Code: desk.CodeInput}
+		}
+		plain, err := desk.OpenOriginal(key, in.Files, sealed)
 		return answer{bytes: plain}, err
 	}),
 }
