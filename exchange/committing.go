@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,11 +71,16 @@ func (s *Service) CommitSend(ctx context.Context, sender Person, id DocumentID, 
 }
 
 func sentRecord(sender Person, d SentDocument, recipients int) audit.Record {
-	rec := record(d.SentAt, audit.KindSent, sender, map[string]string{
+	details := map[string]string{
 		"manifest": d.Hash.String(), "device": d.Device.String(), "container": d.Container.String(), "pages": strconv.Itoa(len(d.Blocks)),
 		"recipients": strconv.Itoa(recipients), "class": string(d.Metadata.Class),
 		"accept_unconfirmed": strconv.FormatBool(d.Metadata.AcceptUnconfirmed), "allow_copy": strconv.FormatBool(d.Metadata.AllowCopy),
-	})
+		"check": cmp.Or(d.Metadata.Check, "none"),
+	}
+	if d.Metadata.Approval != "" {
+		details["reason"], details["approval"] = d.Metadata.Reason, d.Metadata.Approval
+	}
+	rec := record(d.SentAt, audit.KindSent, sender, details)
 	rec.Document = d.ID.String()
 	return rec
 }

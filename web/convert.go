@@ -57,7 +57,8 @@ func toRecovery(k exchange.LoggedRecovery) api.RecoveryKey {
 
 func toMetadata(m exchange.Metadata) api.Metadata {
 	return api.Metadata{Number: m.Number, Notation: m.Notation, Kind: m.Kind, Urgency: string(m.Urgency), Class: string(m.Class), Purpose: string(m.Purpose),
-		Created: m.Created, Expires: m.Expires, AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed}
+		Created: m.Created, Expires: m.Expires, AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed,
+		Check: m.Check, Reason: m.Reason, Approval: m.Approval}
 }
 
 func fromMetadata(m api.Metadata) (exchange.Metadata, error) {
@@ -68,7 +69,8 @@ func fromMetadata(m api.Metadata) (exchange.Metadata, error) {
 		return exchange.Metadata{}, &exchange.InvalidError{Field: "expires", Code: "malformed"}
 	}
 	return exchange.Metadata{Number: m.Number, Notation: m.Notation, Kind: m.Kind, Urgency: exchange.Urgency(m.Urgency), Class: exchange.Class(m.Class),
-		Purpose: exchange.Purpose(m.Purpose), Created: m.Created.UTC(), Expires: m.Expires.UTC(), AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed}, nil
+		Purpose: exchange.Purpose(m.Purpose), Created: m.Created.UTC(), Expires: m.Expires.UTC(), AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed,
+		Check: m.Check, Reason: m.Reason, Approval: m.Approval}, nil
 }
 
 func wholeSecond(t time.Time) bool { return t.Equal(t.Truncate(time.Second)) }

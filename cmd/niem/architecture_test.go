@@ -18,7 +18,7 @@ var mayImport = map[string][]string{
 	"niem/exchange/watermark":       {"niem/exchange/watermark/fonts"},
 	"niem/exchange/watermark/fonts": {},
 	"niem/exchange/sealed":          {"niem/crypto", "niem/exchange/watermark"},
-	"niem/exchange/cover":           {},
+	"niem/exchange/cover":           {"niem/exchange/inspect"},
 	"niem/exchange":                 {"niem/crypto", "niem/exchange/audit", "niem/exchange/cover", "niem/exchange/watermark", "niem/exchange/inspect"},
 	"niem/exchange/backup":          {"niem/crypto", "niem/exchange", "niem/exchange/audit"},
 	"niem/exchange/releaser":        {"niem/crypto", "niem/exchange/audit"},

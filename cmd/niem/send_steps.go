@@ -134,7 +134,8 @@ func (s *sending) open(ctx context.Context) error {
 
 func wireMetadata(m exchange.Metadata) api.Metadata {
 	return api.Metadata{Number: m.Number, Notation: m.Notation, Kind: m.Kind, Urgency: string(m.Urgency), Class: string(m.Class),
-		Purpose: string(m.Purpose), Created: m.Created, Expires: m.Expires, AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed}
+		Purpose: string(m.Purpose), Created: m.Created, Expires: m.Expires, AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed,
+		Check: m.Check, Reason: m.Reason, Approval: m.Approval}
 }
 
 // sealPages draws, seals and stores the pages that are not stored yet, as many at

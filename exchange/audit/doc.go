@@ -38,7 +38,9 @@
 //	                         request, order, action, device, signature; subject: the unit
 //	recovery.rehearsed       request, order, action, first; actor: the second holder; subject: the unit
 //	recovery.finished        request, order, action, first, handed, left; subject: the unit
-//	document.sent            manifest, device (SHA-256 of the signing device key), container, pages, recipients, class, accept_unconfirmed, allow_copy
+//	document.sent            manifest, device (SHA-256 of the signing device key), container, pages, recipients, class, accept_unconfirmed, allow_copy,
+//	                         check (of the sender's device before sealing: numbers and codes, or none); reason and
+//	                         approval where the check called for a leader's
 //	release.granted          kind, purpose, view, request, session, envelope, grant_kind, class (of the document's data),
 //	                         witness (where there are any: cosigned or silent); actor: who got it;
 //	                         recovery (the approved request) with the kind recovery

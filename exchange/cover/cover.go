@@ -1,7 +1,7 @@
 // Package cover is what stands on a document in the clear: who may use it for what
 // and until when, and how it is registered. A sender's device signs its one
 // encoding inside the manifest; the server derives its rows from those bytes alone.
-// It imports nothing of ours and compiles to WASM.
+// Beyond the form of a check's summary it imports nothing of ours; it compiles to WASM.
 package cover
 
 import (
@@ -12,6 +12,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"niem/exchange/inspect"
 )
 
 // InvalidError says which field of a request is wrong and why (a stable code).
@@ -70,6 +72,13 @@ type Metadata struct {
 	// AcceptUnconfirmed: the sender knowingly sends to keys that no registrar
 	// has confirmed; it stands on the log.
 	AcceptUnconfirmed bool
+	// Check is what the sender's device says of its check before sealing, an
+	// inspect.Summary: numbers and codes. Empty: a client that makes no check.
+	Check string
+	// Reason and Approval are why, and with whose approval, a document goes that
+	// needs a leader's: the sender's words, of which the leader finds the log.
+	Reason   string
+	Approval string
 }
 
 // Kinds of documents, by code: the kinds of Decree 30/2020 used here and the
@@ -91,6 +100,9 @@ type metadataWire struct {
 	Expires           string  `json:"expires"`
 	AllowCopy         bool    `json:"allow_copy"`
 	AcceptUnconfirmed bool    `json:"accept_unconfirmed"`
+	Check             string  `json:"check,omitempty"`
+	Reason            string  `json:"reason,omitempty"`
+	Approval          string  `json:"approval,omitempty"`
 }
 
 // Encode gives the one canonical encoding that a manifest signs: a JSON object
@@ -100,7 +112,7 @@ func (m Metadata) Encode() ([]byte, error) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(metadataWire{m.Number, m.Notation, m.Kind, m.Urgency, m.Class, m.Purpose,
-		m.Created.UTC().Format(time.RFC3339), m.Expires.UTC().Format(time.RFC3339), m.AllowCopy, m.AcceptUnconfirmed})
+		m.Created.UTC().Format(time.RFC3339), m.Expires.UTC().Format(time.RFC3339), m.AllowCopy, m.AcceptUnconfirmed, m.Check, m.Reason, m.Approval})
 	if err != nil {
 		return nil, fmt.Errorf("encode metadata: %w", err)
 	}
@@ -123,7 +135,7 @@ func ParseMetadata(b []byte) (Metadata, error) {
 	if err != nil {
 		return Metadata{}, fmt.Errorf("parse metadata: expires: %w", err)
 	}
-	m := Metadata{w.Number, w.Notation, w.Kind, w.Urgency, w.Class, w.Purpose, created.UTC(), expires.UTC(), w.AllowCopy, w.AcceptUnconfirmed}
+	m := Metadata{w.Number, w.Notation, w.Kind, w.Urgency, w.Class, w.Purpose, created.UTC(), expires.UTC(), w.AllowCopy, w.AcceptUnconfirmed, w.Check, w.Reason, w.Approval}
 	again, err := m.Encode()
 	if err != nil {
 		return Metadata{}, err
@@ -161,6 +173,35 @@ func (m Metadata) Validate(now time.Time) error {
 		return &InvalidError{Field: "expires", Code: "out_of_range"}
 	case m.Created.After(now.Add(24*time.Hour)) || m.Created.Before(now.Add(-30*24*time.Hour)):
 		return &InvalidError{Field: "created", Code: "out_of_range"}
+	}
+	return m.validCheck()
+}
+
+const maxWords = 400 // bytes of Reason and Approval each
+
+// validCheck holds what is said of the check against what it calls for.
+func (m Metadata) validCheck() error {
+	for _, f := range []struct{ name, text string }{{"reason", m.Reason}, {"approval", m.Approval}} {
+		switch {
+		case len(f.text) > maxWords:
+			return &InvalidError{Field: f.name, Code: "too_long"}
+		case !OneLine(f.text):
+			return &InvalidError{Field: f.name, Code: "malformed"}
+		}
+	}
+	if m.Check == "" {
+		return nil
+	}
+	s, err := inspect.ParseSummary(m.Check)
+	switch {
+	case err != nil:
+		return &InvalidError{Field: "check", Code: "malformed"}
+	case s.Identity > 0 && m.Class == ClassNone, (s.Identity > 0 && s.Health > 0 || s.IDPapers == "yes") && m.Class != ClassSensitive:
+		return &InvalidError{Field: "class", Code: "differs"}
+	case (s.Approved || s.Subjects >= inspect.ManyPersons || s.IDPapers == "yes") && m.Reason == "":
+		return &InvalidError{Field: "reason", Code: "required"}
+	case (s.Approved || s.Subjects >= inspect.ManyPersons || s.IDPapers == "yes") && m.Approval == "":
+		return &InvalidError{Field: "approval", Code: "required"}
 	}
 	return nil
 }

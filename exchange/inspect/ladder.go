@@ -2,8 +2,8 @@ package inspect
 
 import "slices"
 
-// manyPersons is how long a list is that the leader has to approve.
-const manyPersons = 10
+// ManyPersons is how many persons make a document one that the leader approves.
+const ManyPersons = 10
 
 // conclude decides what is wanting, and the outcome.
 func (c *checking) conclude() {
@@ -29,7 +29,7 @@ func (c *checking) conclude() {
 	}
 	need(counts[SecretMark] > 0, "secret", Refuse, false)
 	need(c.clear, "clear", Refuse, false)
-	need(r.Subjects >= manyPersons, "list", Approve, approved)
+	need(r.Subjects >= ManyPersons, "list", Approve, approved)
 	need(counts[Special] > 0 && identity > 0, "special", Approve, approved)
 	need(a.IDPapers == "yes", "id_papers", Refuse, approved)
 	need(rankOf(r.Class) > 0, "class", Raise, rankOf(c.in.Class) >= rankOf(r.Class))

@@ -262,5 +262,5 @@ func hasAt(text []rune, i int, phrase string) bool {
 
 // phraseAt is hasAt where words end on both sides.
 func phraseAt(text []rune, i int, phrase string) bool {
-	return !isWord(at(text, i-1)) && hasAt(text, i, phrase) && !isWord(at(text, i+utf8.RuneCountInString(phrase)))
+	return hasAt(text, i, phrase) && !isWord(at(text, i-1)) && !isWord(at(text, i+utf8.RuneCountInString(phrase)))
 }

@@ -19,6 +19,9 @@ type Metadata struct {
 	Expires           time.Time `json:"expires"` // UTC, whole seconds
 	AllowCopy         bool      `json:"allow_copy"`
 	AcceptUnconfirmed bool      `json:"accept_unconfirmed"`
+	Check             string    `json:"check,omitempty"` // summary of the check before sealing
+	Reason            string    `json:"reason,omitempty"`
+	Approval          string    `json:"approval,omitempty"`
 }
 
 // Draft announces a send. Recipients are person ids.

@@ -151,7 +151,8 @@ func CommitOf(made *sealed.Package) api.Commit {
 // Cover is what the manifest says in the clear.
 func Cover(m api.Metadata) cover.Metadata {
 	return cover.Metadata{Number: m.Number, Notation: m.Notation, Kind: m.Kind, Urgency: cover.Urgency(m.Urgency), Class: cover.Class(m.Class),
-		Purpose: cover.Purpose(m.Purpose), Created: m.Created.UTC(), Expires: m.Expires.UTC(), AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed}
+		Purpose: cover.Purpose(m.Purpose), Created: m.Created.UTC(), Expires: m.Expires.UTC(), AllowCopy: m.AllowCopy, AcceptUnconfirmed: m.AcceptUnconfirmed,
+		Check: m.Check, Reason: m.Reason, Approval: m.Approval}
 }
 
 // sealing gives an error of sealing its code; errors of others, such as those of an
