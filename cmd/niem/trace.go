@@ -44,27 +44,35 @@ type pictureEvidence struct {
 }
 
 func (a *app) traceCommand() *cobra.Command {
-	return &cobra.Command{
+	var corners []string
+	cmd := &cobra.Command{
 		Use: "trace DOC PICTURE...", Short: a.say(tTrace), Long: a.say(tTraceLong), Args: cobra.MinimumNArgs(2),
-		RunE: runs(func(cmd *cobra.Command, args []string) error { return a.trace(cmd.Context(), args[0], args[1:]) }),
+		RunE: runs(func(cmd *cobra.Command, args []string) error {
+			return a.trace(cmd.Context(), args[0], args[1:], corners)
+		}),
 	}
+	cmd.Flags().StringArrayVar(&corners, "corners", nil, a.say(tFlagCorners))
+	return cmd
 }
 
 // trace compares leaked pictures with every copy of a document. Pictures and
 // master grant stay on this machine.
-func (a *app) trace(ctx context.Context, document string, files []string) error {
+func (a *app) trace(ctx context.Context, document string, files, corners []string) error {
 	doc, err := a.documentID(document)
 	if err != nil {
 		return err
 	}
 	out := traceAnswer{Document: document}
-	var pictures []image.Image
+	var pictures []watermark.Picture
 	for _, f := range files {
 		picture, evidence, err := a.readEvidence(f)
 		if err != nil {
 			return err
 		}
-		pictures, out.Pictures = append(pictures, picture), append(out.Pictures, evidence)
+		pictures, out.Pictures = append(pictures, watermark.Picture{Image: picture}), append(out.Pictures, evidence)
+	}
+	if err := a.pointOut(pictures, corners); err != nil {
+		return err
 	}
 	d, err := a.connect()
 	if err != nil {
@@ -124,7 +132,7 @@ func (d *desk) openMaster(ctx context.Context, doc crypto.DocumentID, account *c
 	return tracer, release, item, err
 }
 
-func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []image.Image) (*sealed.Proof, error) {
+func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []watermark.Picture) (*sealed.Proof, error) {
 	var bar func(int)
 	proof, err := tracer.Trace(ctx, pictures, func(done, total int) {
 		if bar == nil {

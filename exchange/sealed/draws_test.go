@@ -2,7 +2,6 @@ package sealed
 
 import (
 	"context"
-	"image"
 	"testing"
 
 	"niem/crypto"
@@ -25,7 +24,7 @@ func (w *world) resign(t *testing.T, change func(m *crypto.Manifest)) {
 func (w *world) traced(t *testing.T) *Proof {
 	t.Helper()
 	picture := letterPage(96, 64, false, 9)
-	proof, err := w.tracer(t).Trace(context.Background(), []image.Image{picture}, nil)
+	proof, err := w.tracer(t).Trace(context.Background(), []watermark.Picture{{Image: picture}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -376,11 +376,11 @@ func TestCopyTracedToItsRecipient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	proof, err := w.tracer(t).Trace(context.Background(), []image.Image{leaked}, nil)
+	proof, err := w.tracer(t).Trace(context.Background(), []watermark.Picture{{Image: leaked}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	proof.Verdict.Spoke = nil
+	proof.Verdict.Tiles = nil
 	if v := proof.Verdict; v.Outcome != watermark.OutcomeAccused || v.Recipient != culprit.id || v.Log10P > -6 || proof.Draws != nil || proof.Recipients != 3 {
 		t.Fatalf("verdict %+v, draws %v", v, proof.Draws)
 	}

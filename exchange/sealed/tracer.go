@@ -11,11 +11,12 @@ import (
 )
 
 // A Tracer proves whose copy a picture shows. It holds a document's master grant
-// and the pages it was given. Not for concurrent use.
+// and the blocks of the pages it was given. Not for concurrent use.
 type Tracer struct {
 	chain  []*crypto.Manifest
 	master *crypto.MasterGrant
 	pages  []*watermark.Page
+	runs   int
 }
 
 // NewTracer verifies the manifest chain, opens the sealed master grant of kind
@@ -43,8 +44,8 @@ func NewTracer(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID
 // Manifest returns the newest manifest of the verified chain.
 func (t *Tracer) Manifest() *crypto.Manifest { return t.chain[len(t.chain)-1] }
 
-// AddPage decodes both variants of a page as they were shipped. Pictures are
-// compared with the pages added only.
+// AddPage takes a page as it was shipped and holds it against the manifest; its
+// variants are decoded whenever a trace needs them. Pictures are compared with the pages added only.
 func (t *Tracer) AddPage(page int, block []byte) error {
 	m := t.Manifest()
 	if err := m.CheckBlock(page, block); err != nil {
@@ -55,13 +56,16 @@ func (t *Tracer) AddPage(page int, block []byte) error {
 		return fmt.Errorf("page %d for tracing: %w", page+1, err)
 	}
 	p := &watermark.Page{Number: page, Pages: len(m.Pages), Key: watermark.Key(t.master.Pattern), Geometry: geometry}
-	for bit := range p.Variant {
-		p.Variant[bit], err = drawPage(m, page, block, t.master.Seed, func(tile int) (int, crypto.FileKey) {
-			return bit, t.master.Keys[page][tile][bit]
-		})
-		if err != nil {
-			return fmt.Errorf("page %d for tracing: %w", page+1, err)
+	p.Variants = func() (whole [2]image.Image, err error) {
+		for bit := range whole {
+			whole[bit], err = drawPage(m, page, block, t.master.Seed, func(tile int) (int, crypto.FileKey) {
+				return bit, t.master.Keys[page][tile][bit]
+			})
+			if err != nil {
+				return whole, fmt.Errorf("page %d for tracing: %w", page+1, err)
+			}
 		}
+		return whole, nil
 	}
 	t.pages = append(t.pages, p)
 	return nil
@@ -80,8 +84,9 @@ type Proof struct {
 }
 
 // Trace redraws every codeword, compares them with the commitments, and then
-// with the pictures. progress may be nil.
-func (t *Tracer) Trace(ctx context.Context, pictures []image.Image, progress func(done, total int)) (*Proof, error) {
+// with the pictures. Every further call is taken for one more look at the same
+// leak, which multiplies the chance of accusing an innocent. progress may be nil.
+func (t *Tracer) Trace(ctx context.Context, pictures []watermark.Picture, progress func(done, total int)) (*Proof, error) {
 	proof := &Proof{Device: t.chain[0].Device}
 	draws, err := redraw(t.chain, t.master)
 	if err != nil {
@@ -97,7 +102,8 @@ func (t *Tracer) Trace(ctx context.Context, pictures []image.Image, progress fun
 		candidates[i] = watermark.Candidate{ID: d.person, Codeword: func(page int) []byte { return d.bits[page] }}
 	}
 	pages := slices.Clone(t.pages)
-	if proof.Verdict, err = watermark.Trace(ctx, pictures, pages, candidates, progress); err != nil {
+	t.runs++
+	if proof.Verdict, err = watermark.Trace(ctx, pictures, pages, candidates, watermark.DecideParams{Registrations: t.runs}, progress); err != nil {
 		return nil, fmt.Errorf("trace: %w", err)
 	}
 	if proof.Draws != nil {

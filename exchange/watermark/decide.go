@@ -19,8 +19,9 @@ type Candidate struct {
 type DecideParams struct {
 	// Registrations is the number of registrations whose evidence was compared
 	// with codewords, each of which multiplies the chance of accusing an
-	// innocent; 1 if zero. Trace chooses the registration without looking at
-	// codewords and so stays at 1.
+	// innocent; 1 if zero. A trace chooses the registration without looking at
+	// codewords and so adds 1; whoever traces the same leak again, with corners
+	// pointed out anew or further pictures, compares once more.
 	Registrations int
 	// Threshold is the chance of accusing an innocent, after all multipliers,
 	// above which nobody is accused; 1e-6 if zero.
@@ -63,11 +64,12 @@ type ChannelVerdict struct {
 	LeadLog10P float64
 }
 
-// TileEvidence is one tile that spoke, for drawing the evidence. Ratios are
+// TileEvidence is one tile that was seen, for drawing the evidence. Ratios are
 // natural logarithms of P(seen | bit 1) / P(seen | bit 0), bounded.
 type TileEvidence struct {
 	Page, Tile int
 	Luma, Warp float64
+	Speaks     bool // its bit is read with an error below 10 %
 	Agrees     bool // with the copy of the verdict
 }
 
@@ -82,11 +84,12 @@ type Verdict struct {
 	// named on this evidence: decimal logarithm, after multiplying by the
 	// candidates and the registrations compared, at most 0.
 	Log10P        float64
+	SecondLog10P  float64 // the same for the copy that fits second best; 0 where there is none
 	TilesSeen     int
 	Pages         []int // numbers of the pages seen, ascending
 	Registrations int   // compared with codewords
 	Luma, Warp    ChannelVerdict
-	Spoke         []TileEvidence
+	Tiles         []TileEvidence
 	Sightings     []Sighting // one for each picture in which a page was found
 }
 
@@ -271,11 +274,15 @@ func (j *judgement) fill(v *Verdict) {
 	if !v.HasLead {
 		v.Recipient = [16]byte{}
 	}
-	for i, t := range j.tiles {
-		if both := j.both.evidence[i].llr; math.Abs(both) >= readable {
-			v.Spoke = append(v.Spoke, TileEvidence{Page: t.page, Tile: t.tile,
-				Luma: t.luma, Warp: t.warp, Agrees: j.bits[named][i] == (both > 0)})
+	for k, tail := range j.both.tails {
+		if k != named {
+			v.SecondLog10P = math.Min(v.SecondLog10P, (tail+j.penalty)/math.Ln10)
 		}
+	}
+	for i, t := range j.tiles {
+		both := j.both.evidence[i].llr
+		v.Tiles = append(v.Tiles, TileEvidence{Page: t.page, Tile: t.tile, Luma: t.luma, Warp: t.warp,
+			Speaks: math.Abs(both) >= readable, Agrees: j.bits[named][i] == (both > 0)})
 	}
 }
 

@@ -18,7 +18,11 @@ type reference struct {
 
 // newReference draws a page's patterns again.
 func newReference(p *Page) (*reference, error) {
-	r := &reference{page: p, mean: p.mean()}
+	zero, one, err := p.lumas()
+	if err != nil {
+		return nil, err
+	}
+	r := &reference{page: p, mean: meanOf(zero, one)}
 	g := p.Geometry
 	w, h := g.PaddedSize()
 	padded := pad(r.mean, w, h)
@@ -44,7 +48,6 @@ func newReference(p *Page) (*reference, error) {
 			row[x] *= lx[x] * ly[y]
 		}
 	}
-	zero, one := LumaOf(p.Variant[0]), LumaOf(p.Variant[1])
 	gx, gy := gradient(r.mean)
 	r.luma = NewPlane(g.Width, g.Height)
 	for i := range r.luma.Pix {

@@ -45,11 +45,7 @@ func Register(ctx context.Context, picture image.Image, page *Page) (*Registrati
 	if err != nil {
 		return nil, err
 	}
-	v, err := newPictureView(picture)
-	if err != nil {
-		return nil, err
-	}
-	reg, _, err := pages.find(ctx, v, func(int) {})
+	reg, _, err := pages.look(ctx, Picture{Image: picture}, func(int) {})
 	return reg, err
 }
 
@@ -66,13 +62,17 @@ func newSearch(pages []*Page) (*search, error) {
 		if err := p.Validate(); err != nil {
 			return nil, err
 		}
-		s.views = append(s.views, newPageView(p))
+		v, err := newPageView(p)
+		if err != nil {
+			return nil, err
+		}
+		s.views = append(s.views, v)
 	}
 	return s, nil
 }
 
 // keptReferences limits how many pages' full-size patterns stay in memory.
-const keptReferences = 4
+const keptReferences = 2
 
 func (s *search) reference(k int) (*reference, error) {
 	if r := s.references[k]; r != nil {
@@ -89,12 +89,58 @@ func (s *search) reference(k int) (*reference, error) {
 	return r, nil
 }
 
-// searchSteps is how often find reports progress.
-const searchSteps = 3
+// A search reports progress in steps: so many a pass, and three passes.
+const (
+	passSteps   = 50
+	searchSteps = 3 * passSteps
+)
+
+// look finds a page in a picture, in one laid flat where its corners are known.
+func (s *search) look(ctx context.Context, picture Picture, step func(int)) (*Registration, *Soft, error) {
+	defer s.forget()
+	v, err := newPictureView(picture.Image)
+	if err != nil {
+		return nil, nil, err
+	}
+	if picture.Corners == nil {
+		return s.find(ctx, straightScene(v), step)
+	}
+	if err := picture.Corners.Check(v.size()); err != nil {
+		return nil, nil, err
+	}
+	best, sizes := finding{}, map[image.Point]bool{}
+	for _, page := range s.views {
+		size := image.Pt(page.w, page.h)
+		if sizes[size] {
+			continue
+		}
+		sizes[size] = true
+		sc, err := layFlat(v, picture.Corners, page.w, page.h)
+		if err != nil {
+			return nil, nil, err
+		}
+		reg, soft, err := s.find(ctx, sc, step)
+		if err != nil && !errors.Is(err, ErrNotRegistered) {
+			return nil, nil, err
+		}
+		best = best.or(finding{reg, soft})
+	}
+	if best.reg == nil {
+		return nil, nil, ErrNotRegistered
+	}
+	return best.reg, best.soft, nil
+}
+
+// forget drops what only the picture just looked at needed.
+func (s *search) forget() {
+	for _, v := range s.views {
+		v.detail = nil
+	}
+}
 
 // find looks for the page with the most energy of its mark: upright first,
 // then closer, and turned where nothing upright is convincing.
-func (s *search) find(ctx context.Context, v *pictureView, step func(int)) (*Registration, *Soft, error) {
+func (s *search) find(ctx context.Context, sc scene, step func(int)) (*Registration, *Soft, error) {
 	var askew []float64
 	for a := angleStep; a <= mostAngle; a += angleStep {
 		askew = append(askew, a, -a)
@@ -104,12 +150,12 @@ func (s *search) find(ctx context.Context, v *pictureView, step func(int)) (*Reg
 		side   int
 		angles []float64
 	}{{0, []float64{0}}, {1, []float64{0}}, {0, askew}} {
-		found, err := s.findAt(ctx, v, pass.side, pass.angles)
+		found, err := s.findAt(ctx, sc, pass.side, pass.angles, func(share float64) { step(i*passSteps + int(share*passSteps)) })
 		if err != nil {
 			return nil, nil, err
 		}
 		best = best.or(found)
-		step(i + 1)
+		step((i + 1) * passSteps)
 		if best.reg != nil && (best.soft.Marked || i == 1 && best.reg.Similarity >= sureSimilarity) {
 			break
 		}
@@ -149,16 +195,21 @@ const (
 	alikeContents = 0.55
 )
 
+// coarseShare is how much of a pass's work is its coarse search.
+const coarseShare = 0.7
+
 // findAt searches at the given angles from coarse to fine and measures the
 // energy where contents agree, until it is beyond doubt.
-func (s *search) findAt(ctx context.Context, v *pictureView, side int, angles []float64) (finding, error) {
-	coarse, err := searchCoarse(ctx, v, s.views, side, angles, s.frames, 12)
+func (s *search) findAt(ctx context.Context, sc scene, side int, angles []float64, tick func(float64)) (finding, error) {
+	coarse, err := searchCoarse(ctx, sc.flat, s.views, side, angles, s.frames, 12, func(share float64) { tick(coarseShare * share) })
 	if err != nil {
 		return finding{}, err
 	}
 	best, most := finding{}, 0.0
-	for _, c := range distinct(coarse, s.views, 4) {
-		fine, err := searchFine(ctx, v, s.views, c, s.frames, alikePlaces)
+	places := distinct(coarse, s.views, 4)
+	for k, c := range places {
+		tick(coarseShare + (1-coarseShare)*float64(k)/float64(len(places)))
+		fine, err := searchFine(ctx, sc.flat, s.views, c, s.frames, alikePlaces)
 		if err != nil {
 			return finding{}, err
 		}
@@ -166,16 +217,19 @@ func (s *search) findAt(ctx context.Context, v *pictureView, side int, angles []
 			if i >= 2 && most < alikeContents {
 				break
 			}
-			view := s.views[p.page]
-			h, similar := v.align(view.details().quarter, 4, p.h, 8)
+			detail, err := s.views[p.page].details()
+			if err != nil {
+				return finding{}, err
+			}
+			h, similar := sc.full.align(detail.quarter, 4, sc.back.after(p.h), sc.free, 8)
 			if similar < math.Max(leastSimilarity-0.1, 0.7*most) {
 				continue
 			}
-			h, similar = v.align(view.details().half, 2, h, 5)
+			h, similar = sc.full.align(detail.half, 2, h, sc.free, 5)
 			if most = math.Max(most, similar); similar < math.Max(leastSimilarity, 0.7*most) {
 				continue
 			}
-			found, err := s.measureAt(ctx, v, p.page, h, similar)
+			found, err := s.measureAt(ctx, sc.full, p.page, h, similar)
 			if err != nil {
 				return finding{}, err
 			}

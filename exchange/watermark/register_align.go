@@ -7,12 +7,13 @@ import (
 
 // align refines a placement by inverse compositional Lucas-Kanade (Baker and
 // Matthews 2004) on normalised textures, reweighted against what the page does
-// not contain: window frames, overlays, black-outs. The map stays affine: it
-// is too stiff to follow the displacement channel. It returns the refined map
-// and the similarity of picture and page at the end, -1 to 1.
-func (v *pictureView) align(ref *Plane, step float64, h homography, iterations int) (homography, float64) {
+// not contain: window frames, overlays, black-outs. The map has only 6 free
+// parameters (affine) or 8 (projective): it is too stiff to follow the
+// displacement channel. It returns the refined map and the similarity of picture
+// and page at the end, -1 to 1.
+func (v *pictureView) align(ref *Plane, step float64, h homography, free, iterations int) (homography, float64) {
 	want := newTexture(ref, textureRadius)
-	m := newAligner(want)
+	m := newAligner(want, free)
 	var similar float64
 	for i := range iterations + 1 {
 		got, inside := v.sample(h, step, ref.W, ref.H)
@@ -36,6 +37,12 @@ func (v *pictureView) align(ref *Plane, step float64, h homography, iterations i
 	return h, similar
 }
 
+// Free parameters of a map.
+const (
+	affine     = 6
+	projective = 8
+)
+
 // hopeless is a similarity that does not grow any more after a few steps.
 const hopeless = 0.12
 
@@ -49,6 +56,7 @@ func (h homography) normalised() homography {
 // aligner holds what the iterations share: the page's texture and gradient.
 type aligner struct {
 	want   *texture
+	free   int
 	gx, gy []float32
 	at     []int32 // pixels with enough gradient to say something
 	got    *texture
@@ -56,8 +64,8 @@ type aligner struct {
 	spread float64
 }
 
-func newAligner(want *texture) *aligner {
-	m := &aligner{want: want, gx: make([]float32, len(want.pix)), gy: make([]float32, len(want.pix))}
+func newAligner(want *texture, free int) *aligner {
+	m := &aligner{want: want, free: free, gx: make([]float32, len(want.pix)), gy: make([]float32, len(want.pix))}
 	for y := 1; y < want.h-1; y++ {
 		for x := 1; x < want.w-1; x++ {
 			i := y*want.w + x
@@ -96,15 +104,15 @@ func (m *aligner) compare(got *texture, inside []bool) float64 {
 	return ab / math.Sqrt(aa*bb)
 }
 
-// step solves for the affine map of the page's raster that brings its texture
-// closer to the picture's, and tells how far it moves the raster's corners.
+// step solves for the map of the page's raster that brings its texture closer
+// to the picture's, and tells how far it moves the raster's corners.
 func (m *aligner) step() (move homography, shift float64, ok bool) {
 	if m.spread == 0 {
 		return move, 0, false
 	}
 	w, h := m.want.w, m.want.h
 	cx, cy, unit := float64(w)/2, float64(h)/2, float64(max(w, h))/2
-	var a [6][7]float64
+	var a [projective][projective + 1]float64
 	limit := 1 / (m.spread * m.spread)
 	for _, i := range m.at {
 		if !m.inside[i] {
@@ -115,26 +123,34 @@ func (m *aligner) step() (move homography, shift float64, ok bool) {
 		e := float64(m.got.pix[i] - m.want.pix[i])
 		weight := 1 / (1 + e*e*limit)
 		weight *= weight
-		j := [6]float64{gx, gx * x, gx * y, gy, gy * x, gy * y}
-		for r := range 6 {
-			for c := r; c < 6; c++ {
+		radial := gx*x + gy*y
+		j := [projective]float64{gx, gx * x, gx * y, gy, gy * x, gy * y, -radial * x, -radial * y}
+		for r := range m.free {
+			for c := r; c < m.free; c++ {
 				a[r][c] += weight * j[r] * j[c]
 			}
-			a[r][6] += weight * j[r] * e
+			a[r][projective] += weight * j[r] * e
 		}
 	}
-	for r := range 6 {
+	for r := range m.free {
 		for c := range r {
 			a[r][c] = a[c][r]
 		}
 		a[r][r] *= 1.0001
 	}
-	p, ok := solve6(a)
+	for r := m.free; r < projective; r++ {
+		a[r][r] = 1 // stays 0
+	}
+	p, ok := solve(a[:])
 	if !ok {
 		return move, 0, false
 	}
-	move = homography{1 + p[1]/unit, p[2] / unit, p[0] - (p[1]*cx+p[2]*cy)/unit,
-		p[4] / unit, 1 + p[5]/unit, p[3] - (p[4]*cx+p[5]*cy)/unit, 0, 0, 1}
+	// From raster pixels to units about the middle, moved there, and back.
+	in := homography{1 / unit, 0, -cx / unit, 0, 1 / unit, -cy / unit, 0, 0, 1}
+	out := homography{unit, 0, cx, 0, unit, cy, 0, 0, 1}
+	// p[0] and p[3] are in pixels, as the gradients; so are the products of the others.
+	move = homography{1 + p[1]/unit, p[2] / unit, p[0] / unit, p[4] / unit, 1 + p[5]/unit, p[3] / unit, p[6] / unit, p[7] / unit, 1}
+	move = out.after(move).after(in)
 	for _, c := range [][2]float64{{0, 0}, {float64(w), 0}, {0, float64(h)}, {float64(w), float64(h)}} {
 		x, y := move.apply(c[0], c[1])
 		shift = math.Max(shift, math.Hypot(x-c[0], y-c[1]))
@@ -142,11 +158,12 @@ func (m *aligner) step() (move homography, shift float64, ok bool) {
 	return move, shift, shift < unit/4
 }
 
-// solve6 solves a symmetric system by Gaussian elimination with pivoting.
-func solve6(a [6][7]float64) (x [6]float64, ok bool) {
-	for c := range 6 {
+// solve solves a system of n equations, each with its right side at its end, by
+// Gaussian elimination with pivoting.
+func solve(a [][projective + 1]float64) (x [projective]float64, ok bool) {
+	for c := range a {
 		pivot := c
-		for r := c + 1; r < 6; r++ {
+		for r := c + 1; r < len(a); r++ {
 			if math.Abs(a[r][c]) > math.Abs(a[pivot][c]) {
 				pivot = r
 			}
@@ -155,18 +172,18 @@ func solve6(a [6][7]float64) (x [6]float64, ok bool) {
 		if !(math.Abs(a[c][c]) > 1e-9) {
 			return x, false
 		}
-		for r := range 6 {
+		for r := range a {
 			if r == c {
 				continue
 			}
 			f := a[r][c] / a[c][c]
-			for k := c; k < 7; k++ {
+			for k := c; k <= projective; k++ {
 				a[r][k] -= f * a[c][k]
 			}
 		}
 	}
-	for r := range 6 {
-		x[r] = a[r][6] / a[r][r]
+	for r := range a {
+		x[r] = a[r][projective] / a[r][r]
 	}
 	return x, true
 }

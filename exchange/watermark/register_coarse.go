@@ -3,6 +3,7 @@ package watermark
 import (
 	"cmp"
 	"context"
+	"image"
 	"math"
 	"slices"
 )
@@ -50,24 +51,31 @@ type pageDetail struct {
 	fine          *texture // of quarter
 }
 
-func newPageView(p *Page) *pageView {
-	mean := p.mean()
+func newPageView(p *Page) (*pageView, error) {
+	mean, err := p.mean()
+	if err != nil {
+		return nil, err
+	}
 	v := &pageView{page: p, w: mean.W, h: mean.H}
 	for i, side := range coarseSides {
 		step := math.Max(1, float64(max(v.w, v.h))/side)
 		small := mean.Resize(max(1, int(float64(v.w)/step)), max(1, int(float64(v.h)/step)))
 		v.coarse[i], v.step[i] = newTexture(small, textureRadius), step
 	}
-	return v
+	return v, nil
 }
 
-func (v *pageView) details() *pageDetail {
+func (v *pageView) details() (*pageDetail, error) {
 	if v.detail == nil {
-		half := v.page.mean().Halve()
+		mean, err := v.page.mean()
+		if err != nil {
+			return nil, err
+		}
+		half := mean.Halve()
 		quarter := half.Halve()
 		v.detail = &pageDetail{half: half, quarter: quarter, fine: newTexture(quarter, textureRadius)}
 	}
-	return v.detail
+	return v.detail, nil
 }
 
 // frames are the transforms used so far, by size.
@@ -171,19 +179,24 @@ func insertPeak(best []peak, p peak, count, apart int) []peak {
 }
 
 // plausible tells whether the picture, at this scale, is neither absurdly small
-// nor absurdly large beside the page.
+// nor absurdly large beside the page, nor laid flat for pages of another size.
 func (v *pageView) plausible(pic *pictureView, scale float64) bool {
+	if pic.laid != (image.Point{}) && pic.laid != image.Pt(v.w, v.h) {
+		return false
+	}
 	w, h := pic.size()
 	area := float64(w) * float64(h) / (float64(v.w) * float64(v.h) * scale * scale)
 	return area >= 0.02 && area <= 8
 }
 
 // searchCoarse tries every page, scale and angle at one of the coarse
-// resolutions and returns the best placements, at most keep, best first.
-func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, side int, angles []float64, f frames, keep int) ([]placement, error) {
+// resolutions and returns the best placements, at most keep, best first. tick is
+// told which share of the work is done.
+func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, side int, angles []float64, f frames, keep int, tick func(float64)) ([]placement, error) {
 	var found []placement
-	for _, angle := range angles {
+	for i, angle := range angles {
 		for s := leastScale; s <= mostScale; s *= scaleStep * scaleStep {
+			tick((float64(i) + math.Log(s/leastScale)/math.Log(mostScale/leastScale)) / float64(len(angles)))
 			pairs := map[float64][]turned{} // by step: pages of one size share them
 			for k, page := range pages {
 				if err := ctx.Err(); err != nil {

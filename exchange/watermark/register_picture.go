@@ -57,6 +57,7 @@ func (h homography) scale(x, y float64) float64 {
 // pictureView is a picture prepared for search: grey, at halving resolutions.
 type pictureView struct {
 	levels []*Plane
+	laid   image.Point // size of the pages that it was laid flat for; zero: of any
 }
 
 // newPictureView checks the picture's size and converts it.
@@ -73,11 +74,15 @@ func newPictureView(img image.Image) (*pictureView, error) {
 	case max(w, h) > maxPictureRatio*min(w, h):
 		return nil, fmt.Errorf("%w: %d x %d pixels is too narrow a strip", ErrPicture, w, h)
 	}
-	v := &pictureView{levels: []*Plane{LumaOf(img)}}
+	return viewOf(LumaOf(img), image.Point{}), nil
+}
+
+func viewOf(luma *Plane, laid image.Point) *pictureView {
+	v := &pictureView{levels: []*Plane{luma}, laid: laid}
 	for {
 		last := v.levels[len(v.levels)-1]
 		if min(last.W, last.H) < 16 {
-			return v, nil
+			return v
 		}
 		v.levels = append(v.levels, last.Halve())
 	}

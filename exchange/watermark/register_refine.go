@@ -17,7 +17,11 @@ func searchFine(ctx context.Context, pic *pictureView, pages []*pageView, p plac
 	const reach = 160.0
 	var found []placement
 	page := pages[p.page]
-	fine := page.details().fine
+	detail, err := page.details()
+	if err != nil {
+		return nil, err
+	}
+	fine := detail.fine
 	for _, ratio := range [][2]float64{{0.985, 1.015}, {0.995, 1.005}} {
 		if err := ctx.Err(); err != nil {
 			return nil, err

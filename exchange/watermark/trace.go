@@ -17,44 +17,65 @@ type Page struct {
 	Pages    int      // number of pages of the document: it decides the biases
 	Key      Key      // pattern key of the document
 	Geometry Geometry // as it was marked
-	// Variant holds the two whole variants, spliced and decoded as shipped.
-	Variant [2]image.Image
+	// Variants decodes the two whole variants as shipped. It is called again
+	// whenever they are needed: of a long document only the page that is being
+	// looked at lies in memory.
+	Variants func() ([2]image.Image, error)
 }
 
 // Validate reports a page that can't be traced; its errors wrap ErrPage.
 func (p *Page) Validate() error {
-	if p == nil {
+	if p == nil || p.Variants == nil {
 		return fmt.Errorf("%w: missing", ErrPage)
 	}
 	if err := p.Geometry.Validate(); err != nil {
 		return fmt.Errorf("%w %d: %w", ErrPage, p.Number, err)
 	}
-	for bit, v := range p.Variant {
-		if v == nil {
-			return fmt.Errorf("%w %d: variant %d is missing", ErrPage, p.Number, bit)
-		}
-		if s := v.Bounds().Size(); s.X != p.Geometry.Width || s.Y != p.Geometry.Height {
-			return fmt.Errorf("%w %d: variant %d is %d x %d, not %d x %d", ErrPage, p.Number, bit,
-				s.X, s.Y, p.Geometry.Width, p.Geometry.Height)
-		}
-	}
 	return nil
 }
 
-// mean is the average of the two variants: the page without its bits.
-func (p *Page) mean() *Plane {
-	a, b := LumaOf(p.Variant[0]), LumaOf(p.Variant[1])
-	for i, v := range b.Pix {
-		a.Pix[i] = (a.Pix[i] + v) / 2
+// lumas are the two variants' brightness.
+func (p *Page) lumas() (zero, one *Plane, err error) {
+	variants, err := p.Variants()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w %d: %w", ErrPage, p.Number, err)
 	}
-	return a
+	for bit, v := range variants {
+		if v == nil {
+			return nil, nil, fmt.Errorf("%w %d: variant %d is missing", ErrPage, p.Number, bit)
+		}
+		if s := v.Bounds().Size(); s.X != p.Geometry.Width || s.Y != p.Geometry.Height {
+			return nil, nil, fmt.Errorf("%w %d: variant %d is %d x %d, not %d x %d", ErrPage, p.Number, bit,
+				s.X, s.Y, p.Geometry.Width, p.Geometry.Height)
+		}
+	}
+	return LumaOf(variants[0]), LumaOf(variants[1]), nil
+}
+
+// mean is the average of the two variants: the page without its bits.
+func (p *Page) mean() (*Plane, error) {
+	zero, one, err := p.lumas()
+	if err != nil {
+		return nil, err
+	}
+	return meanOf(zero, one), nil
+}
+
+func meanOf(a, b *Plane) *Plane {
+	out := NewPlane(a.W, a.H)
+	for i, v := range a.Pix {
+		out.Pix[i] = (v + b.Pix[i]) / 2
+	}
+	return out
 }
 
 // Trace looks for the pages in the pictures, reads the mark and judges it: all
-// pictures and pages add up, so they should come from one leak. progress, if
-// not nil, is called with rising done. Errors wrap ErrPicture or ErrPage, or
-// are the context's; a picture without any page in it is no error.
-func Trace(ctx context.Context, pictures []image.Image, pages []*Page, candidates []Candidate, progress func(done, total int)) (*Verdict, error) {
+// pictures and pages add up, so they should come from one leak. d.Registrations
+// counts how often pictures of this leak have been compared with codewords, this
+// time included. progress, if not nil, is called with rising done. Errors wrap
+// ErrPicture, ErrCorners or ErrPage, or are the context's; a picture without any
+// page in it is no error.
+func Trace(ctx context.Context, pictures []Picture, pages []*Page, candidates []Candidate, d DecideParams, progress func(done, total int)) (*Verdict, error) {
 	if len(pictures) == 0 {
 		return nil, fmt.Errorf("%w: none given", ErrPicture)
 	}
@@ -62,8 +83,10 @@ func Trace(ctx context.Context, pictures []image.Image, pages []*Page, candidate
 		return nil, fmt.Errorf("%w: none given", ErrPage)
 	}
 	total := searchSteps * len(pictures)
+	last := -1
 	report := func(done int) {
-		if progress != nil {
+		if progress != nil && done > last {
+			last = done
 			progress(done, total)
 		}
 	}
@@ -75,11 +98,7 @@ func Trace(ctx context.Context, pictures []image.Image, pages []*Page, candidate
 	var seen []*Soft
 	var sightings []Sighting
 	for i, picture := range pictures {
-		v, err := newPictureView(picture)
-		if err != nil {
-			return nil, fmt.Errorf("picture %d: %w", i+1, err)
-		}
-		reg, soft, err := s.find(ctx, v, func(step int) { report(searchSteps*i + step) })
+		reg, soft, err := s.look(ctx, picture, func(step int) { report(searchSteps*i + step) })
 		if err != nil && !errors.Is(err, ErrNotRegistered) {
 			return nil, fmt.Errorf("picture %d: %w", i+1, err)
 		}
@@ -89,7 +108,7 @@ func Trace(ctx context.Context, pictures []image.Image, pages []*Page, candidate
 		}
 		report(searchSteps * (i + 1))
 	}
-	v := Decide(seen, candidates, DecideParams{})
+	v := Decide(seen, candidates, d)
 	v.Sightings = sightings
 	if len(sightings) == 0 {
 		v.Reason = ReasonNotRegistered

@@ -53,9 +53,17 @@ func viewed(t testing.TB, d *trial.Document, by watermark.Candidate) image.Image
 	return page
 }
 
+func asPictures(images []image.Image) []watermark.Picture {
+	out := make([]watermark.Picture, len(images))
+	for i, one := range images {
+		out[i].Image = one
+	}
+	return out
+}
+
 func trace(t testing.TB, d *trial.Document, pictures ...image.Image) *watermark.Verdict {
 	t.Helper()
-	v, err := watermark.Trace(context.Background(), pictures, []*watermark.Page{d.Page}, d.Candidates, nil)
+	v, err := watermark.Trace(context.Background(), asPictures(pictures), []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,9 +86,9 @@ func TestRightCopyNamedAfterEachKindOfLeak(t *testing.T) {
 			if v.Outcome != watermark.OutcomeAccused || v.Recipient != leaker.ID {
 				t.Fatalf("%s (%s), candidate %x at 1e%.1f; the leak is of %x", v.Outcome, v.Reason, v.Recipient, v.Log10P, leaker.ID)
 			}
-			if v.Log10P > -6 || v.TilesSeen == 0 || len(v.Spoke) == 0 || v.Registrations != 1 || len(v.Sightings) != 1 {
+			if v.Log10P > -6 || v.TilesSeen == 0 || len(v.Tiles) == 0 || v.Registrations != 1 || len(v.Sightings) != 1 {
 				t.Errorf("1e%.1f, %d tiles seen, %d spoke, %d registrations, %d sightings",
-					v.Log10P, v.TilesSeen, len(v.Spoke), v.Registrations, len(v.Sightings))
+					v.Log10P, v.TilesSeen, len(v.Tiles), v.Registrations, len(v.Sightings))
 			}
 		})
 	}
@@ -191,7 +199,7 @@ func TestNearlyEmptyPageGivesALeadAndNoMore(t *testing.T) {
 func TestHostilePicturesAreRefusedOrNameNobody(t *testing.T) {
 	d := document(t, "text")
 	run := func(p image.Image) (*watermark.Verdict, error) {
-		return watermark.Trace(context.Background(), []image.Image{p}, []*watermark.Page{d.Page}, d.Candidates, nil)
+		return watermark.Trace(context.Background(), []watermark.Picture{{Image: p}}, []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{}, nil)
 	}
 	for name, p := range map[string]image.Image{
 		"none":  nil,
@@ -226,13 +234,18 @@ func TestHostilePicturesAreRefusedOrNameNobody(t *testing.T) {
 
 func TestPagesThatDontFitAreRefused(t *testing.T) {
 	d := document(t, "text")
-	missing, swapped := *d.Page, *d.Page
-	missing.Variant[1] = nil
+	missing, swapped, broken := *d.Page, *d.Page, *d.Page
+	variants, err := d.Page.Variants()
+	if err != nil {
+		t.Fatal(err)
+	}
+	missing.Variants = func() ([2]image.Image, error) { return [2]image.Image{variants[0], nil}, nil }
+	broken.Variants = func() ([2]image.Image, error) { return variants, errors.New("broken") }
 	swapped.Geometry.Width++
 	for name, pages := range map[string][]*watermark.Page{
-		"no pages": nil, "nil": {nil}, "a variant missing": {&missing}, "another geometry": {&swapped},
+		"no pages": nil, "nil": {nil}, "a variant missing": {&missing}, "another geometry": {&swapped}, "not to be decoded": {&broken},
 	} {
-		_, err := watermark.Trace(context.Background(), []image.Image{d.Page.Variant[0]}, pages, d.Candidates, nil)
+		_, err := watermark.Trace(context.Background(), []watermark.Picture{{Image: variants[0]}}, pages, d.Candidates, watermark.DecideParams{}, nil)
 		if !errors.Is(err, watermark.ErrPage) {
 			t.Errorf("%s: %v, want ErrPage", name, err)
 		}
@@ -244,12 +257,12 @@ func TestTraceStopsWhenToldAndReportsProgress(t *testing.T) {
 	picture := viewed(t, d, d.Candidates[0])
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := watermark.Trace(ctx, []image.Image{picture}, []*watermark.Page{d.Page}, d.Candidates, nil)
+	_, err := watermark.Trace(ctx, asPictures([]image.Image{picture}), []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{}, nil)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 	last, end := -1, 0
-	_, err = watermark.Trace(context.Background(), []image.Image{picture, picture}, []*watermark.Page{d.Page}, d.Candidates,
+	_, err = watermark.Trace(context.Background(), asPictures([]image.Image{picture, picture}), []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{},
 		func(done, total int) {
 			if done < last || done > total {
 				t.Errorf("progress went from %d to %d of %d", last, done, total)

@@ -6,7 +6,7 @@
 // They are deterministic: randomness comes from the caller's source. Pictures
 // come back as new images with their upper left corner at 0,0.
 //
-// Not modelled here: cameras and their lenses, printers and scanners,
+// Not modelled here: lenses and sensors of cameras, printers and scanners,
 // coalitions of recipients, and programs written to remove the mark.
 package attack
 

@@ -143,7 +143,7 @@ func (b bench) cell(ctx context.Context, docs []*trial.Document, cell trial.Cell
 
 func trace(ctx context.Context, d *trial.Document, picture image.Image, leaker watermark.Candidate) (result, error) {
 	start := time.Now()
-	v, err := watermark.Trace(ctx, []image.Image{picture}, []*watermark.Page{d.Page}, d.Candidates, nil)
+	v, err := watermark.Trace(ctx, []watermark.Picture{{Image: picture}}, []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{}, nil)
 	if err != nil {
 		return result{}, err
 	}

@@ -37,11 +37,13 @@ func NewDocument(page image.Image, seed uint64) (*Document, error) {
 	if d.variants, err = watermark.Mark(page, g, d.Page.Key, d.Page.Number); err != nil {
 		return nil, err
 	}
-	for bit := range d.Page.Variant {
-		if d.Page.Variant[bit], err = d.compose(func(int) int { return bit }); err != nil {
+	var whole [2]image.Image
+	for bit := range whole {
+		if whole[bit], err = d.compose(func(int) int { return bit }); err != nil {
 			return nil, err
 		}
 	}
+	d.Page.Variants = func() ([2]image.Image, error) { return whole, nil }
 	d.Candidates = d.Strangers(Recipients, 0)
 	return d, nil
 }
