@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"encoding/hex"
 	"slices"
 	"strconv"
 
@@ -41,6 +42,39 @@ func (s *Service) DocumentAudit(ctx context.Context, reader Person, id DocumentI
 		d.FinalSince, _ = FinalSince(keys, d.At)
 	}
 	return trail, s.settledReceipt(ctx, entry), nil
+}
+
+// FoundView is a release that a code led to, and the entry of having looked.
+type FoundView struct {
+	SeenView
+	Receipt Receipt
+}
+
+// ViewsByCode tells which opening the code in a page's visible mark belongs to:
+// 48 bits, so one as a rule. Whoever may not read that document's audit gets
+// ErrNotFound, like for a code that nobody's page has. Every answer is an entry of
+// the log.
+func (s *Service) ViewsByCode(ctx context.Context, reader Person, code [6]byte) ([]FoundView, error) {
+	now := s.now()
+	views, entries, err := s.store.ViewsByCode(ctx, code, func(v SeenView, keeper Person, units []string) (audit.Record, error) {
+		if !MayAuditDocument(reader, keeper, units) {
+			return audit.Record{}, ErrNotFound
+		}
+		rec := record(now, audit.KindAuditRead, reader, map[string]string{"scope": "view", "view": hex.EncodeToString(v.View[:])})
+		rec.Document = v.Document.String()
+		return rec, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(views) == 0 {
+		return nil, ErrNotFound
+	}
+	out := make([]FoundView, len(views))
+	for i, v := range views {
+		out[i] = FoundView{v, s.settledReceipt(ctx, entries[i])}
+	}
+	return out, nil
 }
 
 // PersonTrail is what somebody did, newest first.

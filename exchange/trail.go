@@ -125,6 +125,15 @@ type ActFilter struct {
 	Limit    int    // 0: as many as a list holds
 }
 
+// SeenView is one release of a copy, as the code on a picture of it finds it.
+type SeenView struct {
+	View     ID
+	Document DocumentID
+	Person   Person
+	Kind     ReleaseKind
+	At       time.Time
+}
+
 // TrailStore reads lists and audits.
 type TrailStore interface {
 	Inbox(ctx context.Context, reader PersonID, limit int) ([]InboxItem, error)
@@ -134,6 +143,10 @@ type TrailStore interface {
 	// documents give ErrNotFound. entries is how many of the document's entries
 	// come with it at most.
 	DocumentTrail(ctx context.Context, id DocumentID, entries int, allow func(sender Person, units []string) (audit.Record, error)) (DocumentTrail, audit.Entry, error)
+	// ViewsByCode reads the releases of copies whose view begins with code, and
+	// appends the record that allow returns for each, in one transaction. One for
+	// which allow fails is left out. At most eight are looked at.
+	ViewsByCode(ctx context.Context, code [6]byte, allow func(v SeenView, keeper Person, units []string) (audit.Record, error)) ([]SeenView, []audit.Entry, error)
 	// PersonTrail reads what the person did, newest first, and appends rec.
 	PersonTrail(ctx context.Context, subject PersonID, f ActFilter, rec audit.Record) ([]Act, audit.Entry, error)
 	// UnitBoard reads documents of a unit, the newest first, and appends rec.

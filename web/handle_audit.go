@@ -1,7 +1,9 @@
 package web
 
 import (
+	"encoding/hex"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -20,6 +22,25 @@ func (s *server) documentAudit(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, toTrail(trail, receipt))
+}
+
+// viewsByCode finds an opening by the 48 bits of it that its pages show, twelve
+// hexadecimal digits, perhaps in groups.
+func (s *server) viewsByCode(c echo.Context) error {
+	var code [6]byte
+	typed, err := hex.DecodeString(strings.ReplaceAll(c.Param("code"), "-", ""))
+	if err != nil || copy(code[:], typed) != len(code) || len(typed) != len(code) {
+		return &exchange.InvalidError{Field: "code", Code: "malformed"}
+	}
+	views, err := s.service.ViewsByCode(c.Request().Context(), by(c).person, code)
+	if err != nil {
+		return err
+	}
+	out := make([]api.View, len(views))
+	for i, v := range views {
+		out[i] = api.View{View: hexID(v.View), Document: v.Document.String(), Person: toPerson(v.Person), Kind: string(v.Kind), At: v.At, Receipt: toReceipt(v.Receipt)}
+	}
+	return c.JSON(http.StatusOK, out)
 }
 
 func (s *server) personAudit(c echo.Context) error {

@@ -203,6 +203,7 @@ func (s *server) routes() []route {
 		{get, "/api/documents/:document/original", signedIn, noBody, s.original},
 		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
 		{post, "/api/documents/:document/views/:view/reading", signedIn.polling(), smallBody, s.claimReading},
+		{get, "/api/views/:code", signedIn, noBody, s.viewsByCode},
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
 		{get, "/api/board", supervisors, noBody, s.unitBoard},
 		{post, "/api/audit/exports", signedIn, smallBody, s.noteExport},

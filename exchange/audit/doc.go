@@ -57,8 +57,8 @@
 //	erasure.approved, erasure.rejected
 //	                         request
 //	log.erased               request, decision, indexes ("3,7-9") whose records and salts are gone; actor: the system
-//	audit.read               scope (document, person, unit or entry), index of the entry read; subject: the person or
-//	                         unit whose audit it is
+//	audit.read               scope (document, person, unit, view, recovery or entry), index of the entry read, view that a
+//	                         visible mark's code led to; subject: the person or unit whose audit it is
 //	audit.exported           scope, format (csv or xlsx), rows: as the reader's client says
 //	log.exported             what (shares): the list of shares, not the log
 //	kek.made, kek.destroyed  fingerprint of a key-encryption key, at; actor: the system

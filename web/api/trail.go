@@ -151,6 +151,24 @@ func setNumber(q url.Values, name string, n int64) {
 	}
 }
 
+// View is one opening, found by the code that its pages show.
+type View struct {
+	View     string    `json:"view"`
+	Document string    `json:"document"`
+	Person   Person    `json:"person"`
+	Kind     string    `json:"kind"` // view or copy
+	At       time.Time `json:"at"`
+	Receipt  Receipt   `json:"receipt"` // of this look-up
+}
+
+// ViewsByCode finds the opening whose code a page shows, one as a rule; the
+// look-up is logged.
+func (c *Client) ViewsByCode(ctx context.Context, code string) ([]View, error) {
+	var out []View
+	err := c.call(ctx, http.MethodGet, "/api/views/"+segment(code), nil, nil, &out)
+	return out, err
+}
+
 // DocumentAudit reads who opened a document; the reading is logged. With proof
 // come the document's entries.
 func (c *Client) DocumentAudit(ctx context.Context, document string, proof bool) (DocumentAudit, error) {
