@@ -71,6 +71,29 @@ func (t *Tracer) AddPage(page int, block []byte) error {
 	return nil
 }
 
+// Geometry is the layout of a page, as it was marked.
+func (t *Tracer) Geometry(page int) (watermark.Geometry, error) {
+	return fromWire(t.Manifest().Pages[page].Geometry)
+}
+
+// Page draws a page that was added, for the eye: every tile in its first variant,
+// which is nobody's copy, with an overlay drawn into the pixels.
+func (t *Tracer) Page(page int, overlay watermark.Overlay) (*image.RGBA, error) {
+	at := slices.IndexFunc(t.pages, func(p *watermark.Page) bool { return p.Number == page })
+	if at < 0 {
+		return nil, fmt.Errorf("page %d for tracing: it was not added", page+1)
+	}
+	variants, err := t.pages[at].Variants()
+	if err != nil {
+		return nil, err
+	}
+	shown, err := overlay.Draw(variants[0])
+	if err != nil {
+		return nil, fmt.Errorf("page %d for tracing: %w", page+1, err)
+	}
+	return shown, nil
+}
+
 // A Proof is the answer to whose copy a picture shows.
 type Proof struct {
 	Verdict *watermark.Verdict

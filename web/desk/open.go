@@ -49,18 +49,13 @@ type Size struct {
 	Height int `json:"height"`
 }
 
-// Open verifies a release: its entry on the log names this document, person, kind,
-// view and request, and the data class of the manifest; the manifest chain is signed
-// by devices that were the sender's when the document was sent; the grant is the
-// manifest's, with the codeword committed to.
+// Open verifies a release, as released does; the manifest chain is signed by devices
+// that were the sender's when the document was sent; the grant is the manifest's,
+// with the codeword committed to.
 func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, account string) (*Opened, error) {
-	record, err := d.Accept(ctx, r.Receipt)
+	record, err := d.released(ctx, q, r)
 	if err != nil {
 		return nil, err
-	}
-	if record.Kind != audit.KindReleased || record.Document != q.Document || record.Actor != d.person.String() ||
-		record.Details["kind"] != q.Kind || record.Details["view"] != r.View || record.Details["request"] != q.Request {
-		return nil, badReceipt(r.Receipt.Index, errors.New("entry of another release"))
 	}
 	doc, err := crypto.ParseDocumentID(q.Document)
 	if err != nil {
@@ -71,24 +66,46 @@ func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, acc
 		return nil, fail(CodeInput, err)
 	}
 	out := &Opened{At: record.Time, Code: ViewCode(r.View), Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent",
-		overlay: watermark.Overlay{Name: who.Name, Username: who.Username, Unit: who.Unit, Time: record.Time, ViewCode: ViewCode(r.View)}}
-	if err := CheckClass(record, r.Manifests); err != nil {
-		return nil, err
-	}
+		overlay: who.overlay(record, r.View)}
 	out.opener, err = sealed.NewOpener(r.Manifests, d.Signer(ctx, r.Manifests, &out.Sender), doc, d.person, r.Grant, key)
 	if err == nil { // labels carry no signature of their own: anybody could have sealed one
 		err = out.opener.Manifest().CheckLabel(crypto.GrantRecipient, d.person, q.Label)
 	}
-	if _, known := errors.AsType[*Failure](err); err != nil && !known {
-		err = fail(CodeDocument, err)
-	}
 	if err != nil {
-		return nil, err
+		return nil, unfit(err)
 	}
 	for _, p := range out.opener.Manifest().Pages {
 		out.Pages = append(out.Pages, Size{int(p.Geometry.Width), int(p.Geometry.Height)})
 	}
 	return out, nil
+}
+
+// released verifies a release: its entry on the log names this document, person,
+// kind, view and request, and the data class of the manifest.
+func (d *Desk) released(ctx context.Context, q Query, r api.Release) (audit.Record, error) {
+	record, err := d.Accept(ctx, r.Receipt)
+	if err != nil {
+		return record, err
+	}
+	if record.Kind != audit.KindReleased || record.Document != q.Document || record.Actor != d.person.String() ||
+		record.Details["kind"] != q.Kind || record.Details["view"] != r.View || record.Details["request"] != q.Request {
+		return record, badReceipt(r.Receipt.Index, errors.New("entry of another release"))
+	}
+	return record, CheckClass(record, r.Manifests)
+}
+
+// overlay is the visible mark of a release.
+func (v Viewer) overlay(record audit.Record, view string) watermark.Overlay {
+	return watermark.Overlay{Name: v.Name, Username: v.Username, Unit: v.Unit, Time: record.Time, ViewCode: ViewCode(view)}
+}
+
+// unfit says of manifest and grant that they do not fit together, unless a check
+// of the desk's own has said more.
+func unfit(err error) error {
+	if _, known := errors.AsType[*Failure](err); known {
+		return err
+	}
+	return fail(CodeDocument, err)
 }
 
 // Page returns one page (from 0) as it is shown: the reader's own variants with

@@ -1,0 +1,158 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"net/url"
+	"time"
+
+	"niem/crypto"
+	"niem/exchange/audit"
+	"niem/exchange/sealed"
+	"niem/exchange/watermark"
+	"niem/web/api"
+)
+
+// Tracing compares leaked pictures with every copy of one document, whose master
+// grant was released with an entry on the log. Not for concurrent use.
+type Tracing struct {
+	desk    *Desk
+	tracer  *sealed.Tracer
+	query   Query
+	overlay watermark.Overlay
+
+	Sender   string    `json:"sender"` // user name, by the log
+	At       time.Time `json:"at"`     // by the log entry of the release
+	Index    int64     `json:"index"`
+	Silent   bool      `json:"silent"`
+	Manifest string    `json:"manifest"` // SHA-256 of the newest version
+	Pages    []Size    `json:"pages"`
+}
+
+// Trace verifies a release of kind proof as Open does one of kind view, and takes
+// the master grant out of it: the sender's, or the successor's.
+func (d *Desk) Trace(ctx context.Context, q Query, r api.Release, who Viewer, account *crypto.AccountKey) (*Tracing, error) {
+	record, err := d.released(ctx, q, r)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := crypto.ParseDocumentID(q.Document)
+	if err != nil {
+		return nil, fail(CodeInput, err)
+	}
+	t := &Tracing{desk: d, query: q, At: record.Time, Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent", overlay: who.overlay(record, r.View)}
+	t.tracer, err = sealed.NewTracer(r.Manifests, d.Signer(ctx, r.Manifests, &t.Sender), doc, crypto.GrantMaster, d.person, r.Grant, account)
+	if err != nil {
+		return nil, unfit(err)
+	}
+	newest := r.Manifests[len(r.Manifests)-1]
+	t.Manifest = crypto.HashOf(newest).String()
+	for _, p := range t.tracer.Manifest().Pages {
+		t.Pages = append(t.Pages, Size{int(p.Geometry.Width), int(p.Geometry.Height)})
+	}
+	return t, nil
+}
+
+// Add takes the block of a page (from 0), which is held against the manifest.
+func (t *Tracing) Add(page int, block []byte) error {
+	if page < 0 || page >= len(t.Pages) {
+		return fail(CodeInput, fmt.Errorf("page %d", page+1))
+	}
+	if err := t.tracer.AddPage(page, block); err != nil {
+		return fail(CodeDocument, err)
+	}
+	return nil
+}
+
+// Page draws a page that was added, for the eye: all its tiles in their first
+// variant, which is nobody's copy, with the visible mark of whoever traces.
+func (t *Tracing) Page(page int) (*image.RGBA, error) {
+	shown, err := t.tracer.Page(page, t.overlay)
+	if err != nil {
+		return nil, fail(CodeDocument, err)
+	}
+	return shown, nil
+}
+
+// Run looks for the pages in the pictures and judges what it sees. Errors about
+// the pictures themselves wrap watermark.ErrPicture or ErrCorners. Every further
+// run of one Tracing is counted against the chance that it names.
+func (t *Tracing) Run(ctx context.Context, pictures []watermark.Picture, progress func(done, total int)) (*Finding, error) {
+	proof, err := t.tracer.Trace(ctx, pictures, progress)
+	if err != nil {
+		return nil, err
+	}
+	f := findingOf(proof)
+	if f.Copy, err = t.desk.copyOf(ctx, t.query.Document, proof.Verdict); err != nil {
+		return nil, err
+	}
+	return f, f.grids(t.tracer, proof.Verdict)
+}
+
+// copyOf says whose copy a verdict points at, if at any: by the document's audit,
+// whose reading is logged, and by the log's event of that person's key: a verdict
+// must not name whom the server likes. Where the directory has lost the person
+// there is only the id.
+func (d *Desk) copyOf(ctx context.Context, document string, v *watermark.Verdict) (*Copy, error) {
+	if !v.HasLead {
+		return nil, nil
+	}
+	person := crypto.PersonID(v.Recipient)
+	out := &Copy{Person: person.String(), Proven: v.Outcome == watermark.OutcomeAccused}
+	var trail api.DocumentAudit
+	if err := d.get(ctx, "/api/documents/"+document+"/audit", nil, &trail); err != nil {
+		return nil, err
+	}
+	for _, r := range trail.Recipients {
+		if r.Person.ID != out.Person {
+			continue
+		}
+		var key api.Key
+		if err := d.get(ctx, "/api/keys/"+url.PathEscape(r.Person.Username), nil, &key); err != nil {
+			return nil, err
+		}
+		checked, err := d.CheckKey(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if checked.Person != person {
+			return nil, fail(CodeKey, fmt.Errorf("the key of %s, not of %s", checked.State.Username, person))
+		}
+		out.Username, out.FullName, out.Position, out.Unit = checked.State.Username, r.Person.FullName, r.Person.Position, r.Person.Unit
+		out.Views, out.Copies, out.First, out.Last = r.Views, r.Copies, r.First, r.Last
+	}
+	return out, nil
+}
+
+// Opening is what the code on a page leads to.
+type Opening struct {
+	Document string     `json:"document"`
+	Person   api.Person `json:"person"`
+	Kind     string     `json:"kind"`
+	At       time.Time  `json:"at"`
+	Index    int64      `json:"index"` // of the entry of this look-up
+}
+
+// ByCode finds the opening whose code somebody read off a page, and verifies that
+// the look-up stands on the log. A visible code can be painted: it leads to a
+// document, and proves nothing.
+func (d *Desk) ByCode(ctx context.Context, code string) ([]Opening, error) {
+	var found []api.View
+	if err := d.get(ctx, "/api/views/"+url.PathEscape(code), nil, &found); err != nil {
+		return nil, err
+	}
+	out := make([]Opening, len(found))
+	for i, v := range found {
+		record, err := d.Accept(ctx, v.Receipt)
+		if err != nil {
+			return nil, err
+		}
+		if record.Kind != audit.KindAuditRead || record.Actor != d.person.String() || record.Document != v.Document || record.Details["view"] != v.View {
+			return nil, fail(CodeReceipt, errors.New("entry of another look-up"))
+		}
+		out[i] = Opening{v.Document, v.Person, v.Kind, v.At, v.Receipt.Index}
+	}
+	return out, nil
+}
