@@ -16,6 +16,7 @@ import (
 	"niem/exchange/audit"
 	"niem/exchange/backup"
 	"niem/storage"
+	webdesk "niem/web/desk"
 )
 
 // backupSettings are what making and listing backups needs.
@@ -107,7 +108,7 @@ func (a *app) backup(ctx context.Context, s *backupSettings) error {
 		Extent:     db.Extent,
 		Dump:       func(ctx context.Context, w io.Writer) error { return storage.Dump(ctx, s.serve.database, w) },
 		Objects:    db.NamedObjects, Store: store,
-	}, to, backup.Options{Software: version(), Keep: time.Duration(days) * 24 * time.Hour, Now: time.Now, Progress: a.lazyProgress(tBackingUp)})
+	}, to, backup.Options{Software: webdesk.Version(), Keep: time.Duration(days) * 24 * time.Hour, Now: time.Now, Progress: a.lazyProgress(tBackingUp)})
 	if err != nil {
 		return err
 	}

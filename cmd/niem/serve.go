@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +17,7 @@ import (
 	"niem/exchange/audit"
 	"niem/storage"
 	"niem/web"
+	webdesk "niem/web/desk"
 	"niem/web/metrics"
 )
 
@@ -112,7 +112,7 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 		return err
 	}
 	defer stopWithin(log, "jobs", jobs.Stop)
-	measures := metrics.New(version())
+	measures := metrics.New(webdesk.Version())
 	measures.Watch(service.Vitals, log)
 	stopMetrics, err := serveMetrics(s.metricsListen, measures, log)
 	if err != nil {
@@ -124,7 +124,7 @@ func (a *app) serve(ctx context.Context, s *serveSettings, log *slog.Logger) err
 	go watchDisks(machine, splitList(s.watchDisk), service, measures, log)
 	go watchClock(machine, service, log)
 	handler, err := web.New(web.Config{
-		Service: service, Version: version(), LogOrigin: i.keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: i.security, Metrics: measures, TrustedProxies: proxies, Now: a.now,
+		Service: service, Version: webdesk.Version(), LogOrigin: i.keeper.Origin(), LogKey: s.logVerifier, Log: log, Security: i.security, Metrics: measures, TrustedProxies: proxies, Now: a.now,
 		Ready: []web.Check{
 			{Name: "database", Ping: i.db.Ping}, {Name: "store", Ping: i.store.Ping},
 			{Name: "log", Ping: func(context.Context) error { return service.Whole() }},
@@ -196,18 +196,4 @@ func stopWithin(log *slog.Logger, what string, stop func(context.Context) error)
 	if err := stop(ctx); err != nil {
 		log.Warn("did not stop in time", "what", what, "error", err)
 	}
-}
-
-// version is the revision the program was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
-	}
-	return info.Main.Version
 }

@@ -12,7 +12,10 @@ var ErrCorners = errors.New("corners of no page")
 
 // Point is a place in a picture, in pixels, the corner of the first pixel at
 // (0, 0).
-type Point struct{ X, Y float64 }
+type Point struct {
+	X float64 `json:"x"`
+	Y float64 `json:"y"`
+}
 
 // Corners are where a page's corners lie in a picture that was not taken
 // straight on: upper left, upper right, lower right and lower left of the page

@@ -26,7 +26,7 @@ func TestPictureTakenFromTheSideIsTracedByItsCorners(t *testing.T) {
 	for _, kind := range []string{"text"} {
 		d := document(t, kind)
 		leaker := d.Candidates[9]
-		photo, corners := attack.Photo(viewed(t, d, leaker), 22, -14, 0.8, image.Pt(1500, 1900))
+		photo, corners := attack.Photo(viewed(t, d, leaker), 22, -14, 0.62, image.Pt(1150, 1450))
 		picture := attack.JPEG(photo, 85)
 		if v := trace(t, d, picture); v.Outcome == watermark.OutcomeAccused && v.Recipient != leaker.ID {
 			t.Errorf("%s: without corners another is accused", kind)
@@ -55,7 +55,9 @@ func TestCornersPointedOutWronglyNameNobodyElse(t *testing.T) {
 	d := document(t, "text")
 	leaker := d.Candidates[9]
 	photo, c := attack.Photo(viewed(t, d, leaker), 18, 8, 0.5, image.Pt(900, 1200))
-	half := func(a, b watermark.Point) watermark.Point { return watermark.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2} }
+	half := func(a, b watermark.Point) watermark.Point {
+		return watermark.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
+	}
 	if v := traceCornered(t, d, photo, watermark.Corners{c[0], half(c[0], c[1]), half(c[3], c[2]), c[3]}); v.Outcome == watermark.OutcomeAccused && v.Recipient != leaker.ID {
 		t.Errorf("half the page pointed out: another is accused at 1e%.1f", v.Log10P)
 	}

@@ -31,6 +31,8 @@ const (
 	CodeRecipients  = "recipients"     // more than a document can have
 	CodeSplit       = "split"          // too many pages for so many recipients
 	CodeVerify      = "verify"         // what was sealed does not open again
+	CodePicture     = "picture"        // a picture can't be examined
+	CodeCorners     = "corners"        // the points are no page's corners
 	CodeInput       = "input"          // the page asked for something malformed
 )
 

@@ -76,12 +76,16 @@ func (t *Tracing) Page(page int) (*image.RGBA, error) {
 	return shown, nil
 }
 
-// Run looks for the pages in the pictures and judges what it sees. Errors about
-// the pictures themselves wrap watermark.ErrPicture or ErrCorners. Every further
+// Run looks for the pages in the pictures and judges what it sees. Every further
 // run of one Tracing is counted against the chance that it names.
 func (t *Tracing) Run(ctx context.Context, pictures []watermark.Picture, progress func(done, total int)) (*Finding, error) {
 	proof, err := t.tracer.Trace(ctx, pictures, progress)
-	if err != nil {
+	switch {
+	case errors.Is(err, watermark.ErrPicture):
+		return nil, fail(CodePicture, err)
+	case errors.Is(err, watermark.ErrCorners):
+		return nil, fail(CodeCorners, err)
+	case err != nil:
 		return nil, err
 	}
 	f := findingOf(proof)

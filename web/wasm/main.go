@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall/js"
 
+	"niem/exchange/watermark"
 	"niem/web/api"
 	"niem/web/desk"
 )
@@ -26,7 +27,9 @@ type worker struct {
 	desk   *desk.Desk
 	opened map[string]*desk.Opened // by view
 
-	sending *sending
+	sending  *sending
+	tracing  *desk.Tracing
+	pictures []watermark.Picture
 }
 
 func main() {

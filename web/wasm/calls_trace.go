@@ -1,0 +1,95 @@
+//go:build js && wasm
+
+package main
+
+import (
+	"context"
+	"image"
+	"syscall/js"
+
+	"niem/crypto"
+	"niem/exchange/watermark"
+	"niem/web/api"
+	"niem/web/desk"
+)
+
+// traceCalls compare leaked pictures with a document's copies. All but the look-up
+// by code are made of a worker of their own: what they hold is large, and gone with
+// it.
+var traceCalls = map[string]call{
+	"by_code": atDesk(func(ctx context.Context, d *desk.Desk, in struct {
+		Code string `json:"code"`
+	}) (any, error) {
+		return d.ByCode(ctx, in.Code)
+	}),
+	"trace": on(func(ctx context.Context, w *worker, in struct {
+		Query   desk.Query  `json:"query"`
+		Release api.Release `json:"release"`
+		Viewer  desk.Viewer `json:"viewer"`
+		Account string      `json:"account"`
+	}, _ []byte) (answer, error) {
+		d, err := w.begun()
+		if err != nil {
+			return answer{}, err
+		}
+		key, err := crypto.ParseAccountKey(in.Account)
+		if err != nil {
+			return answer{}, &desk.Failure{Code: desk.CodeInput}
+		}
+		tracing, err := d.Trace(ctx, in.Query, in.Release, in.Viewer, key)
+		if err != nil {
+			return answer{}, err
+		}
+		w.tracing, w.pictures = tracing, nil
+		return answer{value: struct {
+			*desk.Tracing
+			Version string `json:"version"`
+		}{tracing, desk.Version()}}, nil
+	}),
+	"trace_block": tracing(func(_ context.Context, w *worker, in struct {
+		Page int `json:"page"`
+	}, block []byte) (answer, error) {
+		return answer{}, w.tracing.Add(in.Page, block)
+	}),
+	"trace_picture": tracing(func(_ context.Context, w *worker, in struct {
+		Width  int `json:"width"`
+		Height int `json:"height"`
+	}, rgba []byte) (answer, error) {
+		if in.Width < 1 || in.Height < 1 || in.Width > watermark.MaxPicturePixels/in.Height || len(rgba) != 4*in.Width*in.Height {
+			return answer{}, &desk.Failure{Code: desk.CodePicture}
+		}
+		w.pictures = append(w.pictures, watermark.Picture{Image: &image.RGBA{Pix: rgba, Stride: 4 * in.Width, Rect: image.Rect(0, 0, in.Width, in.Height)}})
+		return answer{}, nil
+	}),
+	"trace_run": tracing(func(ctx context.Context, w *worker, in struct {
+		Corners []*watermark.Corners `json:"corners"` // by picture; null where nobody pointed them out
+	}, _ []byte) (answer, error) {
+		if len(in.Corners) != len(w.pictures) {
+			return answer{}, &desk.Failure{Code: desk.CodeInput}
+		}
+		for i, c := range in.Corners {
+			w.pictures[i].Corners = c
+		}
+		finding, err := w.tracing.Run(ctx, w.pictures, func(done, total int) { js.Global().Call("niemProgress", done, total) })
+		return answer{value: finding}, err
+	}),
+	"trace_page": tracing(func(_ context.Context, w *worker, in struct {
+		Page int `json:"page"`
+	}, _ []byte) (answer, error) {
+		picture, err := w.tracing.Page(in.Page)
+		if err != nil {
+			return answer{}, err
+		}
+		return pixels(picture), nil
+	}),
+}
+
+// tracing makes a call of a function that needs a begun tracing.
+func tracing[In any](f func(ctx context.Context, w *worker, in In, bytes []byte) (answer, error)) call {
+	return on(func(ctx context.Context, w *worker, in In, bytes []byte) (answer, error) {
+		if w.tracing == nil {
+			return answer{}, &desk.Failure{Code: desk.CodeInput, Err: errNoDesk}
+		}
+		return f(ctx, w, in, bytes)
+	})
+}
