@@ -38,8 +38,7 @@ func (a *app) originalCommand() *cobra.Command {
 // the sender's successor. The signed versions, which say what the sealed original
 // hashes to, come with a release of kind proof, and so with an entry of the log.
 func (a *app) original(ctx context.Context, document, out string) error {
-	doc, err := a.documentID(document)
-	if err != nil {
+	if _, err := a.documentID(document); err != nil {
 		return err
 	}
 	d, err := a.connect()
@@ -52,11 +51,16 @@ func (a *app) original(ctx context.Context, document, out string) error {
 	}
 	answer := originalAnswer{Document: document, File: out, Names: []string{}}
 	err = newWhole(out, func(f io.Writer) error {
-		master, release, item, err := d.openMaster(ctx, doc, account)
+		sent, err := d.client.Sent(ctx)
 		if err != nil {
 			return err
 		}
-		answer.LogIndex = release.Receipt.Index
+		item := find(sent, document)
+		master, _, err := d.openMaster(ctx, document, account)
+		if err != nil {
+			return err
+		}
+		answer.LogIndex = master.Index
 		if master.Manifest().Original.IsZero() {
 			return a.fail(exitNotFound, "no_original", nil, tNoOriginal)
 		}

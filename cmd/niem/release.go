@@ -13,6 +13,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 // releasePatience ends the repetitions: they are for a connection that broke, not
@@ -21,27 +22,9 @@ const releasePatience = 10 * time.Second
 
 // release asks for a logged release and verifies its receipt: the entry names
 // this document, person, kind, view and request, so that no earlier entry can
-// stand for it. A lost answer is asked for again under
-// the same request id, which gives the same release.
+// stand for it.
 func (d *desk) release(ctx context.Context, document string, kind exchange.ReleaseKind, purpose string) (api.Release, audit.Record, error) {
-	var id exchange.ID
-	rand.Read(id[:])
-	query := api.ReleaseRequest{Kind: string(kind), Purpose: purpose, Request: hex.EncodeToString(id[:])}
-	var answer api.Release
-	var err error
-	began := time.Now()
-	for attempt := 1; ; attempt++ {
-		answer, err = d.client.Release(ctx, document, query)
-		var refused *api.Error
-		if err == nil || errors.As(err, &refused) && refused.Code != api.CodeUnavailable || attempt == 3 || ctx.Err() != nil ||
-			time.Since(began) > releasePatience {
-			break
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(time.Duration(attempt) * 300 * time.Millisecond):
-		}
-	}
+	answer, query, err := d.askRelease(ctx, document, kind, purpose)
 	if err != nil {
 		return answer, audit.Record{}, err
 	}
@@ -51,10 +34,36 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 	if err != nil {
 		return answer, record, err
 	}
-	if record.Details["witness"] == exchange.WitnessSilent {
+	d.warnIfSilent(record.Details["witness"] == exchange.WitnessSilent)
+	return answer, record, nil
+}
+
+// askRelease asks for a release, and for a lost answer again under the same request
+// id, which gives the same release. The query is what the desk holds it against.
+func (d *desk) askRelease(ctx context.Context, document string, kind exchange.ReleaseKind, purpose string) (answer api.Release, query webdesk.Query, err error) {
+	var id exchange.ID
+	rand.Read(id[:])
+	query = webdesk.Query{Document: document, Kind: string(kind), Request: hex.EncodeToString(id[:])}
+	began := time.Now()
+	for attempt := 1; ; attempt++ {
+		answer, err = d.client.Release(ctx, document, api.ReleaseRequest{Kind: query.Kind, Purpose: purpose, Request: query.Request})
+		var refused *api.Error
+		if err == nil || errors.As(err, &refused) && refused.Code != api.CodeUnavailable || attempt == 3 || ctx.Err() != nil ||
+			time.Since(began) > releasePatience {
+			return answer, query, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Duration(attempt) * 300 * time.Millisecond):
+		}
+	}
+}
+
+// warnIfSilent warns of a release that the log's witnesses did not vouch for.
+func (d *desk) warnIfSilent(silent bool) {
+	if silent {
 		d.app.warn(tWitnessSilentWarning)
 	}
-	return answer, record, nil
 }
 
 // block fetches one page block (page from 0), which the caller holds against the

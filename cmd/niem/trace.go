@@ -15,24 +15,27 @@ import (
 
 	"niem/crypto"
 	"niem/exchange"
-	"niem/exchange/sealed"
 	"niem/exchange/watermark"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 type traceAnswer struct {
 	Document      string            `json:"document"`
 	Verdict       string            `json:"verdict"` // accused | inconclusive | none
 	Reason        string            `json:"reason"`
-	Recipient     string            `json:"recipient"` // user name; empty unless accused
-	Lead          string            `json:"lead"`      // a copy worth asking about when inconclusive
-	Log10P        float64           `json:"log10_p"`   // chance of accusing an innocent, after all multipliers
+	Recipient     string            `json:"recipient"`      // user name; empty unless accused
+	Lead          string            `json:"lead"`           // a copy worth asking about when inconclusive
+	Log10P        float64           `json:"log10_p"`        // chance of accusing an innocent, after all multipliers
+	SecondLog10P  float64           `json:"second_log10_p"` // the same for the copy that fits second best
 	TilesSeen     int               `json:"tiles_seen"`
 	Pages         []int             `json:"pages"` // from 1
 	Registrations int               `json:"registrations"`
 	Candidates    int               `json:"candidates"`
 	Seconds       float64           `json:"seconds"`
 	Device        string            `json:"sealing_device"`
+	Manifest      string            `json:"manifest"` // SHA-256 of its newest version
+	Detector      string            `json:"detector"` // version of this program
 	Pictures      []pictureEvidence `json:"pictures"`
 	RunBy         string            `json:"run_by"`
 	LogIndex      int64             `json:"log_index"`
@@ -58,11 +61,10 @@ func (a *app) traceCommand() *cobra.Command {
 // trace compares leaked pictures with every copy of a document. Pictures and
 // master grant stay on this machine.
 func (a *app) trace(ctx context.Context, document string, files, corners []string) error {
-	doc, err := a.documentID(document)
-	if err != nil {
+	if _, err := a.documentID(document); err != nil {
 		return err
 	}
-	out := traceAnswer{Document: document}
+	out := traceAnswer{Document: document, Detector: webdesk.Version()}
 	var pictures []watermark.Picture
 	for _, f := range files {
 		picture, evidence, err := a.readEvidence(f)
@@ -82,59 +84,52 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 	if err != nil {
 		return err
 	}
-	tracer, release, _, err := d.openMaster(ctx, doc, account)
+	tracing, release, err := d.openMaster(ctx, document, account)
 	if err != nil {
 		return err
 	}
-	pages := len(tracer.Manifest().Pages)
+	pages := len(tracing.Pages)
 	bar := a.progress(tFetching, pages)
 	for page := range pages {
 		block, err := d.block(ctx, document, page, release.View)
 		if err != nil {
 			return err
 		}
-		if err := tracer.AddPage(page, block); err != nil {
+		if err := tracing.Add(page, block); err != nil {
 			return err
 		}
 		bar(page + 1)
 	}
 	began := time.Now()
-	proof, err := a.runTrace(ctx, tracer, pictures)
+	f, err := a.runTrace(ctx, tracing, pictures)
 	if err != nil {
 		return err
 	}
 	out.Seconds = time.Since(began).Seconds()
-	out.RunBy, out.LogIndex, out.Device = d.me.Username, release.Receipt.Index, proof.Device.String()
-	if err := d.fillVerdict(ctx, &out, proof); err != nil {
-		return err
-	}
+	out.RunBy, out.LogIndex, out.Manifest = d.me.Username, tracing.Index, tracing.Version
+	out.fill(f)
 	return a.answer(out, func() { a.printTrace(out) })
 }
 
 // openMaster takes a logged release of kind proof of a document whose master grant
 // the person holds, as sender or as the sender's successor, and verifies its signed
-// versions. The item is the document's in the list of sent ones.
-func (d *desk) openMaster(ctx context.Context, doc crypto.DocumentID, account *crypto.AccountKey) (*sealed.Tracer, api.Release, api.Item, error) {
-	release, _, err := d.release(ctx, doc.String(), exchange.ReleaseProof, "")
+// versions.
+func (d *desk) openMaster(ctx context.Context, document string, account *crypto.AccountKey) (*webdesk.Tracing, api.Release, error) {
+	release, query, err := d.askRelease(ctx, document, exchange.ReleaseProof, "")
 	if err != nil {
-		return nil, release, api.Item{}, err
+		return nil, release, err
 	}
-	sent, err := d.client.Sent(ctx)
+	tracing, err := d.Trace(ctx, query, release, webdesk.Viewer{Name: d.me.FullName, Username: d.me.Username, Unit: d.me.Unit}, account)
 	if err != nil {
-		return nil, release, api.Item{}, err
+		return nil, release, called(err, d.me.Username)
 	}
-	item := find(sent, doc.String())
-	sender := item.Sender.Username
-	if sender == "" {
-		sender = d.me.Username
-	}
-	tracer, err := sealed.NewTracer(release.Manifests, d.signer(ctx, release.Manifests, sender, &sender), doc, crypto.GrantMaster, d.person, release.Grant, account)
-	return tracer, release, item, err
+	d.warnIfSilent(tracing.Silent)
+	return tracing, release, nil
 }
 
-func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []watermark.Picture) (*sealed.Proof, error) {
+func (a *app) runTrace(ctx context.Context, tracing *webdesk.Tracing, pictures []watermark.Picture) (*webdesk.Finding, error) {
 	var bar func(int)
-	proof, err := tracer.Trace(ctx, pictures, func(done, total int) {
+	f, err := tracing.Run(ctx, pictures, func(done, total int) {
 		if bar == nil {
 			bar = a.progress(tTracing, total)
 		}
@@ -143,7 +138,7 @@ func (a *app) runTrace(ctx context.Context, tracer *sealed.Tracer, pictures []wa
 	if errors.Is(err, watermark.ErrPicture) {
 		return nil, a.fail(exitFailed, "picture", err, tPictureUnfit)
 	}
-	return proof, err
+	return f, err
 }
 
 // readEvidence reads a picture file once, so that its hash is that of the very
@@ -170,56 +165,21 @@ func (a *app) readEvidence(path string) (image.Image, pictureEvidence, error) {
 	return picture, evidence, nil
 }
 
-func (d *desk) fillVerdict(ctx context.Context, out *traceAnswer, p *sealed.Proof) error {
-	v := p.Verdict
-	out.Verdict, out.Reason, out.Log10P = v.Outcome, v.Reason, v.Log10P
-	out.TilesSeen, out.Registrations, out.Candidates = v.TilesSeen, v.Registrations, p.Recipients
-	out.Pages = []int{}
-	for _, page := range v.Pages {
-		out.Pages = append(out.Pages, page+1)
+func (t *traceAnswer) fill(f *webdesk.Finding) {
+	t.Verdict, t.Reason, t.Log10P, t.SecondLog10P = f.Verdict, f.Reason, f.Log10P, f.SecondLog10P
+	t.TilesSeen, t.Pages, t.Registrations, t.Candidates, t.Device = f.TilesSeen, f.SeenPages, f.Looks, f.Candidates, f.Device
+	if f.Copy == nil {
+		return
 	}
-	if !v.HasLead {
-		return nil
+	name := f.Copy.Username
+	if name == "" {
+		name = f.Copy.Person // the directory has lost the person
 	}
-	name, err := d.recipientName(ctx, out.Document, crypto.PersonID(v.Recipient))
-	if err != nil {
-		return err
-	}
-	if v.Outcome == watermark.OutcomeAccused {
-		out.Recipient = name
+	if f.Copy.Proven {
+		t.Recipient = name
 	} else {
-		out.Lead = name
+		t.Lead = name
 	}
-	return nil
-}
-
-// recipientName finds the user name of a recipient by the document's audit, whose
-// reading is logged, and takes it from the log's event of that person's key: a
-// verdict must not name whom the server likes. It is the id itself when the
-// directory has lost the person.
-func (d *desk) recipientName(ctx context.Context, document string, person crypto.PersonID) (string, error) {
-	trail, err := d.client.DocumentAudit(ctx, document, false)
-	if err != nil {
-		return "", err
-	}
-	for _, r := range trail.Recipients {
-		if r.Person.ID != person.String() {
-			continue
-		}
-		key, err := d.client.Key(ctx, r.Person.Username)
-		if err != nil {
-			return "", err
-		}
-		checked, err := d.CheckKey(ctx, key)
-		if err != nil {
-			return "", err
-		}
-		if checked.Person != person {
-			return "", d.app.fail(exitUnverified, "key", nil, tKeyOfAnother, checked.Username(), person)
-		}
-		return checked.Username(), nil
-	}
-	return person.String(), nil
 }
 
 // printTrace writes the report for people. It says what the verdict does not.

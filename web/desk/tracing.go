@@ -27,7 +27,7 @@ type Tracing struct {
 	At       time.Time `json:"at"`     // by the log entry of the release
 	Index    int64     `json:"index"`
 	Silent   bool      `json:"silent"`
-	Manifest string    `json:"manifest"` // SHA-256 of the newest version
+	Version  string    `json:"manifest"` // SHA-256 of the newest version of the manifest
 	Pages    []Size    `json:"pages"`
 }
 
@@ -47,13 +47,15 @@ func (d *Desk) Trace(ctx context.Context, q Query, r api.Release, who Viewer, ac
 	if err != nil {
 		return nil, unfit(err)
 	}
-	newest := r.Manifests[len(r.Manifests)-1]
-	t.Manifest = crypto.HashOf(newest).String()
+	t.Version = crypto.HashOf(r.Manifests[len(r.Manifests)-1]).String()
 	for _, p := range t.tracer.Manifest().Pages {
 		t.Pages = append(t.Pages, Size{int(p.Geometry.Width), int(p.Geometry.Height)})
 	}
 	return t, nil
 }
+
+// Manifest is the newest one of the verified chain.
+func (t *Tracing) Manifest() *crypto.Manifest { return t.tracer.Manifest() }
 
 // Add takes the block of a page (from 0), which is held against the manifest.
 func (t *Tracing) Add(page int, block []byte) error {
@@ -122,9 +124,9 @@ func (d *Desk) copyOf(ctx context.Context, document string, v *watermark.Verdict
 			return nil, err
 		}
 		if checked.Person != person {
-			return nil, fail(CodeKey, fmt.Errorf("the key of %s, not of %s", checked.State.Username, person))
+			return nil, about(CodeKey, checked.Username(), out.Person, nil)
 		}
-		out.Username, out.FullName, out.Position, out.Unit = checked.State.Username, r.Person.FullName, r.Person.Position, r.Person.Unit
+		out.Username, out.FullName, out.Position, out.Unit = checked.Username(), r.Person.FullName, r.Person.Position, r.Person.Unit
 		out.Views, out.Copies, out.First, out.Last = r.Views, r.Copies, r.First, r.Last
 	}
 	return out, nil
