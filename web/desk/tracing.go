@@ -23,12 +23,12 @@ type Tracing struct {
 	query   Query
 	overlay watermark.Overlay
 
-	Sender   string    `json:"sender"` // user name, by the log
-	At       time.Time `json:"at"`     // by the log entry of the release
-	Index    int64     `json:"index"`
-	Silent   bool      `json:"silent"`
-	Version  string    `json:"manifest"` // SHA-256 of the newest version of the manifest
-	Pages    []Size    `json:"pages"`
+	Sender  string    `json:"sender"` // user name, by the log
+	At      time.Time `json:"at"`     // by the log entry of the release
+	Index   int64     `json:"index"`
+	Silent  bool      `json:"silent"`
+	Version string    `json:"manifest"` // SHA-256 of the newest version of the manifest
+	Pages   []Size    `json:"pages"`
 }
 
 // Trace verifies a release of kind proof as Open does one of kind view, and takes
