@@ -3,20 +3,22 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page, Route } from "playwright-core";
 
-import { arrive } from "./acts.js";
-import { lookAllRound, niem, stage, step, tell } from "./stage.js";
+import { arrive, signIn, unlock } from "./acts.js";
+import { look, lookAllRound, niem, PHONE, stage, step, tell, visit } from "./stage.js";
+import { secretsOf, Traffic } from "./traffic.js";
 
 const SENDER = "an.nv";
+const NOTE = "Chỉ dùng cho tổ truy vết, mã hồ sơ QX-7731";
 const SUBJECT = "Danh sách F1 quán Hoa Sen tuần 47";
 
 /** Fills the page of a new document, up to its review. */
-async function write(page: Page, subject: string, recipients: readonly string[]): Promise<void> {
+async function write(page: Page, subject: string, recipients: readonly string[], file = stage.letter): Promise<void> {
   await page.goto(`${stage.address}/#/send`);
   await page.getByRole("heading", { level: 1, name: "Gửi văn bản" }).waitFor();
-  await page.locator('input[type="file"]').first().setInputFiles(stage.letter);
-  await page.getByText(/3 trang/).first().waitFor();
+  await page.locator('input[type="file"]').first().setInputFiles(file);
+  await page.locator(".papers-bar").waitFor();
   await page.getByLabel("Trích yếu").fill(subject);
   await page.getByLabel("Số", { exact: true }).fill("0420");
   for (const name of recipients) await choose(page, name);
@@ -51,28 +53,115 @@ function arrived(username: string, subject: string): string {
   return found.document;
 }
 
+/** Has the page's uploads pass a gate that the story opens and shuts. */
+async function gate(context: BrowserContext): Promise<{ shut: (what: (route: Route) => Promise<void>) => Promise<void>; open: () => void }> {
+  let behind: ((route: Route) => Promise<void>) | null = null;
+  let met: (() => void) | null = null;
+  await context.route("**/objects/*", async (route) => {
+    if (!behind) return route.fallback();
+    met?.();
+    await behind(route);
+  });
+  return {
+    shut: (what) =>
+      new Promise((resolve) => {
+        behind = what;
+        met = resolve;
+      }),
+    open: () => void (behind = null),
+  };
+}
+
+async function goOn(page: Page): Promise<void> {
+  await page.getByText("Có văn bản đang gửi dở").waitFor();
+  await page.getByText(`“${SUBJECT}”`).waitFor();
+  await page.getByRole("button", { name: "Gửi tiếp" }).click();
+}
+
 tell(async () => {
   const { context, page } = await arrive(SENDER);
+  const traffic = new Traffic();
+  await traffic.record(context);
+  const uploads = await gate(context);
+  await page.reload(); // hears what it says to its workers from here on
+  await page.goto(`${stage.address}/#/send`);
+  await unlock(page);
 
   step("a document is written, with people told apart and a list");
   await write(page, SUBJECT, ["binh.tt", "to-dich-te"]);
+  await page.getByLabel("Ghi chú cho người nhận").fill(NOTE);
   await page.getByLabel("Cho phép lưu bản sao").check(); // the command line opens copies
   await lookAllRound(page, "send");
   await review(page);
   await page.getByText("Máy chủ cho biết ai ở trong danh sách").waitFor();
   await page.getByRole("button", { name: "Xem thử" }).click();
-  await page.waitForFunction(() => (document.querySelector<HTMLCanvasElement>("canvas.preview")?.width ?? 0) > 0);
+  await page.waitForFunction(() => (globalThis.document.querySelector<HTMLCanvasElement>("canvas.preview")?.width ?? 0) > 0);
   await lookAllRound(page, "review");
 
-  step("it is sealed and sent, and the command line opens and traces it");
+  step("the line is cut while it is sent, and the page waits for it");
+  const cut = uploads.shut((route) => route.abort("internetdisconnected"));
   await seal(page);
+  await cut;
+  await page.getByText("Mất kết nối với máy chủ").waitFor();
+  const secrets = await secretsOf(page);
+  await lookAllRound(page, "underway");
+  const refused = uploads.shut(async (route) => {
+    await context.clearCookies();
+    await route.continue();
+  });
+  await page.evaluate(() => dispatchEvent(new Event("online")));
+  await refused;
+
+  step("the session ends meanwhile: signed in again, it goes on");
+  await page.getByText("Phiên làm việc đã kết thúc").waitFor();
+  await signIn(page, SENDER);
+  await unlock(page);
+  const held = uploads.shut(() => new Promise(() => {})); // never answered
+  await goOn(page);
+  await held;
+
+  step("another tab sees it, and keeps off");
+  const tab = await visit(context, "#/send");
+  await unlock(tab);
+  await goOn(tab);
+  await tab.getByText("đang được gửi ở một thẻ khác").waitFor();
+  await look(tab, "elsewhere");
+  await tab.close();
+
+  step("the page is thrown away, and opened again");
+  await page.reload();
+  await unlock(page);
+  await page.getByText(`“${SUBJECT}”`).waitFor();
+  await lookAllRound(page, "unfinished");
+  uploads.open();
+  await goOn(page);
   await sent(page);
   await lookAllRound(page, "sent");
-  const sentOne = arrived("binh.tt", SUBJECT);
-  const out = join(mkdtempSync(join(tmpdir(), "niem-sent-")), "pages");
-  const opened = niem("binh.tt", "open", sentOne, "--purpose", "dieu-tra", "--pages-to", out);
-  const verdict = niem(SENDER, "trace", sentOne, String((opened["files"] as string[])[0]));
-  assert.equal(verdict["recipient"], "binh.tt", JSON.stringify(verdict));
 
+  step("the command line opens it, and its page traces");
+  const first = arrived("binh.tt", SUBJECT);
+  const out = join(mkdtempSync(join(tmpdir(), "niem-sent-")), "pages");
+  const opened = niem("binh.tt", "open", first, "--purpose", "dieu-tra", "--pages-to", out);
+  const verdict = niem(SENDER, "trace", first, String((opened["files"] as string[])[0]));
+  assert.equal(verdict["recipient"], "binh.tt", JSON.stringify(verdict));
+  assert.equal(arrived("uon.dtn", SUBJECT), first, "the list was expanded");
+
+  step("nothing of it has left the browser in the clear");
+  assert.ok(traffic.objects() >= 8, "blocks, original and envelopes were recorded");
+  for (const [what, needle] of Object.entries({ subject: Buffer.from(SUBJECT), note: Buffer.from(NOTE), file: Buffer.from("bao-cao-nhanh.pdf"), format: Buffer.from("startxref"), ...secrets, account: Buffer.from(secrets.account) })) {
+    assert.deepEqual(traffic.find(needle), [], `${what} in the traffic`);
+  }
+  assert.notDeepEqual(traffic.find(Buffer.from(`"${first}"`.slice(1, -1))), [], "what is sent is found");
+
+  step("a picture from a phone");
+  await page.setViewportSize(PHONE);
+  await page.goto(`${stage.address}/#/inbox`);
+  await page.getByRole("link", { name: "Gửi văn bản" }).last().click();
+  await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq"], join(stage.shots, "sent-vi-390.png"));
+  await page.getByLabel("Không, không có ảnh giấy tờ tùy thân").check();
+  await review(page);
+  await seal(page);
+  await sent(page);
+  arrived("cuong.lq", "Ảnh chụp phiếu xét nghiệm");
   await context.close();
 });
