@@ -104,7 +104,8 @@ tell(async () => {
   await cut;
   await page.getByText("Mất kết nối với máy chủ").waitFor();
   const secrets = await secretsOf(page);
-  await lookAllRound(page, "underway");
+  for (const text of [SUBJECT, NOTE]) assert.ok(await traffic.held(page, text), "the page holds it");
+  await look(page, "underway");
   const refused = uploads.shut(async (route) => {
     await context.clearCookies();
     await route.continue();
@@ -132,7 +133,7 @@ tell(async () => {
   await page.reload();
   await unlock(page);
   await page.getByText(`“${SUBJECT}”`).waitFor();
-  await lookAllRound(page, "unfinished");
+  await look(page, "unfinished");
   uploads.open();
   await goOn(page);
   await sent(page);

@@ -25,6 +25,15 @@ export class Traffic {
     });
   }
 
+  /** Whether the page held something, in its asks of its workers: what is looked for can be found. */
+  held(page: Page, text: string): Promise<boolean> {
+    return page.evaluate((text) => {
+      const bytes = new TextEncoder().encode(text);
+      const within = (all: Uint8Array): boolean => all.some((_, at) => bytes.every((byte, n) => all[at + n] === byte));
+      return (globalThis as unknown as Heard).heard.some((one) => one.text.includes(text) || (one.bytes !== null && one.bytes.length < 1 << 16 && within(one.bytes)));
+    }, text);
+  }
+
   /** Objects whose bytes were seen whole: they hash to their names. */
   objects(): number {
     const objects = this.sent.filter(({ url, method }) => method === "PUT" && url.includes("/objects/"));
