@@ -77,7 +77,7 @@ func (e *UnreachableError) Error() string {
 // Refusal is a refused release to an addressed person: which state, since
 // when, by whom. Strangers get ErrNotFound instead.
 type Refusal struct {
-	Code   string // destroyed | recalled | expired | copy_not_allowed | disabled | purpose | directory_unreachable | witness_silent
+	Code   string // destroyed | recalled | returned | reported | expired | copy_not_allowed | disabled | purpose | directory_unreachable | witness_silent
 	At     time.Time
 	By     string // full name of who recalled or destroyed; empty otherwise
 	Reason string // the recall's reason

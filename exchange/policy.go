@@ -57,8 +57,12 @@ type ReleaseFacts struct {
 	RecalledAt   time.Time
 	RecalledBy   string
 	RecallReason string
-	DestroyedAt  time.Time
-	DestroyedBy  string
+	// GivenUpAt and GivenUp: when and by which answer the person gave the
+	// document up; zero and empty when he did not.
+	GivenUpAt   time.Time
+	GivenUp     AnswerKind
+	DestroyedAt time.Time
+	DestroyedBy string
 	// DirectoryRead is when the directory was last read as a whole.
 	DirectoryRead time.Time
 	// Recovery is the approved recovery request, not over, that names this
@@ -92,19 +96,29 @@ func DecideRelease(f ReleaseFacts) error {
 		}
 		return witnessed(f)
 	}
+	if err := ended(f); err != nil {
+		return err
+	}
 	switch {
-	case !f.RecalledAt.IsZero():
-		return &Refusal{Code: "recalled", At: f.RecalledAt, By: f.RecalledBy, Reason: f.RecallReason}
-	case !f.Now.Before(f.Metadata.Expires):
-		return &Refusal{Code: "expired", At: f.Metadata.Expires}
-	case !f.HasShare:
-		return &Refusal{Code: "expired", At: f.Metadata.Expires}
 	case f.Kind == ReleaseCopy && !f.Metadata.AllowCopy:
 		return &Refusal{Code: "copy_not_allowed"}
 	case f.Purpose != "" && !ValidPurpose(f.Purpose):
 		return &Refusal{Code: "purpose"}
 	}
 	return witnessed(f)
+}
+
+// ended refuses what a recipient can no longer read, and says why.
+func ended(f ReleaseFacts) error {
+	switch {
+	case !f.RecalledAt.IsZero():
+		return &Refusal{Code: "recalled", At: f.RecalledAt, By: f.RecalledBy, Reason: f.RecallReason}
+	case !f.GivenUpAt.IsZero():
+		return &Refusal{Code: string(f.GivenUp), At: f.GivenUpAt}
+	case !f.Now.Before(f.Metadata.Expires), !f.HasShare:
+		return &Refusal{Code: "expired", At: f.Metadata.Expires}
+	}
+	return nil
 }
 
 // witnessed refuses what must not be released while the log's witnesses are

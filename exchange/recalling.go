@@ -5,13 +5,9 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"niem/exchange/audit"
-	"niem/exchange/cover"
 )
-
-const maxReason = 500 // characters
 
 // RecallOutcome is what a recall did, with people instead of ids.
 type RecallOutcome struct {
@@ -24,15 +20,11 @@ type RecallOutcome struct {
 // Recall takes a document back from the recipients named, or from all. It
 // ends access only: what was shown stays seen, and the answer says by whom.
 func (s *Service) Recall(ctx context.Context, by Person, id DocumentID, usernames []string, reason string) (RecallOutcome, error) {
-	reason = strings.TrimSpace(reason)
-	switch {
-	case reason == "":
-		return RecallOutcome{}, &InvalidError{Field: "reason", Code: "required"}
-	case utf8.RuneCountInString(reason) > maxReason:
-		return RecallOutcome{}, &InvalidError{Field: "reason", Code: "too_long"}
-	case !cover.OneLine(strings.ReplaceAll(reason, "\n", " ")):
-		return RecallOutcome{}, &InvalidError{Field: "reason", Code: "malformed"}
-	case len(usernames) > MaxRecipients:
+	reason, err := checkReason("reason", reason)
+	if err != nil {
+		return RecallOutcome{}, err
+	}
+	if len(usernames) > MaxRecipients {
 		return RecallOutcome{}, &InvalidError{Field: "recipients", Code: "out_of_range"}
 	}
 	var out RecallOutcome

@@ -34,6 +34,9 @@ type Store interface {
 	SendStore
 	OpenStore
 	RecallStore
+	AnswerStore
+	RequestStore
+	NewsStore
 	TrailStore
 	ReadingStore
 	SweepStore

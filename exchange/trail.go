@@ -19,6 +19,11 @@ type InboxItem struct {
 	OpenedBy   int       // recipients who have opened
 	OpenedAt   time.Time // by the reader; zero when not yet
 	RecalledAt time.Time // for the reader (inbox) or all (sent)
+	ReceivedAt time.Time // acknowledged by the reader
+	GivenUpAt  time.Time // returned or reported by the reader
+	GivenUp    AnswerKind
+	ReceivedBy int       // recipients who have acknowledged receipt
+	ReturnedBy int       // recipients who have returned it or reported it as outside their remit
 	FinalSince time.Time // of that recall, see FinalSince; zero when not final
 	Destroyed  time.Time // zero while the document lives
 }
@@ -32,6 +37,10 @@ type RecipientTrail struct {
 	PagesServed   int // distinct pages served
 	Refusals      int
 	Openings      []Opening // the newest first, at most MaxOpenings
+	ReceivedAt    time.Time
+	ReturnedAt    time.Time
+	ReturnReason  string
+	ReportedAt    time.Time // as outside the remit; the note is the leaders'
 	RecalledAt    time.Time
 	RecalledBy    string
 	Reason        string

@@ -126,7 +126,8 @@ func checkHandedShare(ctx context.Context, tx pgx.Tx, a exchange.Amendment, g ex
 			return verdict{exchange.ErrConflict}
 		}
 		var recalled bool
-		if err := tx.QueryRow(ctx, "SELECT EXISTS (SELECT FROM recalls WHERE document = $1 AND (person = $2 OR person = $3))",
+		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM recalls WHERE document = $1 AND (person = $2 OR person = $3))
+			OR EXISTS (SELECT FROM recipient_acts WHERE document = $1 AND (person = $2 OR person = $3) AND kind IN ('returned', 'reported'))`,
 			[16]byte(a.Document), [16]byte(a.From), [16]byte(g.Person)).Scan(&recalled); err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func (db *DB) Snapshot(ctx context.Context) (s fsck.Snapshot, err error) {
 		if s.Root, err = audit.TreeRoot(head.size, head); err != nil {
 			return err
 		}
-		for _, read := range []func(context.Context, pgx.Tx, *fsck.Snapshot) error{snapshotDocuments, snapshotGrants, snapshotReleases, snapshotRecalls, snapshotObjects} {
+		for _, read := range []func(context.Context, pgx.Tx, *fsck.Snapshot) error{snapshotDocuments, snapshotGrants, snapshotReleases, snapshotRecalls, snapshotAnswers, snapshotObjects} {
 			if err := read(ctx, tx, &s); err != nil {
 				return err
 			}
@@ -73,6 +73,7 @@ func snapshotGrants(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
 		byID[s.Documents[i].ID] = &s.Documents[i]
 	}
 	rows, err := tx.Query(ctx, `SELECT g.document, g.kind, g.person, sha256(g.label), g.g, g.envelope, s.person IS NOT NULL, r.person IS NOT NULL
+		OR g.kind = $1 AND EXISTS (SELECT FROM recipient_acts a WHERE a.document = g.document AND a.person = g.person AND a.kind IN ('returned', 'reported'))
 		FROM grants g LEFT JOIN shares s USING (document, kind, person)
 		LEFT JOIN recalls r ON r.document = g.document AND r.person = g.person AND g.kind = $1`, int16(exchange.GrantRecipient))
 	if err != nil {
@@ -111,6 +112,18 @@ func snapshotRecalls(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
 	s.Recalls, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (r fsck.Recall, err error) {
 		err = row.Scan((*[16]byte)(&r.Document), (*[16]byte)(&r.Person), &r.Entry)
 		return r, err
+	})
+	return err
+}
+
+func snapshotAnswers(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
+	rows, err := tx.Query(ctx, "SELECT document, person, kind, entry FROM recipient_acts ORDER BY entry")
+	if err != nil {
+		return err
+	}
+	s.Answers, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a fsck.Answer, err error) {
+		err = row.Scan((*[16]byte)(&a.Document), (*[16]byte)(&a.Person), &a.Kind, &a.Entry)
+		return a, err
 	})
 	return err
 }

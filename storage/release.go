@@ -101,15 +101,11 @@ func readReleaseState(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, n
 	if err != nil {
 		return s, err
 	}
-	err = tx.QueryRow(ctx, "SELECT wrapped FROM shares WHERE document = $1 AND kind = $2 AND person = $3 FOR UPDATE",
-		[16]byte(q.Document), int16(kind), [16]byte(holder)).Scan(&s.wrapped)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+	if s, err = lockState(ctx, tx, q, kind, holder, now); err != nil {
 		return s, err
 	}
-	s.facts = exchange.ReleaseFacts{Now: now, Person: q.Person, Kind: q.Kind, Purpose: q.Purpose, HasShare: s.wrapped != nil}
-
 	var b pgx.Batch
-	b.Queue(selectFacts, [16]byte(q.Document), int16(kind), [16]byte(holder), [16]byte(q.Person.ID), now).QueryRow(s.scanFacts)
+	s.queueFacts(&b, q, kind, holder)
 	b.Queue(selectRecoveryRight, [16]byte(q.Document), [16]byte(q.Person.ID), now).QueryRow(func(row pgx.Row) error {
 		return row.Scan((*[16]byte)(&s.facts.Recovery))
 	})
@@ -129,6 +125,22 @@ func readReleaseState(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, n
 	})
 	err = tx.SendBatch(ctx, &b).Close()
 	return s, err
+}
+
+// lockState locks the share of a grant's holder and begins the state with it.
+func lockState(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, kind exchange.GrantKind, holder exchange.PersonID, now time.Time) (s releaseState, err error) {
+	err = tx.QueryRow(ctx, "SELECT wrapped FROM shares WHERE document = $1 AND kind = $2 AND person = $3 FOR UPDATE",
+		[16]byte(q.Document), int16(kind), [16]byte(holder)).Scan(&s.wrapped)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return s, err
+	}
+	s.facts = exchange.ReleaseFacts{Now: now, Person: q.Person, Kind: q.Kind, Purpose: q.Purpose, HasShare: s.wrapped != nil}
+	return s, nil
+}
+
+// queueFacts queues the reading of what a release or an answer is decided on.
+func (s *releaseState) queueFacts(b *pgx.Batch, q exchange.ReleaseQuery, kind exchange.GrantKind, holder exchange.PersonID) {
+	b.Queue(selectFacts, [16]byte(q.Document), int16(kind), [16]byte(holder), [16]byte(q.Person.ID), s.facts.Now).QueryRow(s.scanFacts)
 }
 
 // grantHolder is whom the grant is addressed to: the person, or for a recovery
@@ -159,7 +171,7 @@ const selectRecoveryRight = `SELECT coalesce((SELECT id FROM recovery_requests
 // selectFacts: document, grant kind, holder of the grant, person who asks, now.
 // Whoever is not active on the access roster counts as disabled.
 const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, coalesce(rb.full_name, ''), coalesce(p.disabled, false) OR roster_standing($4, $5) <> 'active',
-		(SELECT read_at FROM directory_state), x.at, coalesce(xb.full_name, '')
+		(SELECT read_at FROM directory_state), x.at, coalesce(xb.full_name, ''), up.at, coalesce(up.kind, '')
 	FROM documents d
 	LEFT JOIN grants g ON g.document = d.id AND g.kind = $2 AND g.person = $3
 	LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = $4
@@ -167,6 +179,7 @@ const selectFacts = `SELECT d.sender, d.metadata, g.envelope, rc.at, rc.reason, 
 	LEFT JOIN people p ON p.id = $4
 	LEFT JOIN destructions x ON x.document = d.id
 	LEFT JOIN people xb ON xb.id = x.by
+	LEFT JOIN ` + gaveUp + `
 	WHERE d.id = $1`
 
 func (s *releaseState) scanFacts(row pgx.Row) error {
@@ -174,8 +187,9 @@ func (s *releaseState) scanFacts(row pgx.Row) error {
 	var recalled *time.Time
 	var reason *string
 	var disabled bool
-	var read, destroyed *time.Time // nil for never
-	err := row.Scan((*[16]byte)(&s.facts.Sender), &metadata, &envelope, &recalled, &reason, &s.facts.RecalledBy, &disabled, &read, &destroyed, &s.facts.DestroyedBy)
+	var read, destroyed, givenUp *time.Time // nil for never
+	err := row.Scan((*[16]byte)(&s.facts.Sender), &metadata, &envelope, &recalled, &reason, &s.facts.RecalledBy, &disabled, &read, &destroyed, &s.facts.DestroyedBy,
+		&givenUp, &s.facts.GivenUp)
 	if errors.Is(err, pgx.ErrNoRows) {
 		s.facts.HasShare, s.wrapped = false, nil // an upload that is not sent
 		return nil
@@ -187,7 +201,7 @@ func (s *releaseState) scanFacts(row pgx.Row) error {
 	if read != nil {
 		s.facts.DirectoryRead = *read
 	}
-	s.facts.DestroyedAt = timeOf(destroyed)
+	s.facts.DestroyedAt, s.facts.GivenUpAt = timeOf(destroyed), timeOf(givenUp)
 	s.facts.HasGrant = envelope != nil
 	if envelope != nil {
 		if err := (*sum)(&s.envelope).ScanBytes(envelope); err != nil {

@@ -17,6 +17,9 @@ import (
 var replayed = map[audit.Kind]func(b *pgx.Batch, rec audit.Record, index int64) error{
 	audit.KindRecalled:             recallAgain,
 	audit.KindExpired:              expireAgain,
+	audit.KindReceived:             answerAgain(exchange.AnswerReceived, ""),
+	audit.KindReturned:             answerAgain(exchange.AnswerReturned, "reason"),
+	audit.KindReported:             answerAgain(exchange.AnswerReported, "note"),
 	audit.KindDestructionRequested: askAgain,
 	audit.KindDestructionRejected:  rejectAgain,
 	audit.KindDestroyed:            destroyAgain,
@@ -114,6 +117,25 @@ func recallAgain(b *pgx.Batch, rec audit.Record, index int64) error {
 		WHERE document = $1 AND kind = $7 AND ($2::uuid[] IS NULL OR person = ANY($2)) ON CONFLICT DO NOTHING`,
 		[16]byte(doc), from, by, rec.Time, rec.Details["reason"], index, recipient)
 	return nil
+}
+
+// answerAgain keeps a recipient's answer, whose words stand under that name.
+func answerAgain(kind exchange.AnswerKind, words string) func(*pgx.Batch, audit.Record, int64) error {
+	return func(b *pgx.Batch, rec audit.Record, index int64) error {
+		doc, err := documentOf(rec)
+		if err != nil {
+			return err
+		}
+		who, err := personOf(rec.Actor)
+		if err != nil {
+			return err
+		}
+		if kind.GivesUp() {
+			b.Queue("DELETE FROM shares WHERE document = $1 AND kind = $2 AND person = $3", [16]byte(doc), int16(exchange.GrantRecipient), who)
+		}
+		queueAnswer(b, exchange.Answer{Document: doc, Person: exchange.PersonID(who), Kind: kind, Reason: rec.Details[words], At: rec.Time}, index)
+		return nil
+	}
 }
 
 // recalledIn gives whom a recall named; nil for all.

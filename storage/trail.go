@@ -59,7 +59,11 @@ const selectRecipients = `SELECT g.person, min(r.at), max(r.at),
 	count(r.*) FILTER (WHERE r.kind = 'view'), count(r.*) FILTER (WHERE r.kind = 'copy'),
 	(SELECT count(DISTINCT s.page) FROM pages_served s JOIN releases v USING (view)
 		WHERE v.document = g.document AND v.person = g.person AND v.kind IN ('view', 'copy')),
-	rc.at, coalesce(rb.full_name, ''), coalesce(rc.reason, '')
+	rc.at, coalesce(rb.full_name, ''), coalesce(rc.reason, ''),
+	(SELECT at FROM recipient_acts a WHERE a.document = g.document AND a.person = g.person AND a.kind = 'received'),
+	(SELECT at FROM recipient_acts a WHERE a.document = g.document AND a.person = g.person AND a.kind = 'returned'),
+	coalesce((SELECT reason FROM recipient_acts a WHERE a.document = g.document AND a.person = g.person AND a.kind = 'returned'), ''),
+	(SELECT at FROM recipient_acts a WHERE a.document = g.document AND a.person = g.person AND a.kind = 'reported')
 	FROM grants g
 	LEFT JOIN releases r ON r.document = g.document AND r.person = g.person AND r.kind IN ('view', 'copy')
 	LEFT JOIN recalls rc ON rc.document = g.document AND rc.person = g.person
@@ -130,8 +134,10 @@ func (r *trailReading) destruction() error {
 
 func scanRecipient(row pgx.CollectableRow) (exchange.RecipientTrail, error) {
 	var t exchange.RecipientTrail
-	var first, last, recalled *time.Time
-	err := row.Scan((*[16]byte)(&t.Person.ID), &first, &last, &t.Views, &t.Copies, &t.PagesServed, &recalled, &t.RecalledBy, &t.Reason)
+	var first, last, recalled, received, returned, reported *time.Time
+	err := row.Scan((*[16]byte)(&t.Person.ID), &first, &last, &t.Views, &t.Copies, &t.PagesServed, &recalled, &t.RecalledBy, &t.Reason,
+		&received, &returned, &t.ReturnReason, &reported)
+	t.ReceivedAt, t.ReturnedAt, t.ReportedAt = timeOf(received), timeOf(returned), timeOf(reported)
 	if first != nil && last != nil {
 		t.Opened, t.First, t.Last = true, *first, *last
 	}

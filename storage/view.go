@@ -16,16 +16,16 @@ import (
 func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session, view exchange.ID, doc exchange.DocumentID, page int, now time.Time) (exchange.Hash, error) {
 	f := exchange.ReleaseFacts{Now: now, Person: exchange.Person{ID: person}, HasGrant: true}
 	var metadata, block []byte
-	var recalled, read, destroyed *time.Time
+	var recalled, read, destroyed, givenUp *time.Time
 	var reason *string
 	err := db.pool.QueryRow(ctx, `SELECT r.kind, r.purpose, d.sender, d.metadata, b.sum,
 		EXISTS (SELECT FROM shares s WHERE s.document = d.id
 			AND s.kind = CASE r.kind WHEN 'proof' THEN $6::smallint WHEN 'recovery' THEN $7::smallint ELSE $8::smallint END
 			AND (s.person = r.person OR r.kind = 'recovery')),
-		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles)) OR roster_standing($2, $10) <> 'active',
+		rc.at, rc.reason, coalesce(rb.full_name, ''), p.id IS NULL OR p.disabled OR NOT ($9 = ANY (p.roles)) OR roster_standing($4, $10) <> 'active',
 		coalesce((SELECT q.id FROM recovery_requests q WHERE r.kind = 'recovery' AND q.state = 'approved' AND q.decided_by = r.person
 			AND q.expires > $10 AND d.id = ANY (q.documents) LIMIT 1), '00000000-0000-0000-0000-000000000000'),
-		(SELECT read_at FROM directory_state), x.at, coalesce(xb.full_name, '')
+		(SELECT read_at FROM directory_state), x.at, coalesce(xb.full_name, ''), up.at, coalesce(up.kind, '')
 		FROM releases r JOIN documents d ON d.id = r.document
 		LEFT JOIN blocks b ON b.document = d.id AND b.page = $5
 		LEFT JOIN recalls rc ON rc.document = d.id AND rc.person = r.person
@@ -33,18 +33,19 @@ func (db *DB) ViewObject(ctx context.Context, person exchange.PersonID, session,
 		LEFT JOIN people p ON p.id = r.person
 		LEFT JOIN destructions x ON x.document = d.id
 		LEFT JOIN people xb ON xb.id = x.by
-		WHERE r.view = $1 AND r.person = $2 AND r.session = $3 AND r.document = $4`,
-		[16]byte(view), [16]byte(person), [16]byte(session), [16]byte(doc), page,
+		LEFT JOIN `+gaveUp+`
+		WHERE r.view = $1 AND r.person = $4 AND r.session = $3 AND r.document = $2`,
+		[16]byte(view), [16]byte(doc), [16]byte(session), [16]byte(person), page,
 		int16(exchange.GrantMaster), int16(exchange.GrantRecovery), int16(exchange.GrantRecipient), string(exchange.RoleStaff), now).
 		Scan(&f.Kind, &f.Purpose, (*[16]byte)(&f.Sender), &metadata, &block, &f.HasShare, &recalled, &reason, &f.RecalledBy, &f.Person.Disabled,
-			(*[16]byte)(&f.Recovery), &read, &destroyed, &f.DestroyedBy)
+			(*[16]byte)(&f.Recovery), &read, &destroyed, &f.DestroyedBy, &givenUp, &f.GivenUp)
 	if err != nil {
 		return exchange.Hash{}, failed("read view", err)
 	}
 	if read != nil {
 		f.DirectoryRead = *read
 	}
-	f.DestroyedAt = timeOf(destroyed)
+	f.DestroyedAt, f.GivenUpAt = timeOf(destroyed), timeOf(givenUp)
 	if recalled != nil {
 		f.RecalledAt, f.RecallReason = *recalled, *reason
 	}

@@ -106,7 +106,8 @@ func toItems(items []exchange.InboxItem) []api.Item {
 	out := make([]api.Item, len(items))
 	for i, x := range items {
 		out[i] = api.Item{Document: x.Document.String(), Metadata: toMetadata(x.Metadata), Sender: toPerson(x.Sender), SentAt: x.SentAt, Pages: x.Pages, Label: x.Label,
-			Recipients: x.Recipients, OpenedBy: x.OpenedBy, OpenedAt: toTime(x.OpenedAt), RecalledAt: toTime(x.RecalledAt), FinalSince: toTime(x.FinalSince), Destroyed: toTime(x.Destroyed)}
+			Recipients: x.Recipients, OpenedBy: x.OpenedBy, OpenedAt: toTime(x.OpenedAt), RecalledAt: toTime(x.RecalledAt), FinalSince: toTime(x.FinalSince), Destroyed: toTime(x.Destroyed),
+			ReceivedAt: toTime(x.ReceivedAt), GivenUpAt: toTime(x.GivenUpAt), GivenUp: string(x.GivenUp), ReceivedBy: x.ReceivedBy, ReturnedBy: x.ReturnedBy}
 	}
 	return out
 }

@@ -11,7 +11,8 @@ func toTrail(d exchange.DocumentTrail, r exchange.Receipt) api.DocumentAudit {
 		Recipients: make([]api.RecipientTrail, len(d.Recipients)), Outsiders: make([]api.Refused, len(d.Outsiders)), Readers: make([]api.TrailReader, len(d.Readers)), Amendments: []api.Amended{}}
 	for i, x := range d.Recipients {
 		out.Recipients[i] = api.RecipientTrail{Person: toPerson(x.Person), Opened: x.Opened, First: toTime(x.First), Last: toTime(x.Last), Views: x.Views, Copies: x.Copies,
-			PagesServed: x.PagesServed, Refusals: x.Refusals, Openings: toOpenings(x.Openings), RecalledAt: toTime(x.RecalledAt), RecalledBy: x.RecalledBy, Reason: x.Reason, FinalSince: toTime(x.FinalSince)}
+			PagesServed: x.PagesServed, Refusals: x.Refusals, Openings: toOpenings(x.Openings), RecalledAt: toTime(x.RecalledAt), RecalledBy: x.RecalledBy, Reason: x.Reason, FinalSince: toTime(x.FinalSince),
+			ReceivedAt: toTime(x.ReceivedAt), ReturnedAt: toTime(x.ReturnedAt), ReturnReason: x.ReturnReason, ReportedAt: toTime(x.ReportedAt)}
 	}
 	for i, x := range d.Outsiders {
 		out.Outsiders[i] = api.Refused{Person: toPerson(x.Person), Times: x.Times, Last: x.Last}

@@ -83,6 +83,8 @@ var internal = public{500, api.CodeInternal, "Lỗi máy chủ.", "Internal serv
 var refusals = map[string]public{
 	"destroyed":             {410, api.CodeDestroyed, "Văn bản đã bị tiêu hủy: không thể mở hay truy vết nữa.", "The document was destroyed: it can be neither opened nor traced any more."},
 	"recalled":              {410, api.CodeRecalled, "Văn bản đã bị thu hồi.", "The document has been recalled."},
+	"returned":              {410, api.CodeReturned, "Bạn đã trả lại văn bản này nên không mở được nữa. Nếu còn cần, hãy xin người gửi cấp lại quyền xem.", "You have returned this document, so it opens no more. If you still need it, ask the sender for access."},
+	"reported":              {410, api.CodeReported, "Bạn đã báo cáo văn bản này là không thuộc phạm vi xử lý nên không mở được nữa.", "You have reported this document as outside your remit, so it opens no more."},
 	"expired":               {410, api.CodeExpired, "Văn bản đã hết hạn.", "The document has expired."},
 	"copy_not_allowed":      {403, api.CodeCopyNotAllowed, "Người gửi không cho phép sao văn bản này.", "The sender does not allow copies of this document."},
 	"directory_unreachable": {503, "directory_unreachable", "Danh bạ không đọc được đã quá 10 phút nên không mở được văn bản: không biết ai vừa bị thu hồi quyền. Hãy báo cán bộ quản trị và thử lại sau.", "The directory could not be read for more than ten minutes, so nothing is released: nobody knows whose access has ended. Please tell the administrator and try again later."},

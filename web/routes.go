@@ -207,6 +207,13 @@ func (s *server) routes() []route {
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
 		{get, "/api/board", supervisors, noBody, s.unitBoard},
 		{post, "/api/audit/exports", signedIn, smallBody, s.noteExport},
+		{get, "/api/documents/:document/state", signedIn, noBody, s.sentState},
+		{post, "/api/documents/:document/answers", signedIn, smallBody, s.answer},
+		{post, "/api/documents/:document/access-requests", signedIn, smallBody, s.askAccess},
+		{post, "/api/documents/:document/access-requests/:request", signedIn, smallBody, s.answerAccess},
+		{get, "/api/access-requests", signedIn, noBody, s.accessRequests},
+		{get, "/api/notices", signedIn.polling(), noBody, s.news},
+		{post, "/api/notices/seen", signedIn.polling(), smallBody, s.newsSeen},
 
 		{get, "/api/destructions", signedIn, noBody, s.destructions},
 		{get, "/api/destructions/expired", signedIn, noBody, s.expiredDocuments},

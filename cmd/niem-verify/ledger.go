@@ -74,6 +74,8 @@ func (l *ledger) read(index int64, r audit.Record, keys *audit.KeyRules) {
 		d.releases = append(d.releases, released{index, r.Actor, r.Details["kind"], r.Details["grant_kind"], r.Details["envelope"], r.Time})
 	case audit.KindRecalled:
 		l.readRecall(index, r)
+	case audit.KindReturned, audit.KindReported:
+		l.document(r.Document).take(index, r.Actor)
 	case audit.KindExpired:
 		l.document(r.Document).end(index)
 	case audit.KindDestroyed:
@@ -94,9 +96,14 @@ func (l *ledger) readRecall(index int64, r audit.Record) {
 		return
 	}
 	for _, person := range audit.RecalledFrom(r) {
-		if _, before := d.recalled[person]; !before {
-			d.recalled[person] = index
-		}
+		d.take(index, person)
+	}
+}
+
+// take notes the first entry that took the document from a reader.
+func (d *dossier) take(index int64, person string) {
+	if _, before := d.recalled[person]; !before {
+		d.recalled[person] = index
 	}
 }
 

@@ -63,6 +63,15 @@ func (a *app) printTrail(t api.DocumentAudit) {
 		if r.Opened {
 			state = a.say(tOpenedState)
 		}
+		if r.ReceivedAt != nil {
+			state += " · " + a.say(tReceivedState) + " " + when(*r.ReceivedAt)
+		}
+		if r.ReturnedAt != nil {
+			state += " · " + a.say(tReturnedState) + " " + when(*r.ReturnedAt) + ": " + r.ReturnReason
+		}
+		if r.ReportedAt != nil {
+			state += " · " + a.say(tReportedState) + " " + when(*r.ReportedAt)
+		}
 		if r.RecalledAt != nil {
 			state += " · " + a.say(tRecalledState) + " " + when(*r.RecalledAt) + " · " + a.finality(r.FinalSince)
 		}
@@ -154,6 +163,8 @@ var actNames = map[audit.Kind]text{
 	audit.KindErasureRequested:    tActErasureRequested, audit.KindErasureApproved: tActErasureApproved, audit.KindErasureRejected: tActErasureRejected, audit.KindErased: tActErased,
 	audit.KindSent: tActSent, audit.KindReleased: tActReleased, audit.KindRefused: tActRefused,
 	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead, audit.KindAuditExported: tActAuditExported,
+	audit.KindReceived: tActReceived, audit.KindReturned: tActReturned, audit.KindReported: tActReported,
+	audit.KindAccessAsked: tActAccessAsked, audit.KindAccessAnswered: tActAccessAnswered,
 	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
 	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,
 	audit.KindDirectoryChecked: tActDirectoryChecked, audit.KindPasswordChanged: tActPasswordChanged,

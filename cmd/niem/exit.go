@@ -149,7 +149,7 @@ func remoteExit(e *api.Error) int {
 		return exitSignedOut
 	case api.CodeNotFound:
 		return exitNotFound
-	case api.CodeRecalled, api.CodeExpired, api.CodeDestroyed:
+	case api.CodeRecalled, api.CodeExpired, api.CodeDestroyed, api.CodeReturned, api.CodeReported:
 		return exitEnded
 	}
 	return exitFailed

@@ -39,6 +39,11 @@ type listedDocument struct {
 	RecalledAt *time.Time `json:"recalled_at"`
 	FinalSince *time.Time `json:"recall_final_since,omitempty"`
 	Destroyed  *time.Time `json:"destroyed_at,omitempty"`
+	ReceivedAt *time.Time `json:"received_at"`
+	GivenUpAt  *time.Time `json:"given_up_at"`
+	GivenUp    string     `json:"given_up,omitempty"`
+	ReceivedBy int        `json:"received_by"`
+	ReturnedBy int        `json:"returned_by"`
 }
 
 func (a *app) inboxCommand() *cobra.Command {
@@ -49,8 +54,11 @@ func (a *app) inboxCommand() *cobra.Command {
 }
 
 func (a *app) sentCommand() *cobra.Command {
-	return &cobra.Command{Use: "sent", Short: a.say(tSentList), Args: cobra.NoArgs,
-		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+	return &cobra.Command{Use: "sent [DOC]", Short: a.say(tSentList), Args: cobra.MaximumNArgs(1),
+		RunE: runs(func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return a.sentState(cmd.Context(), args[0])
+			}
 			return a.list(cmd.Context(), (*api.Client).Sent, a.printSent)
 		})}
 }
@@ -98,6 +106,7 @@ func (a *app) listed(item api.Item, account *crypto.AccountKey) listedDocument {
 		Kind: m.Kind, Urgency: m.Urgency, Class: m.Class, Purpose: m.Purpose, Sender: item.Sender.Username, SenderName: item.Sender.FullName,
 		SentAt: item.SentAt, Expires: m.Expires, Pages: item.Pages, AllowCopy: m.AllowCopy, Recipients: item.Recipients,
 		OpenedBy: item.OpenedBy, OpenedAt: item.OpenedAt, RecalledAt: item.RecalledAt, FinalSince: item.FinalSince, Destroyed: item.Destroyed,
+		ReceivedAt: item.ReceivedAt, GivenUpAt: item.GivenUpAt, GivenUp: item.GivenUp, ReceivedBy: item.ReceivedBy, ReturnedBy: item.ReturnedBy,
 	}
 }
 
@@ -110,10 +119,17 @@ func (a *app) printInbox(documents []listedDocument) {
 			state = a.say(tDestroyedState) + " " + when(*d.Destroyed)
 		case d.RecalledAt != nil:
 			state = a.say(tRecalledState)
+		case d.GivenUp == api.AnswerReturned:
+			state = a.say(tReturnedState)
+		case d.GivenUp == api.AnswerReported:
+			state = a.say(tReportedState)
 		case d.Expires.Before(time.Now()):
 			state = a.say(tExpiredState)
 		case d.OpenedAt != nil:
 			state = a.say(tOpenedState)
+		}
+		if d.ReceivedAt != nil {
+			state += " · " + a.say(tReceivedState)
 		}
 		rows = append(rows, []string{d.Document, numbered(d), shortened(d.Subject), d.SenderName + " (" + d.Sender + ")", when(d.SentAt), fmt.Sprint(d.Pages), state})
 	}

@@ -89,6 +89,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.loginCommand(), a.logoutCommand(), a.passwordCommand(), a.sessionsCommand(), a.factorCommand(), a.keysCommand(),
 		a.rulesCommand(), a.rosterCommand(), a.peopleCommand(),
 		a.sendCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(), a.originalCommand(),
+		a.receiveCommand(), a.returnCommand(), a.reportCommand(), a.requestAccessCommand(), a.answerAccessCommand(), a.noticesCommand(),
 		a.auditCommand(), a.recallCommand(), a.eraseCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(), a.directoryCommand(),
 		a.exitCodesTopic(),
 	)

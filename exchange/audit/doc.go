@@ -48,6 +48,12 @@
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
 //	                         person, or recipients lists the ids, joined by commas
 //	document.expired         expires; actor: the system
+//	document.received        nothing more: the actor, a recipient, acknowledges receipt
+//	document.returned        reason: the actor, a recipient, gives the document back and reads it no more
+//	document.reported        note: the actor, a recipient, reports to the unit's leaders that the document is outside
+//	                         his remit, and reads it no more
+//	access.asked             request, reason; the document need not exist
+//	access.answered          request, granted (true or false), reason; subject: who had asked
 //	destruction.requested    request, decision, reason, count, documents (ids joined by commas)
 //	destruction.rejected     request, reason
 //	document.destroyed       request, decision, requested_by, manifest (SHA-256 of the first version), shares, envelopes,

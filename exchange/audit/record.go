@@ -41,6 +41,18 @@ const (
 	KindExpired  Kind = "document.expired"
 )
 
+// Kinds of records: what recipients answer to a document, and who asks for access.
+const (
+	KindReceived       Kind = "document.received"
+	KindReturned       Kind = "document.returned"
+	KindReported       Kind = "document.reported"
+	KindAccessAsked    Kind = "access.asked"
+	KindAccessAnswered Kind = "access.answered"
+)
+
+// GivenUp reports whether a record of that kind ends its actor's own reading.
+func GivenUp(k Kind) bool { return k == KindReturned || k == KindReported }
+
 // Kinds of records: readings and erasures of the log.
 const (
 	KindAuditRead     Kind = "audit.read"

@@ -55,6 +55,8 @@ func (u *rules) read(index int64, leaf Hash, r Record) {
 		u.readRelease(index, r)
 	case KindRecalled:
 		u.readRecall(r)
+	case KindReturned, KindReported:
+		u.recalled[documentPerson{r.Document, r.Actor}] = true
 	case KindExpired:
 		u.readExpiry(r)
 	}

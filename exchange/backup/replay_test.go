@@ -157,3 +157,30 @@ func TestDestructionAndErasureAfterTheBackupAreDoneAgain(t *testing.T) {
 		t.Errorf("%d erased records are back", left)
 	}
 }
+
+// TestReturnAfterTheBackupIsDoneAgain: what a recipient gave up stays given up.
+func TestReturnAfterTheBackupIsDoneAgain(t *testing.T) {
+	ctx := t.Context()
+	h := newHouse(t)
+	returned, received := h.send(), h.send()
+	e := h.mustMake()
+	_, err := h.Service.Answer(ctx, h.reader.Person, returned.Draft.ID, exchange.AnswerReturned, "không đúng đơn vị")
+	h.Must(err)
+	_, err = h.Service.Answer(ctx, h.reader.Person, received.Draft.ID, exchange.AnswerReceived, "")
+	h.Must(err)
+	export, size, root := h.export()
+	c := h.mustRestore(e)
+	done, err := backup.Supply(ctx, c.db, h.LogKey, export)
+	h.Must(err)
+	if done.Done[audit.KindReturned] != 1 || done.Done[audit.KindReceived] != 1 {
+		t.Errorf("replayed: %+v", done)
+	}
+	h.Must(exchange.HoldLog(ctx, c.db, "somebody", size, root))
+	shares, err := c.db.WrappedShares(ctx, exchange.WrappedShare{}, 1000)
+	h.Must(err)
+	for _, s := range shares {
+		if s.Document == returned.Draft.ID && s.Kind == exchange.GrantRecipient && s.Person == h.reader.ID {
+			t.Error("what was returned can be opened again")
+		}
+	}
+}

@@ -118,7 +118,7 @@ func (r *run) share(d *Document, g Grant, where string) {
 	}
 }
 
-// releases holds every release and recall against its entry, and every such
+// releases holds every release, recall and answer against its entry, and every such
 // entry against the rows.
 func (r *run) releases(context.Context) error {
 	for _, x := range r.snapshot.Releases {
@@ -140,6 +140,12 @@ func (r *run) releases(context.Context) error {
 		where := fmt.Sprintf("recall of %s from %s", x.Document, x.Person)
 		if rec := r.entry(x.Entry, audit.KindRecalled, where); rec != nil && rec.Document != x.Document.String() {
 			r.report.found(FoundEntry, where, "entry %d tells of another recall", x.Entry)
+		}
+	}
+	for _, x := range r.snapshot.Answers {
+		where := fmt.Sprintf("answer of %s to %s", x.Person, x.Document)
+		if rec := r.entry(x.Entry, audit.Kind("document."+string(x.Kind)), where); rec != nil && (rec.Document != x.Document.String() || rec.Actor != x.Person.String()) {
+			r.report.found(FoundEntry, where, "entry %d tells of another answer", x.Entry)
 		}
 	}
 	for index, a := range r.acts {

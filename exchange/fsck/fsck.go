@@ -122,6 +122,14 @@ type Recall struct {
 	Entry    int64
 }
 
+// Answer is a row of a recipient's answer.
+type Answer struct {
+	Document exchange.DocumentID
+	Person   exchange.PersonID
+	Kind     exchange.AnswerKind
+	Entry    int64
+}
+
 // Snapshot is everything but the log's entries, at one moment.
 type Snapshot struct {
 	Size      int64 // of the log
@@ -129,6 +137,7 @@ type Snapshot struct {
 	Documents []Document
 	Releases  []Release
 	Recalls   []Recall
+	Answers   []Answer
 	// Pending are the objects of sends under way that are noted as stored.
 	Pending []exchange.Hash
 	// Noted are all objects that a send has ever noted and not forgotten.

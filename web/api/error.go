@@ -64,6 +64,8 @@ const (
 	CodeRecalled         = "recalled"
 	CodeDestroyed        = "destroyed"
 	CodeExpired          = "expired"
+	CodeReturned         = "returned" // by the reader
+	CodeReported         = "reported" // by the reader, as outside the remit
 	CodeCopyNotAllowed   = "copy_not_allowed"
 	CodeManifest         = "manifest_refused"
 	CodeObject           = "object_refused"

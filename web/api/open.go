@@ -23,6 +23,11 @@ type Item struct {
 	RecalledAt *time.Time `json:"recalled_at"`
 	FinalSince *time.Time `json:"recall_final_since,omitempty"` // against old backups too; in a sender's list
 	Destroyed  *time.Time `json:"destroyed_at,omitempty"`
+	ReceivedAt *time.Time `json:"received_at"`        // acknowledged by the reader
+	GivenUpAt  *time.Time `json:"given_up_at"`        // by the reader
+	GivenUp    string     `json:"given_up,omitempty"` // returned | reported
+	ReceivedBy int        `json:"received_by"`
+	ReturnedBy int        `json:"returned_by"` // or reported
 }
 
 // ReleaseRequest asks for a release. Kind is view | copy | proof | recovery;

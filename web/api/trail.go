@@ -19,10 +19,15 @@ type RecipientTrail struct {
 	PagesServed int        `json:"pages_served"`
 	Refusals    int        `json:"refusals"`
 	Openings    []Opening  `json:"openings"` // the newest first, at most 50
-	RecalledAt  *time.Time `json:"recalled_at"`
-	RecalledBy  string     `json:"recalled_by,omitempty"`
-	Reason      string     `json:"reason,omitempty"`
-	FinalSince  *time.Time `json:"recall_final_since,omitempty"` // against old backups too
+	ReceivedAt  *time.Time `json:"received_at"`
+	ReturnedAt  *time.Time `json:"returned_at"`
+	// ReturnReason is the recipient's.
+	ReturnReason string     `json:"return_reason,omitempty"`
+	ReportedAt   *time.Time `json:"reported_at"` // as outside the remit
+	RecalledAt   *time.Time `json:"recalled_at"`
+	RecalledBy   string     `json:"recalled_by,omitempty"`
+	Reason       string     `json:"reason,omitempty"`
+	FinalSince   *time.Time `json:"recall_final_since,omitempty"` // against old backups too
 }
 
 // Opening is one release to a recipient. PagesServed is the server's fact; Device
