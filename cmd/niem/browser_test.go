@@ -78,6 +78,10 @@ func (a *authenticators) handOver() map[string]int64 {
 // another browser.
 func TestReaderGoesTheWholeWayInABrowser(t *testing.T) { tellInBrowser(t, "reader") }
 
+// TestAPasskeySignsInAndUnlocksInABrowser: added as second factor, it signs in,
+// steps up and stands for the passphrase; nothing that unlocks leaves the page.
+func TestAPasskeySignsInAndUnlocksInABrowser(t *testing.T) { tellInBrowser(t, "passkey") }
+
 // TestPeopleComeInWithTheirOwnKeysInABrowser: with and without a second factor,
 // from a key of the command line and without one.
 func TestPeopleComeInWithTheirOwnKeysInABrowser(t *testing.T) { tellInBrowser(t, "arrivals") }

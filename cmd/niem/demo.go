@@ -105,7 +105,18 @@ func newStage(a *app, dir string) (*stage, error) {
 			return nil, err
 		}
 	}
-	return &stage{app: a, dir: dir, program: program, listen: "127.0.0.1:0", launched: map[string]int{}}, nil
+	// Passkeys belong to an address, which the server is told before it listens.
+	port, err := parts.FreePort()
+	if err != nil {
+		return nil, err
+	}
+	return &stage{app: a, dir: dir, program: program, listen: fmt.Sprintf("127.0.0.1:%d", port), launched: map[string]int{}}, nil
+}
+
+// origin is the server as browsers reach it: passkeys want a name, no number.
+func (s *stage) origin() string {
+	_, port, _ := strings.Cut(s.listen, ":")
+	return "https://localhost:" + port
 }
 
 func (s *stage) secret(name string) string { return filepath.Join(s.dir, "secrets", name) }
@@ -231,6 +242,7 @@ func (s *stage) environment() []string {
 		"NIEM_LDAP_SERVICE_DN="+s.ldap.ServiceDN, "NIEM_LDAP_SERVICE_PASSWORD_FILE="+s.ldap.ServicePasswordFile,
 		"NIEM_LOG_KEY_FILE="+s.secret("log.key"), "NIEM_LOG_VERIFIER="+s.vkey,
 		"NIEM_LOGIN_KEY_FILE="+s.secret("login.key"),
+		"NIEM_PASSKEY_RP_ID=localhost", "NIEM_PASSKEY_ORIGINS="+s.origin(),
 		"NIEM_RELEASER_SOCKET="+filepath.Join(s.dir, "releaser.sock"), "NIEM_RELEASER_KEYS="+s.secret("keks"),
 		"NIEM_RELEASER_STATE="+filepath.Join(s.dir, "releaser.state"),
 		"NIEM_WITNESSES="+s.witnessKey, "NIEM_RELEASER_WITNESSES="+s.witnessKey,
@@ -274,7 +286,7 @@ func (s *stage) announce() {
 	home := filepath.Join(s.dir, "people", parts.Opener)
 	fmt.Fprintf(a.out, "  export NIEM_HOME=%s NIEM_PASSWORD_FILE=%s NIEM_PASSPHRASE_FILE=%s.passphrase\n  %s login && %s inbox\n",
 		home, s.secret("password"), home, s.program, s.program)
-	a.both(tDemoBrowser, s.address, parts.Clerk)
+	a.both(tDemoBrowser, s.origin(), parts.Clerk)
 	sender := filepath.Join(s.dir, "people", parts.Sender)
 	fmt.Fprintf(a.out, "  export NIEM_HOME=%s NIEM_PASSPHRASE_FILE=%s.passphrase\n  %s login && %s send %s --to %s --subject \"Báo cáo nhanh\" --number 0418 --notation BC-SYT --accept-unconfirmed\n",
 		sender, sender, s.program, s.program, filepath.Join(s.dir, "bao-cao-nhanh.pdf"), parts.Clerk)

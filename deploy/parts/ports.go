@@ -21,7 +21,8 @@ const (
 // on a drawn port first.
 const startAttempts = 4
 
-func freePort() (int, error) {
+// FreePort draws a loopback port that nobody listens on.
+func FreePort() (int, error) {
 	for range 200 {
 		n, err := rand.Int(rand.Reader, big.NewInt(highestPort-lowestPort))
 		if err != nil {
@@ -45,7 +46,7 @@ func withFreshPorts(n int, start func(ports []int) (*Process, error)) (*Process,
 	for range startAttempts {
 		ports := make([]int, n)
 		for i := range ports {
-			p, err := freePort()
+			p, err := FreePort()
 			if err != nil {
 				return nil, err
 			}

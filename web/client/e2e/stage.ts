@@ -3,7 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from "playwright-core";
 
 import { codeFile } from "./phone.js";
 
@@ -112,6 +112,15 @@ function noComplaints(): void {
   assert.deepEqual(complaints, []);
 }
 
+/** One debugging session a page: the end of any takes a page's virtual authenticators away. */
+const lenses = new WeakMap<Page, Promise<CDPSession>>();
+
+export function lensOf(page: Page): Promise<CDPSession> {
+  const lens = lenses.get(page) ?? page.context().newCDPSession(page);
+  lenses.set(page, lens);
+  return lens;
+}
+
 /** Looks at a screen: axe finds nothing, nothing scrolls sideways, and a picture is kept for the eye. */
 export async function look(page: Page, name: string): Promise<void> {
   const width = page.viewportSize()?.width ?? 0;
@@ -119,7 +128,7 @@ export async function look(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => ![...document.querySelectorAll(".spinner")].some((s) => !s.closest(".over, .sample")));
   mkdirSync(stage.shots, { recursive: true });
   await page.screenshot({ path: join(stage.shots, `${name}-${lang}-${width}.png`), animations: "disabled" });
-  const session = await page.context().newCDPSession(page);
+  const session = await lensOf(page);
   const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
   const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe", grantUniveralAccess: false });
   await session.send("Runtime.evaluate", { expression: AXE, contextId: executionContextId });
@@ -129,7 +138,6 @@ export async function look(page: Page, name: string): Promise<void> {
     awaitPromise: true,
     returnByValue: true,
   });
-  await session.detach();
   assert.deepEqual(JSON.parse(String(result.value)), [], `axe on ${name} in ${lang} at ${width}`);
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(over <= 0, `${name} in ${lang} at ${width} scrolls sideways by ${over}`);

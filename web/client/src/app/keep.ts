@@ -18,6 +18,19 @@ export interface Device {
   signing: CryptoKey;
   wrap: CryptoKey;
   account: Bytes;
+  /** Passkeys that open the account key in the place of the passphrase. */
+  passkeys?: Unlocker[];
+}
+
+/** The account key, wrapped to what a passkey's pseudo-random function gives for a salt. */
+export interface Unlocker {
+  /** of the credential */
+  id: Bytes;
+  /** whose passkey it is: the relying party's id */
+  rp: string;
+  salt: Bytes;
+  account: Bytes;
+  added: string;
 }
 
 const STORE = "people";

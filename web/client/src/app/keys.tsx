@@ -1,5 +1,6 @@
 import { Enrol } from "./enrol.js";
 import { Approvals, Join } from "./join.js";
+import { Unlockers } from "./passkey/unlock.js";
 import { Unlock } from "./passphrase.js";
 import { Alert, Chip, Title, Wait } from "./parts.js";
 import { Pinned } from "./pinned.js";
@@ -50,6 +51,7 @@ export function Keys() {
           </li>
         ))}
       </ul>
+      {own.here === "this" && <Unlockers />}
       <History own={own} />
       <Pinned />
     </>

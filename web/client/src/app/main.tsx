@@ -5,6 +5,7 @@ import "./style/base.css";
 import "./style/parts.css";
 import "./style/screens.css";
 import "./style/papers.css";
+import "./style/passkey.css";
 import "./style/send.css";
 import { hook } from "./api.js";
 import { watchIdle } from "./idle.js";

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { strengthOf, strongSecret } from "../account.js";
 import { Card, Field, Form, useWork } from "./parts.js";
+import { UnlockByPasskey } from "./passkey/unlock.js";
 import { unlock } from "./state.js";
 import { t, type Said } from "./text/text.js";
 
@@ -41,6 +42,7 @@ export function Unlock() {
       <Form submit={t("unlock")} busy={work.busy} cause={work.cause} ready={passphrase !== ""} onSubmit={() => work.run(() => unlock(passphrase))}>
         <Field label={t("passphrase")} value={passphrase} onValue={setPassphrase} autocomplete="current-password" secret focus />
       </Form>
+      <UnlockByPasskey />
     </Card>
   );
 }

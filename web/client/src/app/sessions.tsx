@@ -2,20 +2,19 @@ import { useEffect, useState } from "preact/hooks";
 
 import { call } from "./api.js";
 import { deviceName } from "./device.js";
+import { Factors } from "./passkey/factors.js";
 import { Alert, Chip, Failed, Title, useWork, Wait } from "./parts.js";
 import { atTheDoor } from "./state.js";
 import { t, when } from "./text/text.js";
-import type { Factors, Session } from "./answers.js";
+import type { Session } from "./answers.js";
 
 /** Where the person is signed in, and with what second factor. */
 export function Sessions() {
   const [sessions, setSessions] = useState<Session[] | null>(null);
-  const [factors, setFactors] = useState<Factors | null>(null);
   const [ended, setEnded] = useState(0);
   const work = useWork();
   const load = async (): Promise<void> => {
     setSessions((await call<Session[] | null>("GET", "/api/sessions")) ?? []);
-    setFactors(await call<Factors>("GET", "/api/factor"));
   };
   useEffect(() => void work.run(load), []);
   const end = (one: Session): Promise<void> =>
@@ -55,12 +54,7 @@ export function Sessions() {
         ))}
       </ul>
       {(sessions?.length ?? 0) > 1 && <button onClick={() => void endOthers()}>{t("sessionEndOthers")}</button>}
-      {factors && (
-        <>
-          <h2>{t("factorTitle")}</h2>
-          <p>{factors.totp ? `${t("factorHave", when(factors.totp))} · ${t("factorCodes", factors.codes)}` : t("factorNone")}</p>
-        </>
-      )}
+      <Factors />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { toBase64 } from "../base64.js";
 import { fromHex } from "../bytes.js";
 import { call, Refusal } from "./api.js";
-import { keep, recall, type Kept } from "./keep.js";
+import { keep, recall, type Device, type Kept } from "./keep.js";
 import { merged, unmet, type Pins } from "./pins.js";
 import { spoken, speak, type Language, type Said } from "./text/text.js";
 import type { Config, Key, Me, OwnKey } from "./answers.js";
@@ -198,6 +198,12 @@ export async function keepDevice(device: NonNullable<Kept["device"]>): Promise<v
   change({
     kept: await keep(state.kept, (there) => (there.device ? { ...there, device, former: [...(there.former ?? []), there.device] } : { ...there, device })),
   });
+}
+
+/** Changes what belongs to this browser's device, if it still is the same one. */
+export async function changeDevice(publicKey: string, next: (device: Device) => Device): Promise<void> {
+  if (!state.kept) throw new Refusal("ended");
+  change({ kept: await keep(state.kept, (there) => (there.device?.public === publicKey ? { ...there, device: next(there.device) } : there)) });
 }
 
 /** Holds the own key against the log; what is wrong there stops everything. After an act of this device there is no news. */

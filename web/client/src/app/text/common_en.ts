@@ -53,7 +53,7 @@ export const en: Record<keyof typeof vi, string> = {
   code: "Code",
   confirm: "Confirm",
   enrolFactorTitle: "Enrol a second factor",
-  enrolFactorLead: "Your role needs a second factor. Install an authenticator on your phone, then scan this code.",
+  enrolFactorLead: "Your role needs a second factor: an authenticator on your phone, or a passkey.",
   beginFactor: "Begin",
   qrAlt: "QR code to scan with the authenticator",
   secretByHand: "Can't scan it? Type this secret into the authenticator:",

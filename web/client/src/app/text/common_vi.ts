@@ -51,7 +51,7 @@ export const vi = {
   code: "Mã xác thực",
   confirm: "Xác nhận",
   enrolFactorTitle: "Đăng ký xác thực hai bước",
-  enrolFactorLead: "Vai trò của bạn bắt buộc xác thực hai bước. Cài một ứng dụng tạo mã trên điện thoại, rồi quét mã này.",
+  enrolFactorLead: "Vai trò của bạn bắt buộc xác thực hai bước: bằng ứng dụng tạo mã trên điện thoại, hoặc bằng passkey.",
   beginFactor: "Bắt đầu đăng ký",
   qrAlt: "Mã QR để quét bằng ứng dụng tạo mã",
   secretByHand: "Không quét được? Nhập khóa này vào ứng dụng:",

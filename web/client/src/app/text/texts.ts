@@ -1,5 +1,6 @@
 import { en as commonEn } from "./common_en.js";
 import { vi as commonVi } from "./common_vi.js";
+import * as passkey from "./passkey.js";
 import * as pins from "./pins.js";
 import * as papers from "./papers.js";
 import * as send from "./send.js";
@@ -9,6 +10,7 @@ export const vi = {
   ...commonVi,
   ...papers.vi,
   ...send.vi,
+  ...passkey.vi,
   ...pins.vi,
 };
 
@@ -18,5 +20,6 @@ export const en: Record<Said, string> = {
   ...commonEn,
   ...papers.en,
   ...send.en,
+  ...passkey.en,
   ...pins.en,
 };
