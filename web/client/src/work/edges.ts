@@ -3,6 +3,9 @@ import { convex, type Corners, type Pixels, type Point } from "./straighten.js";
 /** The longer side of the small picture that is looked at. */
 const SIDE = 320;
 
+/** How much of all differences in brightness the cut has to explain; an even slope has 0.75. */
+const CLEAR = 0.8;
+
 /**
  * A guess where a light sheet lies on something darker: brightness is cut in two
  * (Otsu 1979), the largest light piece is found, and its four outermost points
@@ -10,7 +13,8 @@ const SIDE = 320;
  */
 export function paperEdges(picture: Pixels): Corners | null {
   const { small, width, height, scale } = shrunk(picture);
-  const cut = otsu(small);
+  const { cut, apart } = otsu(small);
+  if (apart < CLEAR) return null;
   const piece = largestPiece(small, width, height, cut);
   if (!piece || piece.size < 0.2 * width * height) return null;
   const { corners } = piece;
@@ -43,24 +47,28 @@ function shrunk({ width, height, rgba }: Pixels): { small: Uint8Array; width: nu
   return { small, width: w, height: h, scale };
 }
 
-/** The brightness that parts dark from light best. */
-export function otsu(small: Uint8Array): number {
+/** The brightness that parts dark from light best, and which part of the variance it explains. */
+function otsu(small: Uint8Array): { cut: number; apart: number } {
   const count = new Float64Array(256);
   for (const v of small) count[v]!++;
-  let all = 0;
-  for (let v = 0; v < 256; v++) all += v * count[v]!;
-  let best = -1;
-  let cut = 128;
-  for (let v = 0, below = 0, sum = 0; v < 255; v++) {
-    below += count[v]!;
+  let sum = 0;
+  let squares = 0;
+  for (let v = 0; v < 256; v++) {
     sum += v * count[v]!;
-    const above = small.length - below;
-    if (below === 0 || above === 0) continue;
-    const apart = sum / below - (all - sum) / above;
-    const between = below * above * apart * apart;
+    squares += v * v * count[v]!;
+  }
+  const n = small.length;
+  const variance = squares / n - (sum / n) ** 2;
+  let best = 0;
+  let cut = 128;
+  for (let v = 0, below = 0, dark = 0; v < 255; v++) {
+    below += count[v]!;
+    dark += v * count[v]!;
+    if (below === 0 || below === n) continue;
+    const between = (below / n) * (1 - below / n) * (dark / below - (sum - dark) / (n - below)) ** 2;
     if (between > best) [best, cut] = [between, v];
   }
-  return cut;
+  return { cut, apart: variance > 0 ? best / variance : 0 };
 }
 
 function largestPiece(small: Uint8Array, width: number, height: number, cut: number): { size: number; corners: Corners } | null {
@@ -98,6 +106,6 @@ function outermost(ends: [Point, Point, Point, Point], x: number, y: number): vo
   if (x - y < ends[3].x - ends[3].y) ends[3] = { x, y };
 }
 
-export function quadArea(corners: Corners): number {
+function quadArea(corners: Corners): number {
   return Math.abs(corners.reduce((sum, p, i) => sum + p.x * corners[(i + 1) % 4]!.y - corners[(i + 1) % 4]!.x * p.y, 0)) / 2;
 }

@@ -58,17 +58,24 @@ async function run(ask: PictureAsk): Promise<PictureTaken | Developed | Pixels |
     case "take":
       return take(ask.file);
     case "develop":
-      return encoded(developed(await pixels(ask.picture), ask.development), ask.picture.type);
+      return encoded(filled(developed(read(await whole(ask.picture)), ask.development)), ask.picture.type);
     case "draw":
-      return pixels(ask.picture);
+      return read(await whole(ask.picture));
     case "thumbnail":
       return thumbnail(ask.picture, ask.side);
   }
 }
 
+/** Where the paper lies is seen in a small copy. */
+const GUESS_SIDE = 640;
+
 async function take(file: Blob): Promise<PictureTaken> {
-  const taken = await pixels(file);
-  return { ...(await encoded(taken, file.type)), corners: paperEdges(taken) };
+  const canvas = await whole(file);
+  const { width, height } = canvas;
+  const scale = Math.min(1, GUESS_SIDE / Math.max(width, height));
+  const small = read(painted(canvas, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))));
+  const corners = paperEdges(small)?.map(({ x, y }) => ({ x: (x * width) / small.width, y: (y * height) / small.height })) ?? null;
+  return { ...(await encoded(canvas, file.type)), corners: corners as unknown as Corners | null };
 }
 
 function developed(picture: Pixels, { corners, turns, clean }: Development): Pixels {
@@ -78,20 +85,24 @@ function developed(picture: Pixels, { corners, turns, clean }: Development): Pix
 }
 
 /** Upright as its EXIF data says, on white where it is transparent, small enough for every browser's canvas. */
-async function pixels(file: Blob): Promise<Pixels> {
+async function whole(file: Blob): Promise<OffscreenCanvas> {
   const bitmap = await decoded(file);
   try {
     const { width, height } = bitmap;
     if (width * height > 4 * MAX_PIXELS) throw new TooLarge();
     const scale = Math.min(1, Math.sqrt(MAX_CANVAS / (width * height)));
-    const canvas = painted(bitmap, Math.floor(width * scale), Math.floor(height * scale));
-    const { data } = context(canvas).getImageData(0, 0, canvas.width, canvas.height);
-    const taken = { width: canvas.width, height: canvas.height, rgba: data as Uint8ClampedArray<ArrayBuffer> };
-    canvas.width = canvas.height = 0;
-    return taken;
+    return painted(bitmap, Math.max(1, Math.floor(width * scale)), Math.max(1, Math.floor(height * scale)));
   } finally {
     bitmap.close();
   }
+}
+
+/** The pixels of a canvas, which is then empty. */
+function read(canvas: OffscreenCanvas): Pixels {
+  const { width, height } = canvas;
+  const { data } = context(canvas).getImageData(0, 0, width, height);
+  free(canvas);
+  return { width, height, rgba: data as Uint8ClampedArray<ArrayBuffer> };
 }
 
 async function decoded(file: Blob): Promise<ImageBitmap> {
@@ -110,21 +121,30 @@ async function thumbnail(picture: Blob, side: number): Promise<ImageBitmap> {
 }
 
 /** A PNG stays one, and so loses nothing; everything else becomes a JPEG. */
-async function encoded({ width, height, rgba }: Pixels, type: string): Promise<Developed> {
-  const canvas = new OffscreenCanvas(width, height);
-  context(canvas).putImageData(new ImageData(rgba, width, height), 0, 0);
+async function encoded(canvas: OffscreenCanvas, type: string): Promise<Developed> {
+  const { width, height } = canvas;
   const picture = await canvas.convertToBlob(type === "image/png" ? { type } : { type: "image/jpeg", quality: QUALITY });
-  canvas.width = canvas.height = 0;
+  free(canvas);
   return { picture, width, height };
 }
 
-function painted(bitmap: ImageBitmap, width: number, height: number): OffscreenCanvas {
+function filled({ width, height, rgba }: Pixels): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
+  context(canvas).putImageData(new ImageData(rgba, width, height), 0, 0);
+  return canvas;
+}
+
+function free(canvas: OffscreenCanvas): void {
+  canvas.width = canvas.height = 0;
+}
+
+function painted(picture: ImageBitmap | OffscreenCanvas, width: number, height: number): OffscreenCanvas {
   const canvas = new OffscreenCanvas(width, height);
   const to = context(canvas);
   to.fillStyle = "#fff";
   to.fillRect(0, 0, width, height);
   to.imageSmoothingQuality = "high";
-  to.drawImage(bitmap, 0, 0, width, height);
+  to.drawImage(picture, 0, 0, width, height);
   return canvas;
 }
 

@@ -103,7 +103,7 @@ export function Pages({ papers, onLook, onEdit, onMove, onRemove, onChange }: Pr
           );
         })}
       </ol>
-      <p class="hint">{t("papersKeys")}</p>
+      <p class="hint papers-keys">{t("papersKeys")}</p>
     </>
   );
 }

@@ -50,7 +50,11 @@ export async function readPdf(file: Blob, name: string, progress: (done: number,
     });
   }
   // Pages that were taken out must not lie in what is sealed beside the pages.
-  const keeping = (numbers: readonly number[]): PdfFile => ({ ...whole, bytes: () => ask<Uint8Array<ArrayBuffer>>({ do: "keep", pages: numbers }) });
+  const keeping = (numbers: readonly number[]): PdfFile => {
+    let kept: Promise<Blob> | null = null; // made once: asked again, it is the same file
+    const make = async (): Promise<Blob> => new Blob([await ask<Uint8Array<ArrayBuffer>>({ do: "keep", pages: numbers })]);
+    return { ...whole, bytes: async () => new Uint8Array(await (await (kept ??= make())).arrayBuffer()) };
+  };
   const whole: PdfFile = { name, kind: "pdf", missing: [...missing], bytes: async () => new Uint8Array(await file.arrayBuffer()), keeping: (numbers) => (numbers.length === pages.length ? whole : keeping(numbers)) };
   return { file: whole, pages };
 }
