@@ -89,3 +89,7 @@ func TestPeopleComeInWithTheirOwnKeysInABrowser(t *testing.T) { tellInBrowser(t,
 // TestSenderSendsInABrowser: a PDF to people and a list, whose pages the command
 // line opens and traces.
 func TestSenderSendsInABrowser(t *testing.T) { tellInBrowser(t, "sender") }
+
+// TestPapersAreTakenInInABrowser: letters of missing fonts, PDFs that mean harm, 200
+// pages, photographs; and what is sealed beside the pages.
+func TestPapersAreTakenInInABrowser(t *testing.T) { tellInBrowser(t, "papers") }

@@ -69,7 +69,7 @@ const hostilePage = (content: string, resources = "", more: Part[] = []): Buffer
 /** What a sender may be handed by somebody who means harm, by what it does. */
 export const hostile: Record<string, () => Buffer> = {
   "hong-xref.pdf": () => Buffer.concat([numbered(2).subarray(0, 300), Buffer.from("\nstartxref\n99999999\n%%EOF\n")]),
-  "100000-trang.pdf": () => pdf(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 100000/Kids[3 0 R]/MediaBox[0 0 595 842]>>", "<</Type/Page/Parent 2 0 R>>"]),
+  "100000-trang.pdf": () => pdf(["<</Type/Catalog/Pages 2 0 R>>", `<</Type/Pages/Count 100000/Kids[${"3 0 R ".repeat(100_000)}]/MediaBox[0 0 595 842]>>`, "<</Type/Page/Parent 2 0 R>>"]),
   "kho-giay-lon.pdf": () => book(["0 0 m 9 9 l S"], HELVETICA, [], "0 0 144000 144000"),
   "cay-trang-vong.pdf": () => pdf(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 2/Kids[3 0 R]>>", "<</Type/Pages/Parent 2 0 R/Count 2/Kids[2 0 R 2 0 R]>>"]),
   "cay-trang-sau.pdf": () => pdf(["<</Type/Catalog/Pages 2 0 R>>", ...Array.from({ length: 20_000 }, (_, i) => `<</Type/Pages/Count 1/Kids[${i + 3} 0 R]>>`)]),

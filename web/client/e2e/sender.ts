@@ -8,50 +8,11 @@ import type { BrowserContext, Page, Route } from "playwright-core";
 import { arrive, signIn, unlock } from "./acts.js";
 import { look, lookAllRound, niem, PHONE, stage, step, tell, visit } from "./stage.js";
 import { secretsOf, Traffic } from "./traffic.js";
+import { arrived, review, seal, sent, write } from "./writing.js";
 
 const SENDER = "an.nv";
 const NOTE = "Chỉ dùng cho tổ truy vết, mã hồ sơ QX-7731";
 const SUBJECT = "Danh sách F1 quán Hoa Sen tuần 47";
-
-/** Fills the page of a new document, up to its review. */
-async function write(page: Page, subject: string, recipients: readonly string[], file = stage.letter): Promise<void> {
-  await page.goto(`${stage.address}/#/send`);
-  await page.getByRole("heading", { level: 1, name: "Gửi văn bản" }).waitFor();
-  await page.locator('input[type="file"]').first().setInputFiles(file);
-  await page.locator(".papers-bar").waitFor();
-  await page.getByLabel("Trích yếu").fill(subject);
-  await page.getByLabel("Số", { exact: true }).fill("0420");
-  for (const name of recipients) await choose(page, name);
-}
-
-async function choose(page: Page, name: string): Promise<void> {
-  await page.getByLabel("Tìm người nhận hoặc danh sách").fill(name);
-  await page.locator(".found button").filter({ hasText: name }).first().click();
-  await page.locator(".chosen li").filter({ hasText: name }).waitFor();
-}
-
-async function review(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Xem lại trước khi gửi" }).click();
-  await page.getByRole("heading", { name: "Xem lại trước khi niêm phong" }).waitFor();
-}
-
-async function seal(page: Page): Promise<void> {
-  const knows = page.getByLabel("Tôi biết khóa chưa được xác nhận");
-  if (await knows.isVisible()) await knows.check();
-  await page.getByRole("button", { name: "Niêm phong và gửi" }).click();
-}
-
-async function sent(page: Page): Promise<void> {
-  await page.getByRole("heading", { level: 1, name: "Đã gửi" }).waitFor({ timeout: 90_000 });
-}
-
-/** The newest document that somebody's command line finds with that subject. */
-function arrived(username: string, subject: string): string {
-  const { documents } = niem(username, "inbox") as unknown as { documents: { document: string; subject: string }[] };
-  const found = documents.find((one) => one.subject === subject);
-  assert.ok(found, `${username} has “${subject}”`);
-  return found.document;
-}
 
 /** Has the page's uploads pass a gate that the story opens and shuts. */
 async function gate(context: BrowserContext): Promise<{ shut: (what: (route: Route) => Promise<void>) => Promise<void>; open: () => void }> {

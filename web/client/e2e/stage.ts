@@ -66,7 +66,7 @@ let browser: Browser | null = null;
 export async function open(viewport = WIDE, more: Parameters<Browser["newContext"]>[0] = {}): Promise<BrowserContext> {
   browser ??= await chromium.launch({
     executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream"],
   });
   // axe runs beside the page's own code, which the page's policy forbids to everybody else.
   const context = await browser.newContext({ viewport, ignoreHTTPSErrors: true, locale: "vi-VN", ...more });
