@@ -1,7 +1,7 @@
 import { Choice, Field, Lines } from "../parts.js";
 import { t, type Said } from "../text/text.js";
 import { write, type Draft } from "./draft.js";
-import { dayAhead } from "./order.js";
+import { dayAhead } from "./moments.js";
 
 const KINDS = ["cong-van", "bao-cao", "thong-bao", "quyet-dinh", "ke-hoach", "to-trinh", "dieu-tra-dich-te", "bao-cao-nhanh", "bao-cao-giam-sat", "danh-sach-tiep-xuc", "quyet-dinh-cach-ly"];
 const URGENCIES = ["thuong", "khan", "thuong-khan", "hoa-toc"];

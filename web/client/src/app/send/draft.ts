@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Person } from "../answers.js";
 import { onForget, state } from "../state.js";
-import { dayAhead } from "./order.js";
+import { dayAhead } from "./moments.js";
 import { NO_PAPERS, type Papers } from "./papers.js";
 
 /** Somebody, or a list, that the sender has chosen. */

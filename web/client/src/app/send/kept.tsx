@@ -6,13 +6,13 @@ import { useStore } from "../state.js";
 import { t, when } from "../text/text.js";
 import { write } from "./draft.js";
 import type { Order } from "./order.js";
-import type { Progress } from "./progress.js";
 import { orderOf, papersOf, reopened } from "./resume.js";
-import { goOn, type Underway } from "./sending.js";
+import { goOn } from "./sending.js";
 import { forgetSending, keptSendings, type KeptSending } from "./state.js";
+import type { Begin } from "./underway.js";
 
 /** Documents that were on their way when something ended it. */
-export function Unfinished({ onGoOn }: { onGoOn: (job: (told: (now: Progress) => void) => Underway) => void }) {
+export function Unfinished({ onGoOn }: { onGoOn: (job: Begin) => void }) {
   const { me } = useStore();
   const [all, setAll] = useState<KeptSending[]>([]);
   const look = async (): Promise<void> => setAll(await keptSendings(me?.person.id ?? ""));
@@ -26,7 +26,7 @@ export function Unfinished({ onGoOn }: { onGoOn: (job: (told: (now: Progress) =>
   );
 }
 
-function One({ kept, onGoOn, onGone }: { kept: KeptSending; onGoOn: (job: (told: (now: Progress) => void) => Underway) => void; onGone: () => void }) {
+function One({ kept, onGoOn, onGone }: { kept: KeptSending; onGoOn: (job: Begin) => void; onGone: () => void }) {
   const [order, setOrder] = useState<Order | null>(null);
   const work = useWork();
   useEffect(() => void orderOf(kept).then(setOrder, console.warn), []);

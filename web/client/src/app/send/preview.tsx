@@ -8,8 +8,8 @@ import { onForget, state } from "../state.js";
 import { t } from "../text/text.js";
 import { SealWorker } from "../workers.js";
 import type { Draft } from "./draft.js";
-import { moment } from "./order.js";
-import { who } from "./recipients.js";
+import { moment } from "./moments.js";
+import { who } from "./names.js";
 
 /**
  * What a recipient will see: the first page, sealed and opened again with that

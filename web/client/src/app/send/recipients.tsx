@@ -5,27 +5,13 @@ import { call } from "../api.js";
 import { Chip, Failed, Field } from "../parts.js";
 import { plain, t } from "../text/text.js";
 import { write, type Wanted } from "./draft.js";
+import { doubled, who } from "./names.js";
 
 /** A pause in typing after which is searched, in milliseconds. */
 const PAUSE = 250;
 
 /** What a list is called: one word of the directory. */
 const LIST = /^[\p{L}\d][\p{L}\d._-]{1,63}$/u;
-
-/** How a person is told from others of the same name. */
-export const who = ({ position, unit, username }: Person): string => [position, unit, username].filter(Boolean).join(" · ");
-
-/** Names that more than one of some people has. */
-export function doubled(people: readonly Person[]): ReadonlySet<string> {
-  const seen = new Map<string, string>();
-  const out = new Set<string>();
-  for (const { id, full_name } of people) {
-    const name = plain(full_name);
-    if (seen.has(name) && seen.get(name) !== id) out.add(name);
-    seen.set(name, id);
-  }
-  return out;
-}
 
 const keyOf = (one: Wanted): string => ("person" in one ? one.person.id : `list ${one.list}`);
 

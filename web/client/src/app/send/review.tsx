@@ -6,7 +6,7 @@ import { classSaid, kindSaid } from "./cover.js";
 import type { Draft } from "./draft.js";
 import type { Addressed } from "./order.js";
 import { Preview } from "./preview.js";
-import { doubled, who } from "./recipients.js";
+import { doubled, who } from "./names.js";
 
 /** What the sender has agreed to, knowingly. */
 export interface Agreed {

@@ -8,17 +8,15 @@ import { t } from "../text/text.js";
 import { Cover, wrongWith } from "./cover.js";
 import { forgetDraft, keepHabits, useDraft, write, type Draft } from "./draft.js";
 import { Unfinished } from "./kept.js";
-import { address, endOf, moment, type Addressed, type Order } from "./order.js";
+import { endOf, moment } from "./moments.js";
+import { address, type Addressed, type Order } from "./order.js";
 import { papersReady } from "./papers.js";
 import { PapersPicker } from "./papers_picker.js";
 import { Recipients } from "./recipients.js";
 import { Review, type Agreed } from "./review.js";
-import { send, type Underway } from "./sending.js";
+import { send } from "./sending.js";
 import { SentPage } from "./sent.js";
-import { UnderwayPage } from "./underway.js";
-import type { Outcome } from "./underway.js";
-
-type Stage = { at: "write" } | { at: "review"; to: Addressed } | { at: "underway"; job: (told: Parameters<typeof send>[3]) => Underway; people: Addressed | null } | { at: "sent"; outcome: Outcome; people: Addressed | null };
+import { seen, start, UnderwayPage, useRunning, type Begin } from "./underway.js";
 
 /** Writes, checks, seals and sends a document. */
 export function Send() {
@@ -27,45 +25,43 @@ export function Send() {
   return <Steps />;
 }
 
-const PLACES: Record<Stage["at"], number> = { write: 0, review: 1, underway: 2, sent: 3 };
-
 function Steps() {
-  const [stage, setStage] = useState<Stage>({ at: "write" });
+  const [to, setTo] = useState<Addressed | null>(null);
   const draft = useDraft();
-  useEffect(() => document.querySelector("h1")?.focus({ preventScroll: false }), [stage.at]);
+  const running = useRunning();
+  const at = running ? (running.receipt ? 3 : 2) : to ? 1 : 0;
+  useEffect(() => document.querySelector("h1")?.focus(), [at]);
+  const begin = (job: Begin): void => {
+    setTo(null);
+    start(job);
+  };
   return (
     <div class="send">
       <ol class="stages" aria-label={t("sendStages")}>
         {[t("sendStageWrite"), t("sendStageReview"), t("sendStageSend"), t("sendStageSent")].map((said, n) => (
-          <li key={said} aria-current={n === PLACES[stage.at] ? "step" : undefined}>
+          <li key={said} aria-current={n === at ? "step" : undefined}>
             {said}
           </li>
         ))}
       </ol>
-      {stage.at === "write" && <Write draft={draft} onReview={(to) => setStage({ at: "review", to })} onGoOn={(job) => setStage({ at: "underway", job, people: null })} />}
-      {stage.at === "review" && (
+      {running?.receipt ? (
+        <SentPage receipt={running.receipt} onAnother={seen} />
+      ) : running ? (
+        <UnderwayPage {...running} />
+      ) : to ? (
         <Review
           draft={draft}
-          to={stage.to}
-          onBack={() => setStage({ at: "write" })}
+          to={to}
+          onBack={() => setTo(null)}
           onSend={(agreed) => {
-            const order = orderOf(draft, stage.to, agreed);
+            const order = orderOf(draft, to, agreed);
             keepHabits(draft);
-            setStage({ at: "underway", job: (told) => send(order, draft.papers, stage.to, told), people: stage.to });
+            begin((told) => send(order, draft.papers, to, told, forgetDraft));
           }}
         />
+      ) : (
+        <Write draft={draft} onReview={setTo} onGoOn={begin} />
       )}
-      {stage.at === "underway" && (
-        <UnderwayPage
-          begin={stage.job}
-          onSent={(outcome) => {
-            if (stage.people) forgetDraft();
-            setStage({ at: "sent", outcome, people: stage.people });
-          }}
-          onBack={() => setStage({ at: "write" })}
-        />
-      )}
-      {stage.at === "sent" && <SentPage outcome={stage.outcome} onAnother={() => setStage({ at: "write" })} />}
     </div>
   );
 }
@@ -103,7 +99,7 @@ function permission({ papers: { identity } }: Draft): string {
   return identity.pictured === "yes" ? t("sendIdentity", identity.basis.normalize("NFC").trim(), identity.approval.normalize("NFC").trim()) : "";
 }
 
-function Write({ draft, onReview, onGoOn }: { draft: Draft; onReview: (to: Addressed) => void; onGoOn: (job: (told: Parameters<typeof send>[3]) => Underway) => void }) {
+function Write({ draft, onReview, onGoOn }: { draft: Draft; onReview: (to: Addressed) => void; onGoOn: (job: Begin) => void }) {
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
   const work = useWork();

@@ -34,12 +34,13 @@ const PIECE = 4 << 20;
 /** How many pages are sealed side by side. */
 const hands = (pages: number): number => (pages > 1 && navigator.hardwareConcurrency >= 4 ? 2 : 1);
 
-/** Begins a new document. */
-export function send(order: Order, papers: Papers, to: Addressed, told: (now: Progress) => void): Underway {
+/** Begins a new document. From the moment that safe is called it can be taken up again, whatever happens. */
+export function send(order: Order, papers: Papers, to: Addressed, told: (now: Progress) => void, safe: () => void): Underway {
   return run(order.pages.length, told, async (job) => {
     const files = await Promise.all(papers.files.map(async (file) => ({ name: file.name, size: (await file.bytes()).length })));
     const whole = { ...order, files };
     const kept = await job.begin(whole, papers, to);
+    safe();
     return job.locked(kept.document, () => job.goOn(kept, whole, papers, to));
   });
 }

@@ -4,18 +4,18 @@ import type { Person } from "../answers.js";
 import { call } from "../api.js";
 import { Chip, Failed, Title, useWork, Wait } from "../parts.js";
 import { t, when } from "../text/text.js";
-import { who } from "./recipients.js";
-import type { Outcome } from "./underway.js";
+import { who } from "./names.js";
+import type { Receipt } from "./sending.js";
 
 interface Trail {
   recipients: { person: Person; opened: boolean; first: string | null }[] | null;
 }
 
 /** The receipt, and who has opened the document so far. */
-export function SentPage({ outcome, onAnother }: { outcome: Outcome; onAnother: () => void }) {
+export function SentPage({ receipt, onAnother }: { receipt: Receipt; onAnother: () => void }) {
   const [trail, setTrail] = useState<Trail | null>(null);
   const work = useWork();
-  const load = (): Promise<void> => work.run(async () => setTrail(await call<Trail>("GET", `/api/documents/${outcome.document}/audit`)));
+  const load = (): Promise<void> => work.run(async () => setTrail(await call<Trail>("GET", `/api/documents/${receipt.document}/audit`)));
   useEffect(() => void load(), []);
   return (
     <>
@@ -24,10 +24,10 @@ export function SentPage({ outcome, onAnother }: { outcome: Outcome; onAnother: 
         <p>{t("sentLead")}</p>
         <dl class="facts">
           <dt>{t("sentEntry")}</dt>
-          <dd>{t("entry", outcome.index)}</dd>
+          <dd>{t("entry", receipt.index)}</dd>
           <dt>{t("sentLeaf")}</dt>
           <dd class="wrap">
-            <code>{outcome.leaf}</code>
+            <code>{receipt.leaf}</code>
           </dd>
         </dl>
       </section>

@@ -1,4 +1,5 @@
 import type { Bytes } from "../../bytes.js";
+import { Refusal } from "../api.js";
 
 /**
  * A sending that is under way, as this browser keeps it: what it says is sealed to
@@ -53,7 +54,7 @@ async function transact<T>(mode: IDBTransactionMode, run: (stores: { sendings: I
       const transaction = db.transaction([SENDINGS, PAGES], mode, { durability: "strict" });
       const request = run({ sendings: transaction.objectStore(SENDINGS), pages: transaction.objectStore(PAGES) });
       transaction.oncomplete = () => resolve(request?.result);
-      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error?.name === "QuotaExceededError" ? new Refusal("no_room") : transaction.error);
     });
   } finally {
     db.close();

@@ -132,6 +132,7 @@ export const vi = {
   e_sending_elsewhere: "Văn bản này đang được gửi ở một thẻ khác của trình duyệt.",
   e_given_up: "Máy chủ đã bỏ lần gửi dở này vì để quá lâu. Chọn “Soạn lại từ bản này” để gửi lại.",
   e_recipient_gone: "Không còn gửi được cho một số người nhận. Chọn “Soạn lại từ bản này” rồi bỏ họ ra.",
+  e_no_room: "Máy không còn đủ chỗ trống để giữ văn bản đang gửi. Hãy dọn bớt rồi thử lại.",
   e_ended: "Việc này đã dừng giữa chừng. Hãy làm lại.",
 };
 
@@ -268,5 +269,6 @@ export const en: Record<keyof typeof vi, string> = {
   e_sending_elsewhere: "This document is being sent in another tab of the browser.",
   e_given_up: "The server has given up this sending because it lay too long. Choose “Write it anew”.",
   e_recipient_gone: "Some recipients can no longer be reached. Choose “Write it anew” and leave them out.",
+  e_no_room: "There is no room left on this machine to keep what is being sent. Please make some and try again.",
   e_ended: "This was stopped half-way. Please do it again.",
 };
