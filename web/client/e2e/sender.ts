@@ -98,7 +98,7 @@ tell(async () => {
   uploads.open();
   await goOn(page);
   await sent(page);
-  await lookAllRound(page, "sent");
+  await look(page, "sent");
 
   step("the command line opens it, and its page traces");
   const first = arrived("binh.tt", SUBJECT);
@@ -119,7 +119,7 @@ tell(async () => {
   await page.setViewportSize(PHONE);
   await page.goto(`${stage.address}/#/inbox`);
   await page.getByRole("link", { name: "Gửi văn bản" }).last().click();
-  await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq"], join(stage.shots, "sent-vi-390.png"));
+  await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq"], join(stage.shots, "send-vi-390.png"));
   await page.getByLabel("Không, không có ảnh giấy tờ tùy thân").check();
   await review(page);
   await seal(page);

@@ -45,7 +45,7 @@ function Steps() {
         ))}
       </ol>
       {running?.receipt ? (
-        <SentPage receipt={running.receipt} onAnother={seen} />
+        <SentPage receipt={running.receipt} onSeen={seen} />
       ) : running ? (
         <UnderwayPage {...running} />
       ) : to ? (

@@ -12,11 +12,14 @@ interface Trail {
 }
 
 /** The receipt, and who has opened the document so far. */
-export function SentPage({ receipt, onAnother }: { receipt: Receipt; onAnother: () => void }) {
+export function SentPage({ receipt, onSeen }: { receipt: Receipt; onSeen: () => void }) {
   const [trail, setTrail] = useState<Trail | null>(null);
   const work = useWork();
   const load = (): Promise<void> => work.run(async () => setTrail(await call<Trail>("GET", `/api/documents/${receipt.document}/audit`)));
-  useEffect(() => void load(), []);
+  useEffect(() => {
+    void load();
+    return onSeen;
+  }, []);
   return (
     <>
       <Title>{t("sentTitle")}</Title>
@@ -56,7 +59,7 @@ export function SentPage({ receipt, onAnother }: { receipt: Receipt; onAnother: 
         <a class="button primary" href="#/sent">
           {t("sentList")}
         </a>
-        <button type="button" onClick={onAnother}>
+        <button type="button" onClick={onSeen}>
           {t("sentAnother")}
         </button>
       </div>
