@@ -1,5 +1,6 @@
 // Package desk is a signed-in person's own device: it watches the log, holds keys
-// and receipts against it, puts key statements together and opens documents. The
+// and receipts against it, puts key statements together, opens documents, and addresses and
+// seals them. The
 // command line builds one on its HTTP client, the browser's page runs one as WASM
 // in a worker (package web/wasm). It reads the server through a function it is
 // given and writes nothing but what its Host keeps.
@@ -13,6 +14,9 @@
 //   - A key counts only if its events stand on the log and each was signed by
 //     somebody who had the right; founded registrars and units' recovery keys are
 //     pinned at first sight.
+//   - Address gives only keys that were found on the log under the names that were
+//     asked for, and marks whom the server's word alone puts on a list; a Sending
+//     gives nothing that does not open again.
 //   - Opened.Page returns marked pixels or an error, never a page without marks.
 //
 // # Limits
