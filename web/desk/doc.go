@@ -1,9 +1,8 @@
 // Package desk is a signed-in person's own device: it watches the log, holds keys
-// and receipts against it, puts key statements together, opens documents, and addresses and
-// seals them. The
-// command line builds one on its HTTP client, the browser's page runs one as WASM
-// in a worker (package web/wasm). It reads the server through a function it is
-// given and writes nothing but what its Host keeps.
+// and receipts against it, puts key statements together, addresses and seals
+// documents, and opens them. The command line builds one on its HTTP client, the
+// browser's page runs one as WASM in a worker (package web/wasm). It reads the
+// server through a function it is given and writes nothing but what its Host keeps.
 //
 // # Guarantees
 //

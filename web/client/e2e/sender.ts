@@ -14,6 +14,18 @@ const SENDER = "an.nv";
 const NOTE = "Chỉ dùng cho tổ truy vết, mã hồ sơ QX-7731";
 const SUBJECT = "Danh sách F1 quán Hoa Sen tuần 47";
 
+/** Listens for how long the page does not answer; says the longest time, in milliseconds, and holds nothing against it. */
+async function stalls(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate(() => {
+    const stalled = ((globalThis as { stalled?: number[] }).stalled = [] as number[]);
+    new PerformanceObserver((list) => stalled.push(...list.getEntries().map((one) => one.duration))).observe({ type: "longtask" });
+  });
+  return async () => {
+    const longest = await page.evaluate(() => Math.max(0, ...((globalThis as { stalled?: number[] }).stalled ?? [])));
+    console.log(`  the page stood still for ${Math.round(longest)} ms at the most`);
+  };
+}
+
 /** Has the page's uploads pass a gate that the story opens and shuts. */
 async function gate(context: BrowserContext): Promise<{ shut: (what: (route: Route) => Promise<void>) => Promise<void>; open: () => void }> {
   let behind: ((route: Route) => Promise<void>) | null = null;
@@ -122,8 +134,10 @@ tell(async () => {
   await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq"], join(stage.shots, "send-vi-390.png"));
   await page.getByLabel("Không, không có ảnh giấy tờ tùy thân").check();
   await review(page);
+  const stalled = await stalls(page);
   await seal(page);
   await sent(page);
+  await stalled();
   arrived("cuong.lq", "Ảnh chụp phiếu xét nghiệm");
   await context.close();
 });
