@@ -131,3 +131,15 @@ export async function anotherTab(context: BrowserContext): Promise<Page> {
   await unlock(page);
   return page;
 }
+
+/** Answers what the check before sealing asks of an ordinary list of patients. */
+export async function declare(page: Page): Promise<void> {
+  await page.getByLabel("Tài liệu không đóng dấu MẬT").waitFor();
+  await page.getByLabel("Tài liệu không đóng dấu MẬT").check();
+  await page.getByLabel("Không có số liệu về bệnh truyền nhiễm mới").check();
+  const reason = page.getByLabel("Lý do hoặc căn cứ pháp lý");
+  if (await reason.isVisible()) {
+    await reason.fill("Điều tra ổ dịch tuần 47");
+    await page.getByLabel("Lãnh đạo phê duyệt", { exact: true }).fill("Phó Giám đốc, phiếu trình 15");
+  }
+}

@@ -53,12 +53,15 @@ const GLYPHS: Record<string, string> = { Đ: "Dcroat", đ: "dcroat", ă: "abreve
 const glyphOf = (letter: string): string => GLYPHS[letter] ?? `uni${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 
 /** One line in a font that the PDF does not hold, every letter of it by name. */
-export function unembedded(line: string, font = "TimesNewRomanPSMT"): Buffer {
-  const letters = [...new Set(line)];
-  const codes = [...line].map((letter) => (33 + letters.indexOf(letter)).toString(16)).join("");
+export const unembedded = (line: string, font = "TimesNewRomanPSMT"): Buffer => written([line], 40, font);
+
+/** Lines in Vietnamese, in a font that the PDF does not hold. */
+export function written(lines: readonly string[], size = 14, font = "TimesNewRomanPSMT"): Buffer {
+  const letters = [...new Set(lines.join(""))];
+  const coded = (line: string): string => [...line].map((letter) => (33 + letters.indexOf(letter)).toString(16)).join("");
   const widths = letters.map(() => 560).join(" ");
   return book(
-    [`BT /F 40 Tf 40 700 Td <${codes}> Tj ET`],
+    [`BT /F ${size} Tf 40 700 Td ${lines.map((line) => `<${coded(line)}> Tj 0 -${2 * size} Td`).join(" ")} ET`],
     `<</Type/Font/Subtype/TrueType/BaseFont/${font}/FirstChar 33/LastChar ${32 + letters.length}/Widths[${widths}]/FontDescriptor 4 0 R/Encoding<</Type/Encoding/Differences[33 ${letters.map((letter) => `/${letter === " " ? "space" : glyphOf(letter)}`).join(" ")}]>>>>`,
     [`<</Type/FontDescriptor/FontName/${font}/Flags 32/FontBBox[-568 -307 2000 1007]/ItalicAngle 0/Ascent 891/Descent -216/CapHeight 662/StemV 80>>`],
   );

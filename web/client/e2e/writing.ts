@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Page } from "playwright-core";
 
+import { declare } from "./acts.js";
 import { niem, stage } from "./stage.js";
 
 /** Fills the page of a new document, up to its review. */
@@ -24,6 +25,7 @@ async function choose(page: Page, name: string): Promise<void> {
 export async function review(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Xem lại trước khi gửi" }).click();
   await page.getByRole("heading", { name: "Xem lại trước khi niêm phong" }).waitFor();
+  await declare(page);
 }
 
 export async function seal(page: Page): Promise<void> {

@@ -7,6 +7,7 @@ import "./style/screens.css";
 import "./style/papers.css";
 import "./style/passkey.css";
 import "./style/send.css";
+import "./style/check.css";
 import { hook } from "./api.js";
 import { watchIdle } from "./idle.js";
 import { Failed, Title, useWork, Wait } from "./parts.js";

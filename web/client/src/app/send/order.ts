@@ -14,6 +14,10 @@ export interface Cover {
   created: string;
   expires: string;
   allow_copy: boolean;
+  /** Of the check before sealing. */
+  check?: string;
+  reason?: string;
+  approval?: string;
   accept_unconfirmed: boolean;
 }
 

@@ -2,15 +2,19 @@ import { useState } from "preact/hooks";
 
 import { Alert, Chip, Title } from "../parts.js";
 import { plain, t, tOf, type Said } from "../text/text.js";
+import { Check } from "./check.js";
 import { classSaid, kindSaid } from "./cover.js";
-import type { Draft } from "./draft.js";
+import { write, type Draft } from "./draft.js";
+import { textsOf, UNANSWERED, type Checked } from "./inspect.js";
 import type { Addressed } from "./order.js";
+import { asksIdentity } from "./papers.js";
 import { Preview } from "./preview.js";
 import { doubled, who } from "./names.js";
 
 /** What the sender has agreed to, knowingly. */
 export interface Agreed {
   unconfirmed: boolean;
+  checked: Checked;
 }
 
 /** Everything once more before it is sealed: who exactly, with which keys, and what they will see. */
@@ -20,8 +24,11 @@ export function Review({ draft, to, onBack, onSend }: { draft: Draft; to: Addres
   const unconfirmed = people.filter((one) => !one.confirmed);
   const [knows, setKnows] = useState(false);
   const [skips, setSkips] = useState(false);
+  const { identity } = draft.papers;
+  const [answers, setAnswers] = useState({ ...UNANSWERED, id_papers: identity.pictured === "unasked" ? ("" as const) : identity.pictured, reason: identity.basis, approval: identity.approval });
+  const [checked, setChecked] = useState<Checked | null>(null);
   const same = doubled(people.map((one) => one.person));
-  const ready = people.length > 0 && (unconfirmed.length === 0 || knows) && (unreachable.length === 0 || skips);
+  const ready = checked !== null && people.length > 0 && (unconfirmed.length === 0 || knows) && (unreachable.length === 0 || skips);
   return (
     <>
       <Title>{t("reviewTitle")}</Title>
@@ -78,8 +85,9 @@ export function Review({ draft, to, onBack, onSend }: { draft: Draft; to: Addres
         <Recovery to={to} />
       </section>
       {people.length > 0 && <Preview draft={draft} people={people.map((one) => one.person)} />}
+      <Check texts={textsOf(draft)} metadata={{ class: draft.class, onClass: (of) => write({ class: of }) }} answers={answers} onAnswers={setAnswers} asked={asksIdentity(draft.papers)} onOutcome={setChecked} />
       <div class="row">
-        <button type="button" class="primary" aria-disabled={!ready} onClick={() => ready && onSend({ unconfirmed: unconfirmed.length > 0 })}>
+        <button type="button" class="primary" aria-disabled={!ready} onClick={() => ready && checked && onSend({ unconfirmed: unconfirmed.length > 0, checked })}>
           {t("reviewSend")}
         </button>
         <button type="button" onClick={onBack}>

@@ -84,6 +84,7 @@ function orderOf(draft: Draft, to: Addressed, agreed: Agreed): Order {
       expires: endOf(draft.expires),
       allow_copy: draft.allowCopy,
       accept_unconfirmed: agreed.unconfirmed,
+      ...agreed.checked,
     },
     persons: people.map((one) => one.person.id),
     usernames: people.map((one) => one.person.username),

@@ -1,6 +1,7 @@
 import { en as commonEn } from "./common_en.js";
 import { vi as commonVi } from "./common_vi.js";
 import * as passkey from "./passkey.js";
+import * as check from "./check.js";
 import * as pins from "./pins.js";
 import * as papers from "./papers.js";
 import * as send from "./send.js";
@@ -11,6 +12,7 @@ export const vi = {
   ...papers.vi,
   ...send.vi,
   ...passkey.vi,
+  ...check.vi,
   ...pins.vi,
 };
 
@@ -21,5 +23,6 @@ export const en: Record<Said, string> = {
   ...papers.en,
   ...send.en,
   ...passkey.en,
+  ...check.en,
   ...pins.en,
 };
