@@ -93,3 +93,8 @@ func TestSenderSendsInABrowser(t *testing.T) { tellInBrowser(t, "sender") }
 // TestPapersAreTakenInInABrowser: letters of missing fonts, PDFs that mean harm, 200
 // pages, photographs; and what is sealed beside the pages.
 func TestPapersAreTakenInInABrowser(t *testing.T) { tellInBrowser(t, "papers") }
+
+// TestCheckHoldsTheSenderInABrowser: a mark of secrecy refuses, the gall bladder
+// passes, a list of persons wants its class and the leader's approval, and nothing
+// of what was found leaves the device.
+func TestCheckHoldsTheSenderInABrowser(t *testing.T) { tellInBrowser(t, "check") }

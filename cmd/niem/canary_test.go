@@ -97,7 +97,7 @@ func TestServerNeverStoresPlaintext(t *testing.T) {
 	notation := cryptorand.Text() // in the clear by design: the search must find it
 	path := filepath.Join(t.TempDir(), fileName+".png")
 	canaries := append(canaryPage(t, path), newCanary("file name", []byte(fileName)), newCanary("subject", []byte(subject)), newCanary("note", []byte(note)))
-	sent, err := s.run(ctx, parts.Sender, "send", path, "--to", parts.Opener, "--subject", subject, "--note", note, "--notation", notation, "--allow-copy")
+	sent, err := s.run(ctx, parts.Sender, "send", noSecrets, noPapers, path, "--to", parts.Opener, "--subject", subject, "--note", note, "--notation", notation, "--allow-copy")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -223,7 +223,8 @@ func (s *stage) sendSample(ctx context.Context, o *outcome) error {
 	}
 	got, err := s.as(ctx, parts.Sender, "send", letter, "--to", parts.RecipientList+","+colleague,
 		"--number", "0417", "--notation", "BC-SYT", "--subject", "Báo cáo nhanh tình hình ca bệnh tuần 47",
-		"--kind", "bao-cao-nhanh", "--urgency", "khan", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--allow-copy")
+		"--kind", "bao-cao-nhanh", "--urgency", "khan", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--allow-copy",
+		"--no-secrets", "--reason", "Điều tra ổ dịch tuần 47", "--approval", "Phó Giám đốc, phiếu trình 15")
 	if err != nil {
 		return err
 	}

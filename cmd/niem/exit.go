@@ -30,6 +30,7 @@ const (
 	exitUnverified  = 5
 	exitNotFound    = 6
 	exitEnded       = 7
+	exitChecked     = 8
 )
 
 var exitTable = []struct {
@@ -37,7 +38,7 @@ var exitTable = []struct {
 	text text
 }{
 	{exitOK, tExitOK}, {exitFailed, tExitFailed}, {exitUsage, tExitUsage}, {exitSignedOut, tExitSignedOut},
-	{exitUnavailable, tExitUnavailable}, {exitUnverified, tExitUnverified}, {exitNotFound, tExitNotFound}, {exitEnded, tExitEnded},
+	{exitUnavailable, tExitUnavailable}, {exitUnverified, tExitUnverified}, {exitNotFound, tExitNotFound}, {exitEnded, tExitEnded}, {exitChecked, tExitChecked},
 }
 
 // exitCodesTopic is "niem help exit-codes".

@@ -73,7 +73,7 @@ func TestFullDisksLoseNothingAndReleaseNothing(t *testing.T) {
 	s := newSoakStage(t)
 	ctx := context.Background()
 	send := func(n int, subject string) []string {
-		return append([]string{"send", "--to", parts.Opener, "--subject", subject, "--allow-copy", "--"}, papersOf(t, 2000+n, 2)...)
+		return append([]string{"send", noSecrets, noPapers, "--to", parts.Opener, "--subject", subject, "--allow-copy", "--"}, papersOf(t, 2000+n, 2)...)
 	}
 	before, err := s.run(ctx, parts.Sender, send(0, "Trước khi đầy")...)
 	s.must(err)

@@ -152,7 +152,7 @@ func TestServerCannotPutSomebodyInAnothersPlace(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			home := homeAt(t, s, parts.Sender, lyingServer(t, s, "/api/recipients", lie.request, lie.answer))
-			exit, complaint := runAt(t, s, parts.Sender, home, "send", letter, "--to", parts.Opener, "--subject", "thử")
+			exit, complaint := runAt(t, s, parts.Sender, home, "send", noSecrets, noPapers, letter, "--to", parts.Opener, "--subject", "thử")
 			if exit != exitUnverified {
 				t.Errorf("exit code %d, want %d: %s", exit, exitUnverified, complaint)
 			}
@@ -173,7 +173,7 @@ func TestServerCannotPutSomebodyInAnothersPlace(t *testing.T) {
 func TestServerCannotWriteTheSubject(t *testing.T) {
 	s := theStage(t)
 	letter := filepath.Join(s.dir, "letter.pdf")
-	sent, err := s.run(t.Context(), parts.Sender, "send", letter, "--to", parts.Opener, "--subject", "thật", "--allow-copy")
+	sent, err := s.run(t.Context(), parts.Sender, "send", noSecrets, noPapers, letter, "--to", parts.Opener, "--subject", "thật", "--allow-copy")
 	if err != nil {
 		t.Fatal(err)
 	}

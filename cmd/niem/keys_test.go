@@ -79,8 +79,8 @@ func TestANewMachineJoinsByItsCode(t *testing.T) {
 			t.Errorf("joined with %d", got)
 		}
 	}
-	mustRun(t, s, parts.Sender, "send", filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "trước đó", "--allow-copy")
-	if exit, complaint := runAt(t, s, parts.Waiting, home, "send", filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "từ máy mới", "--allow-copy"); exit != exitOK {
+	mustRun(t, s, parts.Sender, "send", noSecrets, noPapers, filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "trước đó", "--allow-copy")
+	if exit, complaint := runAt(t, s, parts.Waiting, home, "send", noSecrets, noPapers, filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "từ máy mới", "--allow-copy"); exit != exitOK {
 		t.Fatalf("the new machine sends: %d, %s", exit, complaint)
 	}
 	removesTheNewMachine(t, s, home)
@@ -111,7 +111,7 @@ func removesTheNewMachine(t *testing.T, s *stage, home string) {
 		{"", exitOK, []string{"keys", "devices", "remove", gone[:16], "--yes"}},
 		{home, exitSignedOut, []string{"inbox"}},
 		{home, exitOK, []string{"login"}},
-		{home, exitFailed, []string{"send", filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "sau khi gỡ"}},
+		{home, exitFailed, []string{"send", noSecrets, noPapers, filepath.Join(s.dir, "letter.pdf"), "--to", parts.Opener, "--subject", "sau khi gỡ"}},
 	} {
 		if c.home == "" {
 			c.home = filepath.Join(s.dir, "people", parts.Waiting)

@@ -91,7 +91,7 @@ func TestKilledSendLeavesWholeDocumentOrNone(t *testing.T) {
 	} {
 		t.Run(c.victim+" at "+c.moment, func(t *testing.T) {
 			subject := fmt.Sprintf("Bị ngắt %d", i)
-			order := append([]string{"send"}, papersOf(t, i, pages)...)
+			order := append([]string{"send", noSecrets, noPapers}, papersOf(t, i, pages)...)
 			order = append(order, "--to", parts.Opener+","+parts.Waiting, "--subject", subject, "--allow-copy")
 			cmd := s.command(ctx, parts.Sender, order...)
 			if err := cmd.Start(); err != nil {
@@ -133,7 +133,7 @@ func TestResumeByDocumentTakesTheSameFilesOnly(t *testing.T) {
 	s := theStage(t)
 	ctx := context.Background()
 	files := papersOf(t, 70, 4)
-	cmd := s.command(ctx, parts.Sender, append([]string{"send", "--to", parts.Opener, "--subject", "Tiếp tục", "--allow-copy", "--"}, files...)...)
+	cmd := s.command(ctx, parts.Sender, append([]string{"send", noSecrets, noPapers, "--to", parts.Opener, "--subject", "Tiếp tục", "--allow-copy", "--"}, files...)...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -145,11 +145,11 @@ func TestResumeByDocumentTakesTheSameFilesOnly(t *testing.T) {
 		t.Fatalf("sends under way: %v %v", states, err)
 	}
 	document := filepath.Base(states[0])
-	got, err := s.run(ctx, parts.Sender, append([]string{"send", "--resume", document, "--"}, papersOf(t, 71, 4)...)...)
+	got, err := s.run(ctx, parts.Sender, append([]string{"send", noSecrets, noPapers, "--resume", document, "--"}, papersOf(t, 71, 4)...)...)
 	if err == nil || got.exit != exitNotFound {
 		t.Fatalf("other files were taken for the same: exit code %d, %v", got.exit, err)
 	}
-	got, err = s.run(ctx, parts.Sender, append([]string{"send", "--resume", document, "--"}, files...)...)
+	got, err = s.run(ctx, parts.Sender, append([]string{"send", noSecrets, noPapers, "--resume", document, "--"}, files...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -191,11 +191,11 @@ func kill(t *testing.T, s *stage, victim string, client *exec.Cmd) {
 func TestOrphansOfAGivenUpSendAreSwept(t *testing.T) {
 	s := theStage(t)
 	ctx := context.Background()
-	keeper, err := s.run(ctx, parts.Sender, append([]string{"send", "--to", parts.Opener, "--subject", "Còn lại", "--allow-copy", "--"}, papersOf(t, 90, 1)...)...)
+	keeper, err := s.run(ctx, parts.Sender, append([]string{"send", noSecrets, noPapers, "--to", parts.Opener, "--subject", "Còn lại", "--allow-copy", "--"}, papersOf(t, 90, 1)...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	order := append([]string{"send", "--to", parts.Opener, "--allow-copy", "--"}, papersOf(t, 91, 6)...)
+	order := append([]string{"send", noSecrets, noPapers, "--to", parts.Opener, "--allow-copy", "--"}, papersOf(t, 91, 6)...)
 	cmd := s.command(ctx, parts.Sender, order...)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

@@ -88,7 +88,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.serveCommand(), a.releaserCommand(), a.kekCommand(), a.backupCommand(), a.restoreCommand(), a.drillCommand(), a.witnessCommand(), a.migrateCommand(), a.registrarCommand(), a.doctorCommand(), a.fsckCommand(), a.demoCommand(),
 		a.loginCommand(), a.logoutCommand(), a.passwordCommand(), a.sessionsCommand(), a.factorCommand(), a.keysCommand(),
 		a.rulesCommand(), a.rosterCommand(), a.peopleCommand(),
-		a.sendCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(), a.originalCommand(),
+		a.sendCommand(), a.inspectCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(), a.originalCommand(),
 		a.receiveCommand(), a.returnCommand(), a.reportCommand(), a.requestAccessCommand(), a.answerAccessCommand(), a.noticesCommand(),
 		a.auditCommand(), a.recallCommand(), a.eraseCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(), a.directoryCommand(),
 		a.exitCodesTopic(),

@@ -112,6 +112,9 @@ func openStage(ctx context.Context) (*stage, error) {
 	if err := os.WriteFile(filepath.Join(dir, "letter.pdf"), sample.OnePage, 0o600); err != nil {
 		return nil, err
 	}
+	if err := os.WriteFile(filepath.Join(dir, "bao-cao-nhanh.pdf"), sample.Letter, 0o600); err != nil {
+		return nil, err
+	}
 	if err := s.start(ctx); err != nil {
 		return s, err
 	}
@@ -137,6 +140,8 @@ func TestScripts(t *testing.T) {
 			}
 			env.Setenv("SERVER", s.address)
 			env.Setenv("LETTER", filepath.Join(s.dir, "letter.pdf"))
+			env.Setenv("PAGE", papersOf(t, 5, 1)[0])
+			env.Setenv("LIST", filepath.Join(s.dir, "bao-cao-nhanh.pdf"))
 			env.Setenv("CA", s.ca)
 			env.Setenv("LOGKEY", s.vkey)
 			env.Setenv("PASSWORD", s.secret("password"))

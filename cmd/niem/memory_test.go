@@ -50,7 +50,7 @@ func TestSendHoldsAFewPagesWhateverTheLength(t *testing.T) {
 		t.Fatalf("pdfunite (apt-get install poppler-utils): %v: %s", err, out)
 	}
 	send := func(path string) (pages int, resident int64) {
-		cmd := s.command(context.Background(), parts.Sender, "send", path, "--to", parts.Opener)
+		cmd := s.command(context.Background(), parts.Sender, "send", noSecrets, noPapers, path, "--to", parts.Opener, "--reason", "điều tra", "--approval", "phiếu trình 15")
 		var out, complaint bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &complaint
 		if err := cmd.Start(); err != nil {

@@ -43,7 +43,7 @@ func sameFile(t *testing.T, file, want string) {
 func TestSenderGetsTheOriginalBack(t *testing.T) {
 	s := theStage(t)
 	letter := filepath.Join(s.dir, "letter.pdf")
-	document := text1(mustRun(t, s, parts.Sender, "send", letter, "--to", parts.Opener, "--subject", "bản gốc").json, "document")
+	document := text1(mustRun(t, s, parts.Sender, "send", noSecrets, noPapers, letter, "--to", parts.Opener, "--subject", "bản gốc").json, "document")
 	got := getsOriginal(t, s, parts.Sender, document, letter)
 	if names := texts(got.json["names"]); len(names) != 1 || names[0] != "letter.pdf" || got.json["archive"] != false {
 		t.Errorf("names: %v", got.json)

@@ -29,11 +29,14 @@ type paperFile struct {
 	name string // plain name, NFC, for the label
 	sum  crypto.Hash
 	size int64
+
+	picture bool // without text
 }
 
 type paperPage struct {
 	file int
 	draw func(ctx context.Context) (image.Image, error)
+	text string // of a PDF, for the check before sealing
 }
 
 // readPapers looks at every file and counts the pages. Nothing is drawn yet, but
@@ -46,12 +49,13 @@ func (a *app) readPapers(ctx context.Context, paths []string) (*papers, func(), 
 		if err != nil {
 			return nil, cleanup, err
 		}
-		p.files = append(p.files, file)
 		var pages []func(context.Context) (image.Image, error)
+		printed := file.path // what has the text
 		switch extension := strings.ToLower(filepath.Ext(path)); extension {
 		case ".pdf":
 			pages, err = a.pdfPages(ctx, file.path)
 		case ".png", ".jpg", ".jpeg":
+			file.picture, printed = true, ""
 			pages, err = a.picturePage(file.path)
 		case ".docx", ".xlsx", ".doc", ".xls", ".odt", ".ods":
 			var converted string
@@ -59,7 +63,7 @@ func (a *app) readPapers(ctx context.Context, paths []string) (*papers, func(), 
 			converted, remove, err = a.officeToPDF(ctx, file.path)
 			before := cleanup
 			cleanup = func() { before(); remove() }
-			if err == nil {
+			if printed = converted; err == nil {
 				pages, err = a.pdfPages(ctx, converted)
 			}
 		default:
@@ -68,8 +72,15 @@ func (a *app) readPapers(ctx context.Context, paths []string) (*papers, func(), 
 		if err != nil {
 			return nil, cleanup, err
 		}
-		for _, draw := range pages {
-			p.pages = append(p.pages, paperPage{len(p.files) - 1, draw})
+		texts := make([]string, len(pages))
+		if printed != "" {
+			if texts, err = a.pdfTexts(ctx, printed, len(pages)); err != nil {
+				return nil, cleanup, err
+			}
+		}
+		p.files = append(p.files, file)
+		for i, draw := range pages {
+			p.pages = append(p.pages, paperPage{len(p.files) - 1, draw, texts[i]})
 		}
 	}
 	if len(p.pages) > crypto.MaxPages {
@@ -103,7 +114,7 @@ func (a *app) paperFile(path string) (paperFile, error) {
 	if err != nil {
 		return paperFile{}, fmt.Errorf("read %s: %w", name, err)
 	}
-	return paperFile{absolute, name, crypto.Hash(h.Sum(nil)), size}, nil
+	return paperFile{path: absolute, name: name, sum: crypto.Hash(h.Sum(nil)), size: size}, nil
 }
 
 // names are the files' plain names, for the label.

@@ -18,7 +18,7 @@ import (
 func TestRecoveryKeySubstituted(t *testing.T) {
 	s := theStage(t)
 	letter := filepath.Join(s.dir, "letter.pdf")
-	send := []string{"send", letter, "--to", parts.Opener, "--subject", "thử khóa khôi phục"}
+	send := []string{"send", noSecrets, noPapers, letter, "--to", parts.Opener, "--subject", "thử khóa khôi phục"}
 	mustRun(t, s, parts.Sender, send...) // and remembers the key
 	remembered, err := (&home{filepath.Join(s.dir, "people", parts.Sender)}).profile()
 	if err != nil {

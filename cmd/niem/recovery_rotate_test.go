@@ -15,7 +15,7 @@ func TestNewUnitKeyAfterAUse(t *testing.T) {
 	s := theStage(t)
 	const decision, reason = "46/QĐ", "sau khi dùng khóa"
 	letter := filepath.Join(s.dir, "letter.pdf")
-	doc := text1(mustRun(t, s, parts.Sender, "send", letter, "--to", parts.Opener, "--subject", "thay khóa", "--allow-copy").json, "document")
+	doc := text1(mustRun(t, s, parts.Sender, "send", noSecrets, noPapers, letter, "--to", parts.Opener, "--subject", "thay khóa", "--allow-copy").json, "document")
 	before := mustRun(t, s, parts.Leader, "keys", "recovery", "history").json["due"].(map[string]any)
 	if len(before) == 0 {
 		asked := mustRun(t, s, parts.Leader, "keys", "recovery", "use", "--document", doc, "--successor", colleague, "--decision", decision, "--reason", reason)
@@ -36,7 +36,7 @@ func TestNewUnitKeyAfterAUse(t *testing.T) {
 	if due := mustRun(t, s, parts.Leader, "keys", "recovery", "history").json["due"].(map[string]any); len(due) != 0 {
 		t.Errorf("due after the rotation: %v", due)
 	}
-	again := text1(mustRun(t, s, parts.Sender, "send", letter, "--to", parts.Opener, "--subject", "khóa mới").json, "document")
+	again := text1(mustRun(t, s, parts.Sender, "send", noSecrets, noPapers, letter, "--to", parts.Opener, "--subject", "khóa mới").json, "document")
 	p, err := (&home{filepath.Join(s.dir, "people", parts.Sender)}).profile()
 	if err != nil || p.RecoveryKeys[p.Unit] != text1(done.json, "fingerprint") {
 		t.Errorf("the sender remembers %v, %v", p.RecoveryKeys, err)

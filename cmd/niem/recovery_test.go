@@ -55,7 +55,7 @@ func TestSuccessorReadsWithMarksOfHisOwn(t *testing.T) {
 	letter := filepath.Join(s.dir, "letter.pdf")
 	send := func(from, to string) string {
 		t.Helper()
-		return text1(mustRun(t, s, from, "send", letter, "--to", to, "--subject", "bàn giao", "--allow-copy").json, "document")
+		return text1(mustRun(t, s, from, "send", noSecrets, noPapers, letter, "--to", to, "--subject", "bàn giao", "--allow-copy").json, "document")
 	}
 	received, own := send(parts.Sender, leaver+","+parts.Opener), send(leaver, parts.Opener)
 	recalled, foreign := send(parts.Sender, leaver), send(parts.Waiting, leaver)

@@ -111,7 +111,7 @@ func TestReleaserOnAnotherMachineServesItsServerAlone(t *testing.T) {
 	if !releaserReady(t, s, at) {
 		t.Fatalf("the right server does not reach its releaser: %s", node.lastLine())
 	}
-	sent, err := s.run(ctx, parts.Sender, append(append([]string{"send"}, papersOf(t, 4711, 1)...), "--to", parts.Opener, "--subject", "Qua mạng", "--allow-copy")...)
+	sent, err := s.run(ctx, parts.Sender, append(append([]string{"send", noSecrets, noPapers}, papersOf(t, 4711, 1)...), "--to", parts.Opener, "--subject", "Qua mạng", "--allow-copy")...)
 	must(err)
 	openWhole(t, s, text1(sent.json, "document"), 1)
 	must(node.stop())

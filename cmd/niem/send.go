@@ -37,6 +37,7 @@ type sendOptions struct {
 	AllowCopy         bool
 	SkipUnreachable   bool
 	Resume            string `json:"-"`
+	checkOptions
 }
 
 type sendAnswer struct {
@@ -59,6 +60,9 @@ func (a *app) sendCommand() *cobra.Command {
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
 			o.Files, o.To = args, trimmed(o.To)
 			o.Subject, o.Note = norm.NFC.String(strings.TrimSpace(o.Subject)), norm.NFC.String(o.Note)
+			if err := a.checkable(o.checkOptions); err != nil {
+				return err
+			}
 			if len(args) == 0 || len(o.To) == 0 && o.Resume == "" {
 				return &usageError{a.say(tSendNeeds)}
 			}
@@ -84,6 +88,7 @@ func (a *app) sendCommand() *cobra.Command {
 	f.BoolVar(&o.AcceptUnconfirmed, "accept-unconfirmed", false, a.say(tFlagAccept))
 	f.BoolVar(&o.AllowCopy, "allow-copy", false, a.say(tFlagAllowCopy))
 	f.BoolVar(&o.SkipUnreachable, "skip-unreachable", false, a.say(tFlagSkip))
+	a.checkFlags(f, &o.checkOptions)
 	f.StringVar(&o.Resume, "resume", "", a.say(tFlagResume))
 	return cmd
 }
@@ -100,6 +105,11 @@ func (a *app) send(ctx context.Context, o sendOptions) error {
 	defer cleanup()
 	if err != nil {
 		return err
+	}
+	if o.Resume == "" { // else it was checked when the send began, with these very files
+		if err := a.passCheck(o, pages, &metadata); err != nil {
+			return err
+		}
 	}
 	d, err := a.connect()
 	if err != nil {

@@ -160,7 +160,7 @@ func (s *soakStage) steps() []step {
 	send := func() (subject string, args []string) {
 		count++
 		subject = fmt.Sprintf("Lần thử %d", count)
-		args = append([]string{"send"}, papersOf(t, 1000+count, 1)...)
+		args = append([]string{"send", noSecrets, noPapers}, papersOf(t, 1000+count, 1)...)
 		return subject, append(args, "--to", parts.Opener, "--subject", subject, "--allow-copy")
 	}
 	sent := func() string {

@@ -24,6 +24,9 @@ const (
 	Unread     Kind = "unread"   // a page without text
 )
 
+// Kinds are all of them, in the order in which they are counted out.
+var Kinds = []Kind{SecretMark, LikeSecret, List, CitizenID, OldID, Passport, Insurance, Social, Mobile, Birth, Address, Name, Special, CaseCode, Health, IDPaper, Unread}
+
 // Weight is how sure a finding is.
 type Weight string
 

@@ -51,7 +51,7 @@ export function niemBeside(username: string, ...args: string[]): { type: (line: 
 }
 
 export function send(subject: string, ...more: string[]): string {
-  const sent = niem("an.nv", "send", stage.letter, "--subject", subject, "--notation", "BC-SYT", "--kind", "bao-cao-nhanh", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--accept-unconfirmed", ...more);
+  const sent = niem("an.nv", "send", stage.letter, "--subject", subject, "--notation", "BC-SYT", "--kind", "bao-cao-nhanh", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--accept-unconfirmed", "--no-secrets", "--reason", "Điều tra ổ dịch tuần 47", "--approval", "Phó Giám đốc, phiếu trình 15", ...more);
   return String(sent["document"]);
 }
 
