@@ -12,6 +12,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/exchangetest"
 	"niem/web/api"
+	"niem/web/api/https"
 )
 
 // TestPasswordsThatAreNoneReachNoDirectory: RFC 4513, 5.1.2, an empty password
@@ -33,7 +34,7 @@ func TestPasswordsThatAreNoneReachNoDirectory(t *testing.T) {
 				t.Errorf("%s with %q: %+v", path, password, a)
 			}
 		}
-		c, err := api.New(s.server.URL, api.Options{RootCAs: s.roots, Cookie: cookie})
+		c, err := https.New(s.server.URL, https.Options{RootCAs: s.roots, Cookie: cookie})
 		s.Must(err)
 		mustFail(t, c.StepUp(s.ctx(), api.StepUp{Password: password}), http.StatusUnauthorized, api.CodeBadCredentials)
 		c.Close()

@@ -14,6 +14,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/audit"
 	"niem/web/api"
+	"niem/web/api/https"
 )
 
 func TestSessionCookieIsHostBound(t *testing.T) {
@@ -57,7 +58,7 @@ func TestTokenOfTheVisitorIsNeverAdopted(t *testing.T) {
 	s := newSite(t)
 	before := s.as(parts.Stranger).Cookie()
 	for _, planted := range []string{before, "planted-by-somebody"} {
-		c, err := api.New(s.server.URL, api.Options{RootCAs: s.roots, Cookie: planted})
+		c, err := https.New(s.server.URL, https.Options{RootCAs: s.roots, Cookie: planted})
 		s.Must(err)
 		_, err = c.SignIn(s.ctx(), parts.Sender, parts.DemoPassword)
 		s.Must(err)

@@ -10,6 +10,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/audit"
 	"niem/web/api"
+	"niem/web/api/https"
 )
 
 // alive says whether a cookie still has a session; asking is no activity.
@@ -67,7 +68,7 @@ func TestNoSessionOutlivesTenHours(t *testing.T) {
 func TestStepUpIsAskedForAndRenewsTheToken(t *testing.T) {
 	s := newSite(t)
 	asked := 0
-	c, err := api.New(s.server.URL, api.Options{RootCAs: s.roots, StepUp: func(context.Context, bool) (api.StepUp, error) {
+	c, err := https.New(s.server.URL, https.Options{RootCAs: s.roots, StepUp: func(context.Context, bool) (api.StepUp, error) {
 		asked++
 		return api.StepUp{Password: parts.DemoPassword}, nil
 	}})

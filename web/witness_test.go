@@ -22,6 +22,7 @@ import (
 	"niem/exchange/exchangetest"
 	"niem/exchange/witness"
 	"niem/web/api"
+	"niem/web/api/https"
 )
 
 // observed is a site whose log has witnesses.
@@ -54,9 +55,9 @@ func observedOn(t testing.TB, w *exchangetest.World, n, need int) *observed {
 }
 
 // client is the HTTP client of witness i.
-func (o *observed) client(key *audit.WitnessKey) *api.WitnessClient {
+func (o *observed) client(key *audit.WitnessKey) *https.WitnessClient {
 	o.Helper()
-	c, err := api.NewWitness(o.server.URL, key, api.Options{RootCAs: o.roots}, o.Now)
+	c, err := https.NewWitness(o.server.URL, key, https.Options{RootCAs: o.roots}, o.Now)
 	o.Must(err)
 	o.Cleanup(c.Close)
 	return c

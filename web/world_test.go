@@ -16,6 +16,7 @@ import (
 	"niem/exchange"
 	"niem/exchange/exchangetest"
 	"niem/web/api"
+	"niem/web/api/https"
 )
 
 func TestMain(m *testing.M) { parts.Main(m) }
@@ -65,7 +66,7 @@ func newSiteWith(t testing.TB, w *exchangetest.World, change func(*Config)) *sit
 // guest is a client without a session.
 func (s *site) guest() *api.Client {
 	s.Helper()
-	c, err := api.New(s.server.URL, api.Options{RootCAs: s.roots})
+	c, err := https.New(s.server.URL, https.Options{RootCAs: s.roots})
 	s.Must(err)
 	s.Cleanup(c.Close)
 	return c

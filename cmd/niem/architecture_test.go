@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"niem/migrations":               {},
 	"niem/ldapauth":                 {"niem/exchange"},
 	"niem/web/api":                  {"niem/exchange/audit"},
+	"niem/web/api/https":            {"niem/exchange/audit", "niem/web/api"},
 	"niem/web":                      {"niem/exchange", "niem/exchange/audit", "niem/web/api", "niem/web/metrics", "niem/web/client"},
 	"niem/web/client":               {},
 	"niem/web/desk":                 {"niem/crypto", "niem/exchange/audit", "niem/exchange/cover", "niem/exchange/sealed", "niem/exchange/watermark", "niem/web/api"},
@@ -54,6 +55,22 @@ var why = map[string]string{
 	"niem/web":                "the edge turns HTTP into calls of the service and decides nothing",
 	"niem/web/api":            "clients in other programs import it without the server",
 	"niem/deploy/parts":       "it starts other people's servers and knows nothing of this product",
+}
+
+// TestWhatBrowsersLoadHasNoNetworkOfItsOwn: the browser has one already, and Go's
+// would be a quarter of a megabyte more to fetch.
+func TestWhatBrowsersLoadHasNoNetworkOfItsOwn(t *testing.T) {
+	cmd := exec.Command("go", "list", "-deps", "niem/web/wasm")
+	cmd.Env = append(cmd.Environ(), "GOOS=js", "GOARCH=wasm")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range strings.Fields(string(out)) {
+		if slices.Contains([]string{"net", "net/http", "crypto/tls", "crypto/x509"}, path) {
+			t.Errorf("niem/web/wasm comes with %s", path)
+		}
+	}
 }
 
 type listedPackage struct {

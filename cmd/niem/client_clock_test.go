@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"niem/web/api"
+	"niem/web/api/https"
 )
 
 func TestErrorsSayWhoseClockIsWrong(t *testing.T) {
@@ -50,7 +50,7 @@ func TestClockOfTheServerStandsInTheError(t *testing.T) {
 	}
 	var complaint strings.Builder
 	a := &app{lang: english, out: io.Discard, err: &complaint, clocks: &clockView{}}
-	client, err := api.New(server.URL, api.Options{CAFile: ca, SawTime: a.clocks.sawServer})
+	client, err := https.New(server.URL, https.Options{CAFile: ca, SawTime: a.clocks.sawServer})
 	if err != nil {
 		t.Fatal(err)
 	}

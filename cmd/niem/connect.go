@@ -6,6 +6,7 @@ import (
 
 	"niem/crypto"
 	"niem/web/api"
+	"niem/web/api/https"
 	webdesk "niem/web/desk"
 )
 
@@ -54,7 +55,7 @@ func (a *app) newClient(h *home, server, cookie, ca string) (*api.Client, error)
 	if a.clocks == nil {
 		a.clocks = &clockView{}
 	}
-	o := api.Options{Cookie: cookie, CAFile: ca, Device: ownDevice(), StepUp: a.proveAgain, SawTime: a.clocks.sawServer, SaveCookie: func(value string) {
+	o := https.Options{Cookie: cookie, CAFile: ca, Device: ownDevice(), StepUp: a.proveAgain, SawTime: a.clocks.sawServer, SaveCookie: func(value string) {
 		if value == "" {
 			_ = h.remove(fileSession) // an ended session is worthless, kept or not
 			return
@@ -70,7 +71,7 @@ func (a *app) newClient(h *home, server, cookie, ca string) (*api.Client, error)
 	if _, err := os.Stat(h.path(fileCA)); err == nil && ca == "" {
 		o.CAFile = h.path(fileCA)
 	}
-	return api.New(server, o)
+	return https.New(server, o)
 }
 
 // account unlocks the person's account key.

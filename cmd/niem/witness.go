@@ -18,7 +18,7 @@ import (
 
 	"niem/exchange/audit"
 	"niem/exchange/witness"
-	"niem/web/api"
+	"niem/web/api/https"
 )
 
 // witnessSettings is everything "niem witness" needs.
@@ -96,7 +96,7 @@ func runWitness(ctx context.Context, s *witnessSettings, log *slog.Logger) error
 	if err != nil {
 		return fmt.Errorf("log verifier key: %w", err)
 	}
-	client, err := api.NewWitness(s.server, key, api.Options{CAFile: fileOrSystem(s.ca), Timeout: 30 * time.Second}, nil)
+	client, err := https.NewWitness(s.server, key, https.Options{CAFile: fileOrSystem(s.ca), Timeout: 30 * time.Second}, nil)
 	if err != nil {
 		return err
 	}

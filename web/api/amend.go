@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 )
 
 // Offer is what a recovery holder's device needs to hand a document over: shares
@@ -37,14 +36,14 @@ type HeldKey struct {
 // OfferHandover asks for the shares of a document's hand-over.
 func (c *Client) OfferHandover(ctx context.Context, unit, request, document string) (Offer, error) {
 	var out Offer
-	err := c.call(ctx, http.MethodPost, recoveryPath(unit, "requests", request, "documents", document, "offer"), nil, nil, &out)
+	err := c.call(ctx, methodPost, recoveryPath(unit, "requests", request, "documents", document, "offer"), nil, nil, &out)
 	return out, err
 }
 
 // Amend hands a further version in.
 func (c *Client) Amend(ctx context.Context, unit, request, document string, a Amendment) (Receipt, error) {
 	var out Receipt
-	err := c.call(ctx, http.MethodPost, recoveryPath(unit, "requests", request, "documents", document), nil, a, &out)
+	err := c.call(ctx, methodPost, recoveryPath(unit, "requests", request, "documents", document), nil, a, &out)
 	return out, err
 }
 
@@ -52,6 +51,6 @@ func (c *Client) Amend(ctx context.Context, unit, request, document string, a Am
 // manifests), oldest first.
 func (c *Client) RecoveryKeys(ctx context.Context, unit string) ([]HeldKey, error) {
 	var out []HeldKey
-	err := c.call(ctx, http.MethodGet, "/api/recovery-keys/"+segment(unit), nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/recovery-keys/"+segment(unit), nil, nil, &out)
 	return out, err
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -54,13 +53,13 @@ type SentState struct {
 // Answer gives a recipient's answer to a document.
 func (c *Client) Answer(ctx context.Context, document string, a NewAnswer) (Answer, error) {
 	var out Answer
-	err := c.call(ctx, http.MethodPost, "/api/documents/"+segment(document)+"/answers", nil, a, &out)
+	err := c.call(ctx, methodPost, "/api/documents/"+segment(document)+"/answers", nil, a, &out)
 	return out, err
 }
 
 // SentState tells the sender what became of a document.
 func (c *Client) SentState(ctx context.Context, document string) (SentState, error) {
 	var out SentState
-	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/state", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/documents/"+segment(document)+"/state", nil, nil, &out)
 	return out, err
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"time"
 )
@@ -62,7 +61,7 @@ func (c *Client) Board(ctx context.Context, f BoardFilter) (Board, error) {
 	setTimes(q, f.From, f.To)
 	setNumber(q, "before", f.Before)
 	var out Board
-	err := c.call(ctx, http.MethodGet, "/api/board", q, nil, &out)
+	err := c.call(ctx, methodGet, "/api/board", q, nil, &out)
 	return out, err
 }
 
@@ -84,7 +83,7 @@ type AuditExported struct {
 // NoteExport notes that an audit is written into a file.
 func (c *Client) NoteExport(ctx context.Context, in AuditExport) (AuditExported, error) {
 	var out AuditExported
-	err := c.call(ctx, http.MethodPost, "/api/audit/exports", nil, in, &out)
+	err := c.call(ctx, methodPost, "/api/audit/exports", nil, in, &out)
 	return out, err
 }
 
@@ -101,5 +100,5 @@ type Reading struct {
 
 // ClaimReading sends a heartbeat of an open view.
 func (c *Client) ClaimReading(ctx context.Context, document, view string, in Reading) error {
-	return c.call(ctx, http.MethodPost, "/api/documents/"+segment(document)+"/views/"+segment(view)+"/reading", nil, in, nil)
+	return c.call(ctx, methodPost, "/api/documents/"+segment(document)+"/views/"+segment(view)+"/reading", nil, in, nil)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -64,37 +63,37 @@ type Cancellation struct {
 // Delegate lends a role.
 func (c *Client) Delegate(ctx context.Context, d NewDelegation) (Delegation, error) {
 	var out Delegation
-	err := c.call(ctx, http.MethodPost, "/api/delegations", nil, d, &out)
+	err := c.call(ctx, methodPost, "/api/delegations", nil, d, &out)
 	return out, err
 }
 
 // Delegations lists those of the unit, or all.
 func (c *Client) Delegations(ctx context.Context) ([]Delegation, error) {
 	var out []Delegation
-	err := c.call(ctx, http.MethodGet, "/api/delegations", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/delegations", nil, nil, &out)
 	return out, err
 }
 
 // RevokeDelegation ends one.
 func (c *Client) RevokeDelegation(ctx context.Context, id string) error {
-	return c.call(ctx, http.MethodDelete, "/api/delegations/"+segment(id), nil, nil, nil)
+	return c.call(ctx, methodDelete, "/api/delegations/"+segment(id), nil, nil, nil)
 }
 
 // Depart enters a departure.
 func (c *Client) Depart(ctx context.Context, d NewDeparture) (Departure, error) {
 	var out Departure
-	err := c.call(ctx, http.MethodPost, "/api/departures", nil, d, &out)
+	err := c.call(ctx, methodPost, "/api/departures", nil, d, &out)
 	return out, err
 }
 
 // Departures lists those of the unit, or all.
 func (c *Client) Departures(ctx context.Context) ([]Departure, error) {
 	var out []Departure
-	err := c.call(ctx, http.MethodGet, "/api/departures", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/departures", nil, nil, &out)
 	return out, err
 }
 
 // CancelDeparture takes one back before it takes effect.
 func (c *Client) CancelDeparture(ctx context.Context, id, reason string) error {
-	return c.call(ctx, http.MethodPost, "/api/departures/"+segment(id)+"/cancellation", nil, Cancellation{reason}, nil)
+	return c.call(ctx, methodPost, "/api/departures/"+segment(id)+"/cancellation", nil, Cancellation{reason}, nil)
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"net/http"
 	"net/url"
 	"time"
 )
@@ -66,42 +65,42 @@ func destructionPath(more ...string) string {
 // RequestDestruction asks for the destruction of documents.
 func (c *Client) RequestDestruction(ctx context.Context, n NewDestruction) (Destruction, error) {
 	var out Destruction
-	err := c.call(ctx, http.MethodPost, destructionPath(), nil, n, &out)
+	err := c.call(ctx, methodPost, destructionPath(), nil, n, &out)
 	return out, err
 }
 
 // Destructions lists the requests that the person may know of, newest first.
 func (c *Client) Destructions(ctx context.Context) ([]Destruction, error) {
 	var out []Destruction
-	err := c.call(ctx, http.MethodGet, destructionPath(), nil, nil, &out)
+	err := c.call(ctx, methodGet, destructionPath(), nil, nil, &out)
 	return out, err
 }
 
 // Destruction reads one request.
 func (c *Client) Destruction(ctx context.Context, request string) (Destruction, error) {
 	var out Destruction
-	err := c.call(ctx, http.MethodGet, destructionPath(request), nil, nil, &out)
+	err := c.call(ctx, methodGet, destructionPath(request), nil, nil, &out)
 	return out, err
 }
 
 // DestructionOf reads the request under which a document was destroyed.
 func (c *Client) DestructionOf(ctx context.Context, document string) (Destruction, error) {
 	var out Destruction
-	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/destruction", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/documents/"+segment(document)+"/destruction", nil, nil, &out)
 	return out, err
 }
 
 // ApproveDestruction destroys what somebody else asked for.
 func (c *Client) ApproveDestruction(ctx context.Context, request string) (Destruction, error) {
 	var out Destruction
-	err := c.call(ctx, http.MethodPost, destructionPath(request, "approval"), nil, nil, &out)
+	err := c.call(ctx, methodPost, destructionPath(request, "approval"), nil, nil, &out)
 	return out, err
 }
 
 // RejectDestruction rejects a request, or takes the own one back.
 func (c *Client) RejectDestruction(ctx context.Context, request string, r Reason) (Destruction, error) {
 	var out Destruction
-	err := c.call(ctx, http.MethodPost, destructionPath(request, "rejection"), nil, r, &out)
+	err := c.call(ctx, methodPost, destructionPath(request, "rejection"), nil, r, &out)
 	return out, err
 }
 
@@ -109,12 +108,12 @@ func (c *Client) RejectDestruction(ctx context.Context, request string, r Reason
 // the person may ask to destroy.
 func (c *Client) ExpiredDocuments(ctx context.Context, before time.Time) ([]Doomed, error) {
 	var out []Doomed
-	err := c.call(ctx, http.MethodGet, destructionPath("expired"), url.Values{"before": {before.UTC().Format(time.RFC3339)}}, nil, &out)
+	err := c.call(ctx, methodGet, destructionPath("expired"), url.Values{"before": {before.UTC().Format(time.RFC3339)}}, nil, &out)
 	return out, err
 }
 
 // DestructionCertificate streams the certificate, in the form of package audit.
 func (c *Client) DestructionCertificate(ctx context.Context, request string) (io.ReadCloser, error) {
-	body, _, err := c.stream(ctx, http.MethodGet, destructionPath(request, "certificate"), nil)
+	body, _, err := c.stream(ctx, methodGet, destructionPath(request, "certificate"), nil)
 	return body, err
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 )
 
 // DirectoryFinding is one result of trying the directory. Severity is good,
@@ -35,13 +34,13 @@ type DirectoryChange struct {
 // CheckDirectory has the server try its directory.
 func (c *Client) CheckDirectory(ctx context.Context) (DirectoryCheck, error) {
 	var out DirectoryCheck
-	err := c.call(ctx, http.MethodPost, "/api/directory/check", nil, nil, &out)
+	err := c.call(ctx, methodPost, "/api/directory/check", nil, nil, &out)
 	return out, err
 }
 
 // SyncDirectory has the server read its directory now.
 func (c *Client) SyncDirectory(ctx context.Context, in DirectorySync) (DirectoryChange, error) {
 	var out DirectoryChange
-	err := c.callOnce(ctx, http.MethodPost, "/api/directory/sync", nil, in, &out)
+	err := c.callOnce(ctx, methodPost, "/api/directory/sync", nil, in, &out)
 	return out, err
 }

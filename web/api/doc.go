@@ -6,10 +6,7 @@
 // lower-case hex; document ids are base32 (26 letters), person ids UUIDs;
 // times are RFC 3339 UTC. Errors come as *Error with a stable code.
 //
-// Guarantees: the client speaks TLS only, follows no redirect, sends its
-// session cookie to the configured host alone, repeats a request only when it
-// is a GET or a PUT and the connection failed, and bounds what it reads.
-//
-// Limits: it verifies no signature, hash or proof and opens nothing sealed;
-// that is the caller's part, who pins the log key.
+// Limits: it knows no network, so that what runs in a browser can have its types;
+// package https beside it has one. It verifies no signature, hash or proof and opens
+// nothing sealed; that is the caller's part, who pins the log key.
 package api

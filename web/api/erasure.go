@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -33,23 +32,23 @@ type Erasure struct {
 // RequestErasure asks for an erasure.
 func (c *Client) RequestErasure(ctx context.Context, n NewErasure) (Erasure, error) {
 	var out Erasure
-	err := c.call(ctx, http.MethodPost, "/api/log/erasures", nil, n, &out)
+	err := c.call(ctx, methodPost, "/api/log/erasures", nil, n, &out)
 	return out, err
 }
 
 // Erasures lists the requests, newest first.
 func (c *Client) Erasures(ctx context.Context) ([]Erasure, error) {
 	var out []Erasure
-	err := c.call(ctx, http.MethodGet, "/api/log/erasures", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/log/erasures", nil, nil, &out)
 	return out, err
 }
 
 // ApproveErasure approves a request; an operator runs it.
 func (c *Client) ApproveErasure(ctx context.Context, request string) error {
-	return c.call(ctx, http.MethodPost, "/api/log/erasures/"+segment(request)+"/approval", nil, nil, nil)
+	return c.call(ctx, methodPost, "/api/log/erasures/"+segment(request)+"/approval", nil, nil, nil)
 }
 
 // RejectErasure rejects a request, or takes the own one back.
 func (c *Client) RejectErasure(ctx context.Context, request string) error {
-	return c.call(ctx, http.MethodPost, "/api/log/erasures/"+segment(request)+"/rejection", nil, nil, nil)
+	return c.call(ctx, methodPost, "/api/log/erasures/"+segment(request)+"/rejection", nil, nil, nil)
 }

@@ -1,11 +1,8 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 )
 
 // Message is a public text in both languages of the product.
@@ -78,18 +75,3 @@ const (
 	CodeKeyAuthority     = "key_authority"
 	CodeInternal         = "internal"
 )
-
-const maxErrorBody = 1 << 20
-
-// readError turns a refusal's body into an *Error, whatever came.
-func readError(resp *http.Response) error {
-	var body ErrorBody
-	err := json.NewDecoder(io.LimitReader(resp.Body, maxErrorBody)).Decode(&body)
-	if err != nil || body.Error.Code == "" {
-		body.Error = Error{Code: CodeInternal, Message: Message{
-			VI: "Máy chủ trả lời không đúng dạng.", EN: "The server's answer has an unknown form (" + http.StatusText(resp.StatusCode) + ").",
-		}}
-	}
-	body.Error.Status = resp.StatusCode
-	return &body.Error
-}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"time"
 )
 
@@ -52,65 +51,65 @@ type RecoveryCodes struct {
 // Factors tells what the person has.
 func (c *Client) Factors(ctx context.Context) (Factors, error) {
 	var out Factors
-	err := c.call(ctx, http.MethodGet, "/api/factor", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/factor", nil, nil, &out)
 	return out, err
 }
 
 // ProveFactor completes a sign-in of stage StageProve.
 func (c *Client) ProveFactor(ctx context.Context, proof FactorProof) (Me, error) {
 	var out Me
-	err := c.call(ctx, http.MethodPost, "/api/session/factor", nil, proof, &out)
+	err := c.call(ctx, methodPost, "/api/session/factor", nil, proof, &out)
 	return out, err
 }
 
 // ChallengePasskey gives what navigator.credentials.get takes.
 func (c *Client) ChallengePasskey(ctx context.Context) (json.RawMessage, error) {
 	var out json.RawMessage
-	err := c.call(ctx, http.MethodPost, "/api/session/factor/challenge", nil, nil, &out)
+	err := c.call(ctx, methodPost, "/api/session/factor/challenge", nil, nil, &out)
 	return out, err
 }
 
 // BeginTOTP draws a secret; ConfirmTOTP enrols it in the same session.
 func (c *Client) BeginTOTP(ctx context.Context) (NewTOTP, error) {
 	var out NewTOTP
-	err := c.call(ctx, http.MethodPost, "/api/factor/totp", nil, nil, &out)
+	err := c.call(ctx, methodPost, "/api/factor/totp", nil, nil, &out)
 	return out, err
 }
 
 // ConfirmTOTP enrols a secret by a code of it.
 func (c *Client) ConfirmTOTP(ctx context.Context, code string) (RecoveryCodes, error) {
 	var out RecoveryCodes
-	err := c.call(ctx, http.MethodPost, "/api/factor/totp/confirm", nil, CodeProof{code}, &out)
+	err := c.call(ctx, methodPost, "/api/factor/totp/confirm", nil, CodeProof{code}, &out)
 	return out, err
 }
 
 // BeginPasskey gives what navigator.credentials.create takes.
 func (c *Client) BeginPasskey(ctx context.Context) (json.RawMessage, error) {
 	var out json.RawMessage
-	err := c.call(ctx, http.MethodPost, "/api/factor/passkeys/begin", nil, nil, &out)
+	err := c.call(ctx, methodPost, "/api/factor/passkeys/begin", nil, nil, &out)
 	return out, err
 }
 
 // AddPasskey enrols a passkey made for BeginPasskey in the same session.
 func (c *Client) AddPasskey(ctx context.Context, k NewPasskey) (RecoveryCodes, error) {
 	var out RecoveryCodes
-	err := c.call(ctx, http.MethodPost, "/api/factor/passkeys", nil, k, &out)
+	err := c.call(ctx, methodPost, "/api/factor/passkeys", nil, k, &out)
 	return out, err
 }
 
 // NewRecoveryCodes replaces the recovery codes.
 func (c *Client) NewRecoveryCodes(ctx context.Context) (RecoveryCodes, error) {
 	var out RecoveryCodes
-	err := c.call(ctx, http.MethodPost, "/api/factor/codes", nil, nil, &out)
+	err := c.call(ctx, methodPost, "/api/factor/codes", nil, nil, &out)
 	return out, err
 }
 
 // RemoveFactor removes "totp" or a passkey by its id.
 func (c *Client) RemoveFactor(ctx context.Context, id string) error {
-	return c.call(ctx, http.MethodDelete, "/api/factor/"+segment(id), nil, nil, nil)
+	return c.call(ctx, methodDelete, "/api/factor/"+segment(id), nil, nil, nil)
 }
 
 // ResetFactor removes what somebody else has lost.
 func (c *Client) ResetFactor(ctx context.Context, username string) error {
-	return c.call(ctx, http.MethodPost, "/api/people/"+segment(username)+"/factor/reset", nil, nil, nil)
+	return c.call(ctx, methodPost, "/api/people/"+segment(username)+"/factor/reset", nil, nil, nil)
 }

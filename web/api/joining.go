@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -39,25 +38,25 @@ type JoiningStep struct {
 // AskToJoin asks, from a new device, for the account key.
 func (c *Client) AskToJoin(ctx context.Context, j Joining) (Joining, error) {
 	var out Joining
-	err := c.call(ctx, http.MethodPost, "/api/joinings", nil, j, &out)
+	err := c.call(ctx, methodPost, "/api/joinings", nil, j, &out)
 	return out, err
 }
 
 // Joinings lists the own requests.
 func (c *Client) Joinings(ctx context.Context) (Joinings, error) {
 	var out Joinings
-	err := c.call(ctx, http.MethodGet, "/api/joinings", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/joinings", nil, nil, &out)
 	return out, err
 }
 
 // MoveJoining takes a step that changes no key.
 func (c *Client) MoveJoining(ctx context.Context, id string, step JoiningStep) error {
-	return c.call(ctx, http.MethodPost, "/api/joinings/"+segment(id), nil, step, nil)
+	return c.call(ctx, methodPost, "/api/joinings/"+segment(id), nil, step, nil)
 }
 
 // ApproveJoining adds the device; the key afterwards is the answer.
 func (c *Client) ApproveJoining(ctx context.Context, id string, step JoiningStep) (Key, error) {
 	var out Key
-	err := c.call(ctx, http.MethodPost, "/api/joinings/"+segment(id)+"/approve", nil, step, &out)
+	err := c.call(ctx, methodPost, "/api/joinings/"+segment(id)+"/approve", nil, step, &out)
 	return out, err
 }

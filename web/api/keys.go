@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -107,21 +106,21 @@ type NewRecovery struct {
 // ActOnKey asks for an event about the signed-in person's own key.
 func (c *Client) ActOnKey(ctx context.Context, act KeyAct) (Key, error) {
 	var out Key
-	err := c.call(ctx, http.MethodPost, "/api/keys", nil, act, &out)
+	err := c.call(ctx, methodPost, "/api/keys", nil, act, &out)
 	return out, err
 }
 
 // ActOnKeyOf asks, as a registrar, for an event about somebody else's key.
 func (c *Client) ActOnKeyOf(ctx context.Context, username string, act KeyAct) (Key, error) {
 	var out Key
-	err := c.call(ctx, http.MethodPost, "/api/keys/"+segment(username)+"/events", nil, act, &out)
+	err := c.call(ctx, methodPost, "/api/keys/"+segment(username)+"/events", nil, act, &out)
 	return out, err
 }
 
 // Key reads a person's present key.
 func (c *Client) Key(ctx context.Context, username string) (Key, error) {
 	var out Key
-	err := c.call(ctx, http.MethodGet, "/api/keys/"+segment(username), nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/keys/"+segment(username), nil, nil, &out)
 	return out, err
 }
 
@@ -129,34 +128,34 @@ func (c *Client) Key(ctx context.Context, username string) (Key, error) {
 // that SHA-256 (hex).
 func (c *Client) KeyOfDevice(ctx context.Context, sum string) (Key, error) {
 	var out Key
-	err := c.call(ctx, http.MethodGet, "/api/devices/"+segment(sum), nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/devices/"+segment(sum), nil, nil, &out)
 	return out, err
 }
 
 // Registrars reads the key events of registrars.
 func (c *Client) Registrars(ctx context.Context) (Registrars, error) {
 	var out Registrars
-	err := c.call(ctx, http.MethodGet, "/api/registrars", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/registrars", nil, nil, &out)
 	return out, err
 }
 
 // Recipients resolves names of people and groups to keys.
 func (c *Client) Recipients(ctx context.Context, names []string) (Recipients, error) {
 	var out Recipients
-	err := c.call(ctx, http.MethodPost, "/api/recipients", nil, Names{names}, &out)
+	err := c.call(ctx, methodPost, "/api/recipients", nil, Names{names}, &out)
 	return out, err
 }
 
 // InitRecovery founds a unit's recovery key.
 func (c *Client) InitRecovery(ctx context.Context, unit string, k NewRecovery) (RecoveryKey, error) {
 	var out RecoveryKey
-	err := c.call(ctx, http.MethodPost, "/api/recovery/"+segment(unit), nil, k, &out)
+	err := c.call(ctx, methodPost, "/api/recovery/"+segment(unit), nil, k, &out)
 	return out, err
 }
 
 // Recovery reads a unit's recovery key.
 func (c *Client) Recovery(ctx context.Context, unit string) (RecoveryKey, error) {
 	var out RecoveryKey
-	err := c.call(ctx, http.MethodGet, "/api/recovery/"+segment(unit), nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/recovery/"+segment(unit), nil, nil, &out)
 	return out, err
 }

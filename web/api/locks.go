@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -48,11 +47,11 @@ type LockNotice struct {
 // Locks lists the locked accounts that the caller may unlock.
 func (c *Client) Locks(ctx context.Context) ([]Lock, error) {
 	var out []Lock
-	err := c.call(ctx, http.MethodGet, "/api/locks", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/locks", nil, nil, &out)
 	return out, err
 }
 
 // Unlock ends the lock of somebody else's account.
 func (c *Client) Unlock(ctx context.Context, username, reason string) error {
-	return c.call(ctx, http.MethodPost, "/api/people/"+segment(username)+"/unlock", nil, Unlock{reason}, nil)
+	return c.call(ctx, methodPost, "/api/people/"+segment(username)+"/unlock", nil, Unlock{reason}, nil)
 }

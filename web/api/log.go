@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 
@@ -60,14 +59,14 @@ const MaxLeaves = 4096
 // Checkpoint reads the newest signed checkpoint.
 func (c *Client) Checkpoint(ctx context.Context) (Checkpoint, error) {
 	var out Checkpoint
-	err := c.call(ctx, http.MethodGet, "/api/log/checkpoint", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/log/checkpoint", nil, nil, &out)
 	return out, err
 }
 
 // Inclusion proves leaf index in the tree of that size.
 func (c *Client) Inclusion(ctx context.Context, index, size int64) (Proof, error) {
 	var out Proof
-	err := c.call(ctx, http.MethodGet, "/api/log/inclusion", numbers("index", index, "size", size), nil, &out)
+	err := c.call(ctx, methodGet, "/api/log/inclusion", numbers("index", index, "size", size), nil, &out)
 	return out, err
 }
 
@@ -75,27 +74,27 @@ func (c *Client) Inclusion(ctx context.Context, index, size int64) (Proof, error
 // that size.
 func (c *Client) InclusionOfLeaf(ctx context.Context, leaf string, size int64) (Proof, error) {
 	var out Proof
-	err := c.call(ctx, http.MethodGet, "/api/log/inclusion", url.Values{"leaf": {leaf}, "size": {strconv.FormatInt(size, 10)}}, nil, &out)
+	err := c.call(ctx, methodGet, "/api/log/inclusion", url.Values{"leaf": {leaf}, "size": {strconv.FormatInt(size, 10)}}, nil, &out)
 	return out, err
 }
 
 // LogEntry proves one entry; its record is empty where the person may not see it.
 func (c *Client) LogEntry(ctx context.Context, index int64) (Receipt, error) {
 	var out Receipt
-	err := c.call(ctx, http.MethodGet, "/api/log/entries/"+strconv.FormatInt(index, 10), nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/log/entries/"+strconv.FormatInt(index, 10), nil, nil, &out)
 	return out, err
 }
 
 // ExportShares streams the list of shares; the export is logged.
 func (c *Client) ExportShares(ctx context.Context) (io.ReadCloser, error) {
-	body, _, err := c.stream(ctx, http.MethodPost, "/api/log/shares", nil)
+	body, _, err := c.stream(ctx, methodPost, "/api/log/shares", nil)
 	return body, err
 }
 
 // Consistency proves that the tree of size to extends the one of size from.
 func (c *Client) Consistency(ctx context.Context, from, to int64) (Proof, error) {
 	var out Proof
-	err := c.call(ctx, http.MethodGet, "/api/log/consistency", numbers("from", from, "to", to), nil, &out)
+	err := c.call(ctx, methodGet, "/api/log/consistency", numbers("from", from, "to", to), nil, &out)
 	return out, err
 }
 
@@ -103,13 +102,13 @@ func (c *Client) Consistency(ctx context.Context, from, to int64) (Proof, error)
 // (exclusive), at most MaxLeaves.
 func (c *Client) Leaves(ctx context.Context, from, to int64) (Leaves, error) {
 	var out Leaves
-	err := c.call(ctx, http.MethodGet, "/api/log/leaves", numbers("from", from, "to", to), nil, &out)
+	err := c.call(ctx, methodGet, "/api/log/leaves", numbers("from", from, "to", to), nil, &out)
 	return out, err
 }
 
 // ExportLog streams the whole log with its records; the export is logged.
 func (c *Client) ExportLog(ctx context.Context) (io.ReadCloser, error) {
-	body, _, err := c.stream(ctx, http.MethodPost, "/api/log/export", nil)
+	body, _, err := c.stream(ctx, methodPost, "/api/log/export", nil)
 	return body, err
 }
 

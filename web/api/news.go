@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -33,11 +32,11 @@ type NewsSeen struct {
 // News lists the own notices.
 func (c *Client) News(ctx context.Context) (News, error) {
 	var out News
-	err := c.call(ctx, http.MethodGet, "/api/notices", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/notices", nil, nil, &out)
 	return out, err
 }
 
 // NewsSeen notes how far the person has looked.
 func (c *Client) NewsSeen(ctx context.Context, entry int64) error {
-	return c.call(ctx, http.MethodPost, "/api/notices/seen", nil, NewsSeen{entry}, nil)
+	return c.call(ctx, methodPost, "/api/notices/seen", nil, NewsSeen{entry}, nil)
 }

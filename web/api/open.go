@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -54,14 +53,14 @@ type Release struct {
 // Inbox lists received documents, newest first.
 func (c *Client) Inbox(ctx context.Context) ([]Item, error) {
 	var out []Item
-	err := c.call(ctx, http.MethodGet, "/api/inbox", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/inbox", nil, nil, &out)
 	return out, err
 }
 
 // Sent lists sent documents, newest first.
 func (c *Client) Sent(ctx context.Context) ([]Item, error) {
 	var out []Item
-	err := c.call(ctx, http.MethodGet, "/api/sent", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/sent", nil, nil, &out)
 	return out, err
 }
 
@@ -69,25 +68,25 @@ func (c *Client) Sent(ctx context.Context) ([]Item, error) {
 // the same Request within ten minutes and gets the same release.
 func (c *Client) Release(ctx context.Context, document string, r ReleaseRequest) (Release, error) {
 	var out Release
-	err := c.call(ctx, http.MethodPost, "/api/documents/"+segment(document)+"/releases", nil, r, &out)
+	err := c.call(ctx, methodPost, "/api/documents/"+segment(document)+"/releases", nil, r, &out)
 	return out, err
 }
 
 // Page streams the block of one page (from 1) and its size in bytes. The
 // caller closes it and checks its SHA-256 against the manifest.
 func (c *Client) Page(ctx context.Context, document string, page int, view string) (io.ReadCloser, int64, error) {
-	return c.stream(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/pages/"+strconv.Itoa(page), url.Values{"view": {view}})
+	return c.stream(ctx, methodGet, "/api/documents/"+segment(document)+"/pages/"+strconv.Itoa(page), url.Values{"view": {view}})
 }
 
 // Sending gives the receipt of the entry by which a document was sent, to its
 // sender and to whom it is addressed.
 func (c *Client) Sending(ctx context.Context, document string) (Receipt, error) {
 	var out Receipt
-	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/sending", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/documents/"+segment(document)+"/sending", nil, nil, &out)
 	return out, err
 }
 
 // Original streams the sealed original file to whoever holds the master grant.
 func (c *Client) Original(ctx context.Context, document string) (io.ReadCloser, int64, error) {
-	return c.stream(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/original", nil)
+	return c.stream(ctx, methodGet, "/api/documents/"+segment(document)+"/original", nil)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 )
 
 // PasswordChange is the body of POST /api/password; no session is needed.
@@ -16,6 +15,6 @@ type PasswordChange struct {
 // sessions end.
 func (c *Client) ChangePassword(ctx context.Context, change PasswordChange) (EndedSessions, error) {
 	var out EndedSessions
-	err := c.callOnce(ctx, http.MethodPost, "/api/password", nil, change, &out)
+	err := c.callOnce(ctx, methodPost, "/api/password", nil, change, &out)
 	return out, err
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -23,6 +22,6 @@ type Recalled struct {
 // Recall ends access for some or all recipients.
 func (c *Client) Recall(ctx context.Context, document string, r Recall) (Recalled, error) {
 	var out Recalled
-	err := c.call(ctx, http.MethodPost, "/api/documents/"+segment(document)+"/recall", nil, r, &out)
+	err := c.call(ctx, methodPost, "/api/documents/"+segment(document)+"/recall", nil, r, &out)
 	return out, err
 }

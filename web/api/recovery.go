@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"time"
 )
@@ -106,13 +105,13 @@ func recoveryPath(unit string, more ...string) string {
 // RecoveryPapers lists documents that may be handed over; the look is logged.
 func (c *Client) RecoveryPapers(ctx context.Context, unit string, q PapersQuery) (Papers, error) {
 	var out Papers
-	err := c.call(ctx, http.MethodPost, recoveryPath(unit, "papers"), nil, q, &out)
+	err := c.call(ctx, methodPost, recoveryPath(unit, "papers"), nil, q, &out)
 	return out, err
 }
 
 // RequestRecovery hands in what the first holder asks for.
 func (c *Client) RequestRecovery(ctx context.Context, unit string, r NewRecoveryRequest) error {
-	return c.call(ctx, http.MethodPost, recoveryPath(unit, "requests"), nil, r, nil)
+	return c.call(ctx, methodPost, recoveryPath(unit, "requests"), nil, r, nil)
 }
 
 // RecoveryHistory lists requests of a unit, or of all units for "", newest first.
@@ -122,25 +121,25 @@ func (c *Client) RecoveryHistory(ctx context.Context, unit string) ([]RecoveryUs
 	if unit != "" {
 		query.Set("unit", unit)
 	}
-	err := c.call(ctx, http.MethodGet, "/api/recovery", query, nil, &out)
+	err := c.call(ctx, methodGet, "/api/recovery", query, nil, &out)
 	return out, err
 }
 
 // RecoveryRequest reads one request.
 func (c *Client) RecoveryRequest(ctx context.Context, unit, id string) (RecoveryRequest, error) {
 	var out RecoveryRequest
-	err := c.call(ctx, http.MethodGet, recoveryPath(unit, "requests", id), nil, nil, &out)
+	err := c.call(ctx, methodGet, recoveryPath(unit, "requests", id), nil, nil, &out)
 	return out, err
 }
 
 // DecideRecovery approves or rejects a request.
 func (c *Client) DecideRecovery(ctx context.Context, unit, id string, d RecoveryDecision) (RecoveryRequest, error) {
 	var out RecoveryRequest
-	err := c.call(ctx, http.MethodPost, recoveryPath(unit, "requests", id, "decision"), nil, d, &out)
+	err := c.call(ctx, methodPost, recoveryPath(unit, "requests", id, "decision"), nil, d, &out)
 	return out, err
 }
 
 // FinishRecovery ends an approved request.
 func (c *Client) FinishRecovery(ctx context.Context, unit, id string, e RecoveryEnd) error {
-	return c.call(ctx, http.MethodPost, recoveryPath(unit, "requests", id, "end"), nil, e, nil)
+	return c.call(ctx, methodPost, recoveryPath(unit, "requests", id, "end"), nil, e, nil)
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -24,25 +23,25 @@ type ReplacementSigned struct {
 // AskReplacement asks, on a new device, for a key in place of the lost one.
 func (c *Client) AskReplacement(ctx context.Context, act KeyAct) (Replacement, error) {
 	var out Replacement
-	err := c.call(ctx, http.MethodPost, "/api/replacements", nil, act, &out)
+	err := c.call(ctx, methodPost, "/api/replacements", nil, act, &out)
 	return out, err
 }
 
 // Replacement reads somebody's request: the own one, or as a registrar.
 func (c *Client) Replacement(ctx context.Context, username string) (Replacement, error) {
 	var out Replacement
-	err := c.call(ctx, http.MethodGet, "/api/replacements/"+segment(username), nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/replacements/"+segment(username), nil, nil, &out)
 	return out, err
 }
 
 // EndReplacement ends a request: the own one, or as a registrar.
 func (c *Client) EndReplacement(ctx context.Context, username string) error {
-	return c.call(ctx, http.MethodDelete, "/api/replacements/"+segment(username), nil, nil, nil)
+	return c.call(ctx, methodDelete, "/api/replacements/"+segment(username), nil, nil, nil)
 }
 
 // SignReplacement adds, as a registrar, a signature of the statement.
 func (c *Client) SignReplacement(ctx context.Context, username string, sig KeySignature) (ReplacementSigned, error) {
 	var out ReplacementSigned
-	err := c.call(ctx, http.MethodPost, "/api/replacements/"+segment(username)+"/signatures", nil, sig, &out)
+	err := c.call(ctx, methodPost, "/api/replacements/"+segment(username)+"/signatures", nil, sig, &out)
 	return out, err
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -32,20 +31,20 @@ type AccessAnswer struct {
 // there is such a document.
 func (c *Client) AskAccess(ctx context.Context, document, reason string) (AccessRequest, error) {
 	var out AccessRequest
-	err := c.call(ctx, http.MethodPost, "/api/documents/"+segment(document)+"/access-requests", nil, Reason{reason}, &out)
+	err := c.call(ctx, methodPost, "/api/documents/"+segment(document)+"/access-requests", nil, Reason{reason}, &out)
 	return out, err
 }
 
 // AnswerAccess answers a request for a document that the person sent.
 func (c *Client) AnswerAccess(ctx context.Context, document, request string, a AccessAnswer) (Receipt, error) {
 	var out Receipt
-	err := c.call(ctx, http.MethodPost, "/api/documents/"+segment(document)+"/access-requests/"+segment(request), nil, a, &out)
+	err := c.call(ctx, methodPost, "/api/documents/"+segment(document)+"/access-requests/"+segment(request), nil, a, &out)
 	return out, err
 }
 
 // AccessRequests lists the own ones, newest first.
 func (c *Client) AccessRequests(ctx context.Context) ([]AccessRequest, error) {
 	var out []AccessRequest
-	err := c.call(ctx, http.MethodGet, "/api/access-requests", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/access-requests", nil, nil, &out)
 	return out, err
 }

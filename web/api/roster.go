@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"time"
 )
 
@@ -95,56 +94,56 @@ type RosterLine struct {
 // CurrentRules reads the rules in force.
 func (c *Client) CurrentRules(ctx context.Context) (Rules, error) {
 	var out Rules
-	err := c.call(ctx, http.MethodGet, "/api/rules", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/rules", nil, nil, &out)
 	return out, err
 }
 
 // AcceptRules acknowledges them.
 func (c *Client) AcceptRules(ctx context.Context, a Acceptance) (Accepted, error) {
 	var out Accepted
-	err := c.call(ctx, http.MethodPost, "/api/rules/acceptance", nil, a, &out)
+	err := c.call(ctx, methodPost, "/api/rules/acceptance", nil, a, &out)
 	return out, err
 }
 
 // PublishRules puts a new version in force.
 func (c *Client) PublishRules(ctx context.Context, r NewRules) (Rules, error) {
 	var out Rules
-	err := c.call(ctx, http.MethodPost, "/api/rules", nil, r, &out)
+	err := c.call(ctx, methodPost, "/api/rules", nil, r, &out)
 	return out, err
 }
 
 // Unacknowledged lists who has not acknowledged the rules in force.
 func (c *Client) Unacknowledged(ctx context.Context) ([]RosterLine, error) {
 	var out []RosterLine
-	err := c.call(ctx, http.MethodGet, "/api/rules/unacknowledged", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/rules/unacknowledged", nil, nil, &out)
 	return out, err
 }
 
 // Roster lists the access roster as far as the signed-in person may see it.
 func (c *Client) Roster(ctx context.Context) ([]RosterLine, error) {
 	var out []RosterLine
-	err := c.call(ctx, http.MethodGet, "/api/roster", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/roster", nil, nil, &out)
 	return out, err
 }
 
 // Nominate proposes people of the own unit, line by line.
 func (c *Client) Nominate(ctx context.Context, list []Nomination) ([]Nominated, error) {
 	var out []Nominated
-	err := c.call(ctx, http.MethodPost, "/api/roster/nominations", nil, Nominations{list}, &out)
+	err := c.call(ctx, methodPost, "/api/roster/nominations", nil, Nominations{list}, &out)
 	return out, err
 }
 
 // Approve puts somebody on the roster.
 func (c *Client) Approve(ctx context.Context, username, number string) error {
-	return c.call(ctx, http.MethodPost, "/api/roster/"+segment(username)+"/approval", nil, Decision{Number: number}, nil)
+	return c.call(ctx, methodPost, "/api/roster/"+segment(username)+"/approval", nil, Decision{Number: number}, nil)
 }
 
 // RefuseNomination turns a nomination down.
 func (c *Client) RefuseNomination(ctx context.Context, username, reason string) error {
-	return c.call(ctx, http.MethodPost, "/api/roster/"+segment(username)+"/refusal", nil, Decision{Reason: reason}, nil)
+	return c.call(ctx, methodPost, "/api/roster/"+segment(username)+"/refusal", nil, Decision{Reason: reason}, nil)
 }
 
 // Review keeps or ends somebody's access.
 func (c *Client) Review(ctx context.Context, username string, r Review) error {
-	return c.call(ctx, http.MethodPost, "/api/roster/"+segment(username)+"/reviews", nil, r, nil)
+	return c.call(ctx, methodPost, "/api/roster/"+segment(username)+"/reviews", nil, r, nil)
 }

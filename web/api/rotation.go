@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"net/http"
 	"net/url"
 )
 
@@ -18,7 +17,7 @@ type SealedDocument struct {
 // RotateRecovery hands in the key that takes the place of a unit's.
 func (c *Client) RotateRecovery(ctx context.Context, unit, request string, k NewRecovery) (RecoveryKey, error) {
 	var out RecoveryKey
-	err := c.call(ctx, http.MethodPost, recoveryPath(unit, "requests", request, "key"), nil, k, &out)
+	err := c.call(ctx, methodPost, recoveryPath(unit, "requests", request, "key"), nil, k, &out)
 	return out, err
 }
 
@@ -30,16 +29,16 @@ func (c *Client) Resealing(ctx context.Context, unit, request, after string) ([]
 	if after != "" {
 		query.Set("after", after)
 	}
-	err := c.call(ctx, http.MethodGet, recoveryPath(unit, "requests", request, "documents"), query, nil, &out)
+	err := c.call(ctx, methodGet, recoveryPath(unit, "requests", request, "documents"), query, nil, &out)
 	return out, err
 }
 
 // RecoveryOriginal streams the sealed original to the second holder.
 func (c *Client) RecoveryOriginal(ctx context.Context, unit, request, document string) (io.ReadCloser, int64, error) {
-	return c.stream(ctx, http.MethodGet, recoveryPath(unit, "requests", request, "documents", document, "original"), nil)
+	return c.stream(ctx, methodGet, recoveryPath(unit, "requests", request, "documents", document, "original"), nil)
 }
 
 // KeepOriginal stores an original that was sealed anew.
 func (c *Client) KeepOriginal(ctx context.Context, unit, request, document, sum string, size int64, body io.ReaderAt) error {
-	return c.put(ctx, recoveryPath(unit, "requests", request, "documents", document, "original", sum), size, body)
+	return c.over.Put(ctx, recoveryPath(unit, "requests", request, "documents", document, "original", sum), size, body)
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"net/http"
 	"time"
 )
 
@@ -69,45 +68,32 @@ type Sent struct {
 // BeginSend opens or resumes a send under a document id drawn by the sender.
 func (c *Client) BeginSend(ctx context.Context, document string, d Draft) (Upload, error) {
 	var out Upload
-	err := c.call(ctx, http.MethodPut, "/api/documents/"+segment(document), nil, d, &out)
+	err := c.call(ctx, methodPut, "/api/documents/"+segment(document), nil, d, &out)
 	return out, err
 }
 
 // Upload reads the state of a send.
 func (c *Client) Upload(ctx context.Context, document string) (Upload, error) {
 	var out Upload
-	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/upload", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/documents/"+segment(document)+"/upload", nil, nil, &out)
 	return out, err
 }
 
 // PutObject stores ciphertext under its SHA-256 (hex). It returns nil only
 // when the object is durable; repeating it is harmless.
 func (c *Client) PutObject(ctx context.Context, document, sum string, size int64, body io.ReaderAt) error {
-	return c.put(ctx, "/api/documents/"+segment(document)+"/objects/"+segment(sum), size, body)
-}
-
-// put stores bytes at a path.
-func (c *Client) put(ctx context.Context, path string, size int64, body io.ReaderAt) error {
-	resp, err := c.do(ctx, http.MethodPut, path, nil, "application/octet-stream", size, func() io.Reader { return io.NewSectionReader(body, 0, size) })
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return readError(resp)
-	}
-	return nil
+	return c.over.Put(ctx, "/api/documents/"+segment(document)+"/objects/"+segment(sum), size, body)
 }
 
 // CommitSend makes the document visible to its recipients. Repeating it with
 // the same manifest gives the same receipt.
 func (c *Client) CommitSend(ctx context.Context, document string, m Commit) (Sent, error) {
 	var out Sent
-	err := c.call(ctx, http.MethodPost, "/api/documents/"+segment(document)+"/commit", nil, m, &out)
+	err := c.call(ctx, methodPost, "/api/documents/"+segment(document)+"/commit", nil, m, &out)
 	return out, err
 }
 
 // AbandonSend gives up an unfinished send.
 func (c *Client) AbandonSend(ctx context.Context, document string) error {
-	return c.call(ctx, http.MethodDelete, "/api/documents/"+segment(document), nil, nil, nil)
+	return c.call(ctx, methodDelete, "/api/documents/"+segment(document), nil, nil, nil)
 }

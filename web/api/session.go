@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"time"
 )
@@ -76,32 +75,32 @@ type Limits struct {
 // SignIn opens a session with the directory's user name and password.
 func (c *Client) SignIn(ctx context.Context, username, password string) (Me, error) {
 	var me Me
-	err := c.call(ctx, http.MethodPost, "/api/session", nil, SignIn{username, password}, &me)
+	err := c.call(ctx, methodPost, "/api/session", nil, SignIn{username, password}, &me)
 	return me, err
 }
 
 // SignOut ends the session.
 func (c *Client) SignOut(ctx context.Context) error {
-	return c.call(ctx, http.MethodDelete, "/api/session", nil, nil, nil)
+	return c.call(ctx, methodDelete, "/api/session", nil, nil, nil)
 }
 
 // Me says who is signed in.
 func (c *Client) Me(ctx context.Context) (Me, error) {
 	var me Me
-	err := c.call(ctx, http.MethodGet, "/api/me", nil, nil, &me)
+	err := c.call(ctx, methodGet, "/api/me", nil, nil, &me)
 	return me, err
 }
 
 // Config reads the server's public settings; no session needed.
 func (c *Client) Config(ctx context.Context) (Config, error) {
 	var cfg Config
-	err := c.call(ctx, http.MethodGet, "/api/config", nil, nil, &cfg)
+	err := c.call(ctx, methodGet, "/api/config", nil, nil, &cfg)
 	return cfg, err
 }
 
 // People finds at most 50 people by part of name or user name.
 func (c *Client) People(ctx context.Context, text string) ([]Person, error) {
 	var people []Person
-	err := c.call(ctx, http.MethodGet, "/api/people", url.Values{"q": {text}}, nil, &people)
+	err := c.call(ctx, methodGet, "/api/people", url.Values{"q": {text}}, nil, &people)
 	return people, err
 }

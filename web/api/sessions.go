@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net/http"
 	"time"
 )
 
@@ -38,32 +37,32 @@ type EndedSessions struct {
 
 // StepUp proves the person again; the session gets a new token.
 func (c *Client) StepUp(ctx context.Context, proof StepUp) error {
-	return c.callOnce(ctx, http.MethodPost, "/api/session/step-up", nil, proof, nil)
+	return c.callOnce(ctx, methodPost, "/api/session/step-up", nil, proof, nil)
 }
 
 // Sessions lists the person's own sessions.
 func (c *Client) Sessions(ctx context.Context) ([]Session, error) {
 	var out []Session
-	err := c.call(ctx, http.MethodGet, "/api/sessions", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/sessions", nil, nil, &out)
 	return out, err
 }
 
 // RevokeSession ends one of the person's own sessions.
 func (c *Client) RevokeSession(ctx context.Context, id string) error {
-	return c.call(ctx, http.MethodDelete, "/api/sessions/"+segment(id), nil, nil, nil)
+	return c.call(ctx, methodDelete, "/api/sessions/"+segment(id), nil, nil, nil)
 }
 
 // RevokeOtherSessions ends all own sessions but this one.
 func (c *Client) RevokeOtherSessions(ctx context.Context) (EndedSessions, error) {
 	var out EndedSessions
-	err := c.call(ctx, http.MethodDelete, "/api/sessions", nil, nil, &out)
+	err := c.call(ctx, methodDelete, "/api/sessions", nil, nil, &out)
 	return out, err
 }
 
 // EndSessionsOf ends all sessions of somebody else.
 func (c *Client) EndSessionsOf(ctx context.Context, username string) (EndedSessions, error) {
 	var out EndedSessions
-	err := c.call(ctx, http.MethodDelete, "/api/people/"+segment(username)+"/sessions", nil, nil, &out)
+	err := c.call(ctx, methodDelete, "/api/people/"+segment(username)+"/sessions", nil, nil, &out)
 	return out, err
 }
 
@@ -94,5 +93,5 @@ type SessionDevice struct {
 // UseDevice says which device key this client signs with: when that device is
 // removed, the session ends.
 func (c *Client) UseDevice(ctx context.Context, device []byte) error {
-	return c.call(ctx, http.MethodPut, "/api/session/device", nil, SessionDevice{device}, nil)
+	return c.call(ctx, methodPut, "/api/session/device", nil, SessionDevice{device}, nil)
 }

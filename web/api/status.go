@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"time"
 )
@@ -43,7 +42,7 @@ type Status struct {
 // Status reads the state of the service.
 func (c *Client) Status(ctx context.Context) (Status, error) {
 	var out Status
-	err := c.call(ctx, http.MethodGet, "/api/status", nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/status", nil, nil, &out)
 	return out, err
 }
 
@@ -62,7 +61,7 @@ const SecurityLogEnd = "end"
 // their number. An answer that was cut is an error.
 func (c *Client) SecurityLog(ctx context.Context, from, to time.Time, w io.Writer) (int, error) {
 	query := url.Values{"from": {from.UTC().Format(time.RFC3339)}, "to": {to.UTC().Format(time.RFC3339)}}
-	body, _, err := c.stream(ctx, http.MethodGet, "/api/log/security", query)
+	body, _, err := c.stream(ctx, methodGet, "/api/log/security", query)
 	if err != nil {
 		return 0, err
 	}

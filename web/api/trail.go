@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
@@ -170,7 +169,7 @@ type View struct {
 // look-up is logged.
 func (c *Client) ViewsByCode(ctx context.Context, code string) ([]View, error) {
 	var out []View
-	err := c.call(ctx, http.MethodGet, "/api/views/"+segment(code), nil, nil, &out)
+	err := c.call(ctx, methodGet, "/api/views/"+segment(code), nil, nil, &out)
 	return out, err
 }
 
@@ -182,13 +181,13 @@ func (c *Client) DocumentAudit(ctx context.Context, document string, proof bool)
 		q.Set("proof", "1")
 	}
 	var out DocumentAudit
-	err := c.call(ctx, http.MethodGet, "/api/documents/"+segment(document)+"/audit", q, nil, &out)
+	err := c.call(ctx, methodGet, "/api/documents/"+segment(document)+"/audit", q, nil, &out)
 	return out, err
 }
 
 // PersonAudit reads what a person did; the reading is logged.
 func (c *Client) PersonAudit(ctx context.Context, username string, f ActFilter) (PersonAudit, error) {
 	var out PersonAudit
-	err := c.call(ctx, http.MethodGet, "/api/people/"+segment(username)+"/audit", f.query(), nil, &out)
+	err := c.call(ctx, methodGet, "/api/people/"+segment(username)+"/audit", f.query(), nil, &out)
 	return out, err
 }

@@ -1,16 +1,10 @@
 package api
 
 import (
-	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -67,61 +61,8 @@ type Cosignature struct {
 	Cosignature string `json:"cosignature"` // signature line
 }
 
-// WitnessClient is a witness's client of one log's server.
-type WitnessClient struct {
-	client *Client
-	key    *audit.WitnessKey
-	now    func() time.Time
-}
-
-// NewWitness makes a witness's client of the server at baseURL.
-func NewWitness(baseURL string, key *audit.WitnessKey, o Options, now func() time.Time) (*WitnessClient, error) {
-	c, err := New(baseURL, o)
-	if err != nil {
-		return nil, err
-	}
-	if now == nil {
-		now = time.Now
-	}
-	return &WitnessClient{c, key, now}, nil
-}
-
-// Close ends idle connections.
-func (w *WitnessClient) Close() { w.client.Close() }
-
-// Offer reads the checkpoint that is to be cosigned. The server is told which one
-// this witness cosigned last, if any.
-func (w *WitnessClient) Offer(ctx context.Context, known []byte) ([]byte, error) {
-	var out Checkpoint
-	target := "/api/witness/checkpoint"
-	if known != nil {
-		target += "?known=" + base64.RawURLEncoding.EncodeToString(known)
-	}
-	err := w.call(ctx, http.MethodGet, target, nil, &out)
-	return []byte(out.Checkpoint), err
-}
-
-// Leaves reads leaves from index from (inclusive) to index to (exclusive), at
-// most MaxLeaves. A log that denies having them gives audit.ErrDenied.
-func (w *WitnessClient) Leaves(ctx context.Context, from, to int64) ([]audit.WitnessLeaf, error) {
-	var out WitnessLeaves
-	err := w.call(ctx, http.MethodGet, "/api/witness/leaves?"+numbers("from", from, "to", to).Encode(), nil, &out)
-	if refused, ok := errors.AsType[*Error](err); ok && refused.Code == CodeInvalid {
-		return nil, fmt.Errorf("%w: %w", audit.ErrDenied, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	leaves := make([]audit.WitnessLeaf, len(out.Leaves))
-	for i, wire := range out.Leaves {
-		if leaves[i], err = wire.leaf(from + int64(i)); err != nil {
-			return nil, fmt.Errorf("leaf %d: %w", from+int64(i), err)
-		}
-	}
-	return leaves, nil
-}
-
-func (l WitnessLeaf) leaf(index int64) (audit.WitnessLeaf, error) {
+// Leaf is the leaf at an index as a witness checks it.
+func (l WitnessLeaf) Leaf(index int64) (audit.WitnessLeaf, error) {
 	hash, err := audit.ParseHash(l.Hash)
 	if err != nil || l.Record == nil {
 		return audit.WitnessLeaf{Hash: hash}, err
@@ -129,46 +70,4 @@ func (l WitnessLeaf) leaf(index int64) (audit.WitnessLeaf, error) {
 	salt, err := audit.ParseHash(l.Salt)
 	e := audit.Entry{Index: index, Record: l.Record, Salt: audit.Salt(salt), Data: audit.LeafData(l.Record, audit.Salt(salt))}
 	return audit.WitnessLeaf{Hash: hash, Entry: &e}, err
-}
-
-// Deliver hands a cosignature over.
-func (w *WitnessClient) Deliver(ctx context.Context, checkpoint, cosignature []byte) error {
-	return w.call(ctx, http.MethodPost, "/api/witness/cosignatures", Cosignature{string(checkpoint), string(cosignature)}, nil)
-}
-
-func (w *WitnessClient) call(ctx context.Context, method, target string, in, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, w.client.timeout)
-	defer cancel()
-	var body []byte
-	if in != nil {
-		var err error
-		if body, err = json.Marshal(in); err != nil {
-			return fmt.Errorf("%s %s: %w", method, target, err)
-		}
-	}
-	req, err := http.NewRequestWithContext(ctx, method, w.client.base.String()+target, bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, target, err)
-	}
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	at := w.now()
-	sig := w.key.SignRequest(WitnessRequest(method, target, at, body))
-	req.Header.Set("Authorization", fmt.Sprintf("%s %s %d %s", WitnessScheme, w.key.Name(), at.UnixMilli(), base64.StdEncoding.EncodeToString(sig)))
-	resp, err := w.client.http.Do(req)
-	if err != nil {
-		return fmt.Errorf("%s %s: %w: %w", method, target, ErrUnreachable, withoutURL(err))
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return readError(resp)
-	}
-	if out == nil {
-		return nil
-	}
-	if err := json.NewDecoder(io.LimitReader(resp.Body, maxAnswer)).Decode(out); err != nil {
-		return errors.Join(ErrUnreachable, fmt.Errorf("%s %s: read answer: %w", method, target, err))
-	}
-	return nil
 }

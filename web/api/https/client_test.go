@@ -1,4 +1,4 @@
-package api
+package https
 
 import (
 	"bytes"
@@ -11,9 +11,11 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"niem/web/api"
 )
 
-func serve(t *testing.T, o Options, h http.HandlerFunc) *Client {
+func serve(t *testing.T, o Options, h http.HandlerFunc) *api.Client {
 	t.Helper()
 	server := httptest.NewTLSServer(h)
 	t.Cleanup(server.Close)
@@ -47,14 +49,14 @@ func TestCookieKeptAndForgotten(t *testing.T) {
 	c := serve(t, Options{SaveCookie: func(v string) { saved = append(saved, v) }}, func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodPost:
-			http.SetCookie(w, &http.Cookie{Name: CookieName, Value: "token", Path: "/", Secure: true})
+			http.SetCookie(w, &http.Cookie{Name: api.CookieName, Value: "token", Path: "/", Secure: true})
 		case http.MethodGet:
-			if k, err := r.Cookie(CookieName); err != nil || k.Value != "token" {
+			if k, err := r.Cookie(api.CookieName); err != nil || k.Value != "token" {
 				w.WriteHeader(http.StatusUnauthorized)
 				return
 			}
 		case http.MethodDelete:
-			http.SetCookie(w, &http.Cookie{Name: CookieName, Path: "/", Secure: true, MaxAge: -1})
+			http.SetCookie(w, &http.Cookie{Name: api.CookieName, Path: "/", Secure: true, MaxAge: -1})
 		}
 		io.WriteString(w, "{}")
 	})
@@ -77,9 +79,9 @@ func TestErrorBodyDecoded(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 		io.WriteString(w, `{"error":{"code":"recalled","message":{"vi":"Đã thu hồi","en":"Recalled"},"details":{"by":"Lê Văn A"}}}`)
 	})
-	_, err := c.Release(t.Context(), "doc", ReleaseRequest{})
-	refusal, ok := errors.AsType[*Error](err)
-	if !ok || refusal.Status != 403 || refusal.Code != CodeRecalled || refusal.Message.VI != "Đã thu hồi" || refusal.Details["by"] != "Lê Văn A" {
+	_, err := c.Release(t.Context(), "doc", api.ReleaseRequest{})
+	refusal, ok := errors.AsType[*api.Error](err)
+	if !ok || refusal.Status != 403 || refusal.Code != api.CodeRecalled || refusal.Message.VI != "Đã thu hồi" || refusal.Details["by"] != "Lê Văn A" {
 		t.Fatalf("got %#v", err)
 	}
 }
@@ -108,7 +110,7 @@ func TestPutRepeatedWithWholeBodyAfterHangUp(t *testing.T) {
 func TestPostNeverRepeated(t *testing.T) {
 	var calls atomic.Int32
 	c := serve(t, Options{}, func(w http.ResponseWriter, r *http.Request) { calls.Add(1); hangUp(w) })
-	if _, err := c.Release(t.Context(), "doc", ReleaseRequest{}); err == nil {
+	if _, err := c.Release(t.Context(), "doc", api.ReleaseRequest{}); err == nil {
 		t.Fatal("no error")
 	}
 	if n := calls.Load(); n != 1 {
@@ -167,14 +169,14 @@ func TestStalledStreamEnds(t *testing.T) {
 // callers can tell it from a refusal.
 func TestBrokenConnectionIsUnreachable(t *testing.T) {
 	c := serve(t, Options{}, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
-	if _, err := c.Release(t.Context(), "doc", ReleaseRequest{}); !errors.Is(err, ErrUnreachable) {
+	if _, err := c.Release(t.Context(), "doc", api.ReleaseRequest{}); !errors.Is(err, api.ErrUnreachable) {
 		t.Errorf("broken off: %v", err)
 	}
 	gone, err := New("https://127.0.0.1:1", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := gone.Config(t.Context()); !errors.Is(err, ErrUnreachable) {
+	if _, err := gone.Config(t.Context()); !errors.Is(err, api.ErrUnreachable) {
 		t.Errorf("nobody listens: %v", err)
 	}
 }
@@ -185,11 +187,11 @@ func TestPathValuesCannotClimb(t *testing.T) {
 		path = r.URL.EscapedPath()
 		io.WriteString(w, "{}")
 	})
-	for _, name := range []string{"..", "../me", "a/b", "a?b", "%2e%2e"} {
+	for name, escaped := range map[string]string{"..": "%2E%2E", "../me": "..%2Fme", "a/b": "a%2Fb", "a?b": "a%3Fb", "%2e%2e": "%252e%252e"} {
 		if _, err := c.Key(t.Context(), name); err != nil {
 			t.Fatal(err)
 		}
-		if want := "/api/keys/" + segment(name); path != want {
+		if want := "/api/keys/" + escaped; path != want {
 			t.Errorf("%q went to %s", name, path)
 		}
 	}
