@@ -13,6 +13,8 @@ SOAK ?= 240
 SOAK_SEED ?= 1
 # Which benchmarks of make bench, by their names; all of them take an hour.
 BENCH ?= .
+# In which packages they are.
+BENCHED ?= ./...
 # Arguments of go test, for example GOTEST='-run Recall ./storage/...'.
 GOTEST ?= ./...
 export STORE DEMO_ONCE
@@ -64,10 +66,23 @@ test-client: ## Run the TypeScript tests
 .PHONY: bench
 bench: build ## Measure speed and sizes, all or BENCH=Release, write docs/benchmarks.md
 	@deploy/install-parts.sh test
-	@go test -run '^$$' -bench '$(BENCH)' -benchmem -p 1 -timeout 120m ./... | tee bin/bench.txt
-	@awk -v day="$$(date -u +%F)" -v machine="$$(nproc) cores, $$(go env GOVERSION), load $$(cut -d' ' -f1 /proc/loadavg) at its end" \
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem -p 1 -timeout 120m $(BENCHED) | tee bin/bench.txt
+	@awk -v day="$$(date -u +%F)" -v machine="$$(nproc) cores, $$(go env GOVERSION), commit $$(git rev-parse --short HEAD), load $$(cut -d' ' -f1 /proc/loadavg) at its end" \
 		-f deploy/bench-report.awk $(if $(filter .,$(BENCH)),,docs/benchmarks.md) bin/bench.txt >bin/benchmarks.md
 	@mv bin/benchmarks.md docs/benchmarks.md
+
+.PHONY: bench-web
+bench-web: ## Measure the browser client in Chromium on real servers, write docs/benchmarks.md
+	@$(MAKE) bench BENCH='^BenchmarkBrowser$$$$' BENCHED=./cmd/niem
+
+.PHONY: screens
+screens: build ## Have the stories in Chromium keep a picture of every screen, write docs/screens
+	@deploy/install-parts.sh test
+	@rm -rf docs/screens
+	@mkdir -p docs/screens
+	@NIEM_SCREENS=1 NIEM_SHOTS=$(CURDIR)/docs/screens go test -count=1 -timeout 60m -run 'InABrowser$$' ./cmd/niem
+	@find docs/screens -type f ! -name '*.webp' -delete
+	@node web/client/screens.mjs docs/screens
 
 .PHONY: bench-trace
 bench-trace: ## Trace every kind of leak, 20 trials a cell, write docs/trace.md (an hour)

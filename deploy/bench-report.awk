@@ -33,6 +33,7 @@ END {
 	print "- `SignIn`: a whole sign-in over TLS against OpenLDAP, its attempt reserved and synced before the password is checked; `directory-alone` is the bind and reading of the directory without the service."
 	print "- `PageStream`: 50 readers at once, against a TLS proxy that does nothing but fetch the same object, and a bare read of the store; aim: at least 0.7 of the proxy, at most 200 MB resident."
 	print "- `Trace`: one picture of a one-page document against its copies; aim: at most 5 s."
+	print "- `Browser`, by `make bench-web`: Chromium on real servers. `FirstScreen` is all that comes before the door is shown, compressed; aim: at most 100 KB. `Inbox` has 1,000 documents. `OpenPage` is decrypting, splicing, decoding, marking and drawing a page of the sample letter, beside what the browser takes to decode and draw a plain JPEG of it; aims: at most 150 ms at 12x16 tiles, 250 ms at 16x24. `FirstPage` is what was fetched of a document of 51 pages when its first page showed; aim: under 5 %. `Seal` is the sealing worker beside the same code natively on one core; aim: at most 2.5 of it. `longest-task-ms` is the longest time that the page did not answer, 0 for none over 50 ms; aim: 50."
 	sorter = "LC_ALL=C sort -V"
 	for (key in row) print key "\t" row[key] | sorter " > bin/bench.rows"
 	close(sorter " > bin/bench.rows")

@@ -26,7 +26,7 @@ var stories = sync.OnceValues(func() (string, error) {
 
 // tellInBrowser has Chromium walk a story of web/client/e2e on the stage's servers.
 // NIEM_SHOTS names a folder that keeps the pictures of every screen.
-func tellInBrowser(t *testing.T, story string) {
+func tellInBrowser(t testing.TB, story string) []byte {
 	t.Helper()
 	if _, _, built := client.Built(); !built {
 		t.Fatal("the browser client is not built: make client")
@@ -52,9 +52,11 @@ func tellInBrowser(t *testing.T, story string) {
 	cmd.Dir = filepath.Join("..", "..", "web", "client")
 	cmd.Env = append(os.Environ(), "NIEM_STAGE="+string(told))
 	defer s.phones.handOver() // what the story's people have shown in the meantime
-	if out, err := cmd.CombinedOutput(); err != nil {
+	out, err := cmd.CombinedOutput()
+	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return out
 }
 
 // handOver gives the newest time steps whose codes may have been used, and keeps
@@ -98,3 +100,8 @@ func TestPapersAreTakenInInABrowser(t *testing.T) { tellInBrowser(t, "papers") }
 // passes, a list of persons wants its class and the leader's approval, and nothing
 // of what was found leaves the device.
 func TestCheckHoldsTheSenderInABrowser(t *testing.T) { tellInBrowser(t, "check") }
+
+// TestAdministratorsAdmitAndUnlockInABrowser: a nomination approved, a password
+// that the directory wants changed, a locked account unlocked, a key confirmed,
+// the state of the service.
+func TestAdministratorsAdmitAndUnlockInABrowser(t *testing.T) { tellInBrowser(t, "admin") }

@@ -78,7 +78,7 @@ func (a *app) removeDevice(ctx context.Context, start, of string, yes bool) erro
 
 // deviceNamed is the live device whose public key begins so.
 func (a *app) deviceNamed(k webdesk.CheckedKey, start string) (found crypto.DevicePublic, err error) {
-	start = strings.TrimSuffix(bareFingerprint(start), "…")
+	start = strings.TrimSuffix(webdesk.BareFingerprint(start), "…")
 	matches := 0
 	for _, one := range k.Devices() {
 		if len(start) >= 8 && strings.HasPrefix(hex.EncodeToString(one.Public[:]), start) {

@@ -48,6 +48,8 @@ func (a *app) found(f *webdesk.Failure) jsonError {
 		said = tAuthority
 	case webdesk.CodeNotAsked:
 		said, args = tNotAsked, []any{f.Name}
+	case webdesk.CodeReplacement:
+		said, args = tReplacementWrong, []any{f.Name}
 	case webdesk.CodeShare:
 		said, args = tNoShare, []any{f.Other, f.Name}
 	case webdesk.CodeRecipients:

@@ -22,15 +22,9 @@ func (d *desk) sign(ctx context.Context, st audit.KeyStatement, devices ...*cryp
 	return out, err
 }
 
-// statementBytes are what devices sign.
-func statementBytes(st api.Statement) ([]byte, error) {
-	return audit.KeyStatement{Act: audit.Kind(st.Act), Owner: st.Owner, Username: st.Username, Account: st.Account, Device: st.Device,
-		Previous: st.Previous, Time: st.Time}.Encode()
-}
-
 // countersign adds this device's signature to a statement.
 func (d *desk) countersign(st api.Statement, device *crypto.DeviceKey) (api.Statement, error) {
-	b, err := statementBytes(st)
+	b, err := webdesk.KeyStatement(st).Encode()
 	if err != nil {
 		return st, err
 	}

@@ -115,7 +115,7 @@ func (a *app) approveDevice(ctx context.Context, id, code string, refuse bool) e
 			return err
 		}
 	}
-	if bareFingerprint(code) != bareFingerprint(j.Code()) {
+	if webdesk.BareFingerprint(code) != webdesk.BareFingerprint(j.Code()) {
 		if err := d.client.MoveJoining(ctx, id, api.JoiningStep{Step: "refuse"}); err != nil {
 			return err
 		}

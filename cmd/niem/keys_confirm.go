@@ -9,6 +9,7 @@ import (
 
 	"niem/exchange/audit"
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 func (a *app) confirmCommand() *cobra.Command {
@@ -114,7 +115,7 @@ func (a *app) compare(said comparison, name, fingerprint string, entry int64) er
 	}
 	mark, ok := readMark(text)
 	switch {
-	case ok && mark.isOf(name, fingerprint, entry), !ok && !marked && bareFingerprint(text) == bareFingerprint(fingerprint):
+	case ok && mark.IsOf(name, fingerprint, entry), !ok && !marked && webdesk.BareFingerprint(text) == webdesk.BareFingerprint(fingerprint):
 		return nil
 	case !ok && marked:
 		return a.fail(exitFailed, "slip", nil, tSlipNoMark)
@@ -122,19 +123,9 @@ func (a *app) compare(said comparison, name, fingerprint string, entry int64) er
 	return a.fail(exitFailed, api.CodeFingerprint, nil, tFingerprintDiffers, name)
 }
 
-// bareFingerprint drops what people, slips and scanners put between the digits.
-func bareFingerprint(s string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -:\t\r\n", r) {
-			return -1
-		}
-		return r
-	}, strings.ToLower(s))
-}
-
 // spacedFingerprint gives a fingerprint the form in which it is shown.
 func spacedFingerprint(s string) string {
-	bare := bareFingerprint(s)
+	bare := webdesk.BareFingerprint(s)
 	var groups []string
 	for ; len(bare) > 4; bare = bare[4:] {
 		groups = append(groups, bare[:4])

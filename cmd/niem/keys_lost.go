@@ -117,11 +117,7 @@ func (a *app) confirmReplacement(ctx context.Context, name string, said comparis
 	if refuse {
 		return a.done(d.client.EndReplacement(ctx, name), tReplacementEnded, name)
 	}
-	request, want, err := d.replacementOf(ctx, name)
-	if err != nil {
-		return err
-	}
-	account, err := crypto.ParseAccountRecipient(request.Account)
+	request, account, err := d.replacementOf(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -149,7 +145,7 @@ func (a *app) confirmReplacement(ctx context.Context, name string, said comparis
 	if err != nil {
 		return err
 	}
-	if checked.State.Account != want.Account || !checked.Confirmed() {
+	if !checked.Account.Equal(account) || !checked.Confirmed() {
 		return a.fail(exitUnverified, "key", nil, tKeyNotOnLog, name)
 	}
 	key := answerKey(name, *after.Key)
@@ -157,15 +153,11 @@ func (a *app) confirmReplacement(ctx context.Context, name string, said comparis
 	return a.answer(out, func() { a.tell(tReplacementDone, name, key.Fingerprint) })
 }
 
-// replacementOf gives somebody's request, held against the log: it names that
-// person, the newest event and the new account key, and the new device signed it.
-func (d *desk) replacementOf(ctx context.Context, name string) (api.Replacement, audit.KeyStatement, error) {
-	var none audit.KeyStatement
+// replacementOf gives somebody's request and the new account key, held against the
+// log.
+func (d *desk) replacementOf(ctx context.Context, name string) (api.Replacement, crypto.AccountRecipient, error) {
+	var none crypto.AccountRecipient
 	key, err := d.client.Key(ctx, name)
-	if err != nil {
-		return api.Replacement{}, none, err
-	}
-	before, err := d.CheckKey(ctx, key)
 	if err != nil {
 		return api.Replacement{}, none, err
 	}
@@ -177,24 +169,6 @@ func (d *desk) replacementOf(ctx context.Context, name string) (api.Replacement,
 	if err != nil {
 		return request, none, err
 	}
-	want := before.Statement(audit.KindKeyReplaced)
-	want.Username, want.Account, want.Device = key.Username, crypto.HashOf([]byte(request.Account)).String(), request.Statement.Device
-	got := request.Statement
-	if key.Username != name || !webdesk.SameStatement(got, want) || !signedFirst(got) {
-		return request, none, d.app.fail(exitUnverified, "replacement", nil, tReplacementWrong, name)
-	}
-	return request, want, nil
-}
-
-// signedFirst tells whether the first signature of a statement is the named
-// device's.
-func signedFirst(st api.Statement) bool {
-	b, err := statementBytes(st)
-	if err != nil || len(st.Signatures) == 0 {
-		return false
-	}
-	device, err := crypto.ParseDevicePublic(st.Device)
-	first := st.Signatures[0]
-	return err == nil && len(first.Signature) == 64 && string(first.Device) == string(device[:]) &&
-		crypto.VerifyDevice(device, audit.KeyDomain, b, [64]byte(first.Signature))
+	account, err := d.CheckReplacement(ctx, key, request, name)
+	return request, account, err
 }

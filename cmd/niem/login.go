@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"niem/web/api"
+	webdesk "niem/web/desk"
 )
 
 type loginAnswer struct {
@@ -115,7 +116,7 @@ func (a *app) login(ctx context.Context, server, user, ca, logKey, root string, 
 		}
 	}
 	p.Server, p.Username, p.Person = server, me.Person.Username, me.Person.ID
-	if root != "" && !slices.ContainsFunc(p.Roots, func(r string) bool { return bareFingerprint(r) == bareFingerprint(root) }) {
+	if root != "" && !slices.ContainsFunc(p.Roots, func(r string) bool { return webdesk.BareFingerprint(r) == webdesk.BareFingerprint(root) }) {
 		p.Roots = append(p.Roots, spacedFingerprint(root))
 	}
 	p.FullName, p.Position, p.Unit = me.Person.FullName, me.Person.Position, me.Person.Unit

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"html"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
 	"rsc.io/qr"
+
+	webdesk "niem/web/desk"
 )
 
 // slip is what somebody takes to a registrar on paper: whose key, and its
@@ -22,40 +24,21 @@ type slip struct {
 	Replaces                           bool // a key whose owner lost every device
 }
 
-// slipMark is what one slip says to a machine; its text has no blank but those
-// between the parts.
-type slipMark struct {
-	username    string
-	fingerprint string // 32 hex digits
-	entry       int64
-}
-
 // mark gives the slip's machine part: one line, also in its QR code.
 func (s slip) mark() string {
-	return fmt.Sprintf("niem-slip/1 %s %s %d", s.Username, bareFingerprint(s.Fingerprint), s.Entry)
+	return webdesk.SlipMark{Username: s.Username, Fingerprint: s.Fingerprint, Entry: s.Entry}.String()
 }
 
-var slipLine = regexp.MustCompile(`niem-slip/1 (\S{1,256}) ([0-9a-f]{32}) ([0-9]{1,18})\b`)
+var slipLine = regexp.MustCompile(`niem-slip/1 \S{1,256} [0-9a-f]{32} [0-9]{1,18}\b`)
 
 // readMark finds the machine part in a slip's file or in what a scanner typed. A
 // file with two different ones is none.
-func readMark(text string) (slipMark, bool) {
-	found := slipLine.FindAllStringSubmatch(html.UnescapeString(text), -1)
-	if len(found) == 0 {
-		return slipMark{}, false
+func readMark(text string) (webdesk.SlipMark, bool) {
+	found := slipLine.FindAllString(html.UnescapeString(text), -1)
+	if len(found) == 0 || slices.ContainsFunc(found, func(other string) bool { return other != found[0] }) {
+		return webdesk.SlipMark{}, false
 	}
-	for _, other := range found {
-		if other[0] != found[0][0] {
-			return slipMark{}, false
-		}
-	}
-	entry, err := strconv.ParseInt(found[0][3], 10, 64)
-	return slipMark{found[0][1], found[0][2], entry}, err == nil
-}
-
-// isOf tells whether the slip is of this person's key.
-func (m slipMark) isOf(username, fingerprint string, entry int64) bool {
-	return strings.EqualFold(m.username, username) && m.fingerprint == bareFingerprint(fingerprint) && m.entry == entry
+	return webdesk.ParseSlip(found[0])
 }
 
 // slipRow is a line of the slip: what it is in both languages, and its value.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	webdesk "niem/web/desk"
 )
 
 var anySlip = slip{FullName: "Đặng Thị Ngọc Ưỡn", Position: "Chuyên viên giám sát <dịch tễ>", Unit: "Trung tâm Kiểm soát bệnh tật (CDC) – Khoa Phòng, chống bệnh truyền nhiễm",
@@ -27,7 +29,7 @@ func TestSlipSaysTheSameToPeopleAndMachines(t *testing.T) {
 			t.Fatal(err)
 		}
 		mark, ok := readMark(string(b))
-		if !ok || !mark.isOf("UON.dtn", anySlip.Fingerprint, anySlip.Entry) {
+		if !ok || !mark.IsOf("UON.dtn", anySlip.Fingerprint, anySlip.Entry) {
 			t.Errorf("%s: a machine reads %+v, %v", name, mark, ok)
 		}
 		file := filepath.Join(t.TempDir(), name)
@@ -81,7 +83,7 @@ func TestOnlyTheRightSlipConfirms(t *testing.T) {
 		"an older key's slip": {comparison{scanned: older.mark()}, false},
 		"another person":      {comparison{scanned: another.mark()}, false},
 		"two slips in one":    {comparison{slip: both}, false},
-		"no slip":             {comparison{scanned: bareFingerprint(right.Fingerprint)}, false},
+		"no slip":             {comparison{scanned: webdesk.BareFingerprint(right.Fingerprint)}, false},
 		"a part of it":        {comparison{fingerprint: "0123 4567 89ab cdef"}, false},
 		"two ways":            {comparison{fingerprint: right.Fingerprint, scanned: right.mark()}, false},
 		"nothing":             {comparison{}, false},

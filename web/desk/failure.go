@@ -33,6 +33,8 @@ const (
 	CodeVerify      = "verify"         // what was sealed does not open again
 	CodePicture     = "picture"        // a picture can't be examined
 	CodeCorners     = "corners"        // the points are no page's corners
+	CodeFingerprint = "fingerprint"    // not the key that the owner read out
+	CodeReplacement = "replacement"    // the request for a new key does not fit the log
 	CodeInput       = "input"          // the page asked for something malformed
 )
 

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 
 import { acceptRules, anotherTab, drawn, openDocument, paper, signIn, typePassphrase, unlock } from "./acts.js";
 import { lookAtDoors } from "./doors.js";
-import { look, lookAllRound, niem, open, PHONE, send, stage, step, tell, visit } from "./stage.js";
+import { lensOf, look, lookAllRound, niem, open, PHONE, send, stage, step, tell, visit, WIDE } from "./stage.js";
 
 /** The reader's whole way by clicking and typing, told step by step on real servers. */
 const READER = process.env["NIEM_READER"] ?? "binh.tv";
@@ -67,6 +67,12 @@ async function main(): Promise<void> {
 
   step("a picture of the screen traces to the reader");
   await traced(page, first);
+  const lens = await lensOf(page);
+  for (const deviceScaleFactor of [1.5, 2]) {
+    await lens.send("Emulation.setDeviceMetricsOverride", { ...WIDE, deviceScaleFactor, mobile: false });
+    await traced(page, first);
+  }
+  await lens.send("Emulation.setDeviceMetricsOverride", { ...WIDE, deviceScaleFactor: 1, mobile: false });
 
   step("nothing goes to paper");
   await page.emulateMedia({ media: "print" });

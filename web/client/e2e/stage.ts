@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from "playwright-core";
@@ -50,8 +50,10 @@ export function niemBeside(username: string, ...args: string[]): { type: (line: 
   return { type: (line) => void child.stdin.end(`${line}\n`), ended };
 }
 
-export function send(subject: string, ...more: string[]): string {
-  const sent = niem("an.nv", "send", stage.letter, "--subject", subject, "--notation", "BC-SYT", "--kind", "bao-cao-nhanh", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--accept-unconfirmed", "--no-secrets", "--reason", "Điều tra ổ dịch tuần 47", "--approval", "Phó Giám đốc, phiếu trình 15", ...more);
+export const send = (subject: string, ...more: string[]): string => sendFile(stage.letter, subject, ...more);
+
+export function sendFile(file: string, subject: string, ...more: string[]): string {
+  const sent = niem("an.nv", "send", file, "--subject", subject, "--notation", "BC-SYT", "--kind", "bao-cao-nhanh", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--accept-unconfirmed", "--no-secrets", "--reason", "Điều tra ổ dịch tuần 47", "--approval", "Phó Giám đốc, phiếu trình 15", ...more);
   return String(sent["document"]);
 }
 
@@ -127,8 +129,14 @@ export async function look(page: Page, name: string): Promise<void> {
   const lang = await page.evaluate(() => document.documentElement.lang);
   await page.waitForFunction(() => ![...document.querySelectorAll(".spinner")].some((s) => !s.closest(".over, .sample")));
   mkdirSync(stage.shots, { recursive: true });
-  await page.screenshot({ path: join(stage.shots, `${name}-${lang}-${width}.png`), animations: "disabled" });
   const session = await lensOf(page);
+  const shot = join(stage.shots, `${name}-${lang}-${width}`);
+  if (process.env["NIEM_SCREENS"]) {
+    const { data } = (await session.send("Page.captureScreenshot", { format: "webp", quality: 70 })) as { data: string };
+    writeFileSync(`${shot}.webp`, data, "base64");
+  } else {
+    await page.screenshot({ path: `${shot}.png`, animations: "disabled" });
+  }
   const { frameTree } = (await session.send("Page.getFrameTree")) as { frameTree: { frame: { id: string } } };
   const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe", grantUniveralAccess: false });
   await session.send("Runtime.evaluate", { expression: AXE, contextId: executionContextId });

@@ -189,12 +189,14 @@ interface FormProps {
   cause?: unknown;
   ready?: boolean;
   working?: string;
+  /** What it does can't be undone. */
+  danger?: true;
   onSubmit: () => void;
   children: ComponentChildren;
 }
 
 /** A form that sends nothing anywhere by itself. */
-export function Form({ submit, busy, cause, ready = true, working, onSubmit, children }: FormProps) {
+export function Form({ submit, busy, cause, ready = true, working, danger, onSubmit, children }: FormProps) {
   return (
     <form
       noValidate
@@ -205,7 +207,7 @@ export function Form({ submit, busy, cause, ready = true, working, onSubmit, chi
     >
       {children}
       <Failed cause={cause} />
-      <button class="primary" aria-disabled={busy || !ready} type="submit">
+      <button class={danger ? "primary danger" : "primary"} aria-disabled={busy || !ready} type="submit">
         {busy ? (working ?? t("working")) : submit}
       </button>
     </form>

@@ -26,6 +26,8 @@ export interface Screen {
 
 const DOCUMENT = /^[a-z2-7]{26}$/;
 
+const ADMINISTRATORS = ["security", "leader", "clerk", "dpo", "inspector"];
+
 export const SCREENS: readonly Screen[] = [
   { name: "inbox", menu: "navInbox", load: async () => (await import("./lists.js")).Inbox },
   { name: "sent", menu: "navSent", load: async () => (await import("./lists.js")).Sent },
@@ -33,6 +35,11 @@ export const SCREENS: readonly Screen[] = [
   { name: "doc", of: DOCUMENT, under: "inbox", wide: true, guarded: true, load: async () => (await import("./viewer.js")).Viewer },
   { name: "keys", menu: "navKeys", load: async () => (await import("./keys.js")).Keys },
   { name: "sessions", menu: "navSessions", keyless: true, load: async () => (await import("./sessions.js")).Sessions },
+  { name: "people", menu: "navAdmin", roles: ADMINISTRATORS, keyless: true, load: async () => (await import("./admin/people.js")).People },
+  { name: "person", of: /^[^/]{1,256}$/, under: "people", keyless: true, load: async () => (await import("./admin/person.js")).OnePerson },
+  { name: "roster", under: "people", keyless: true, load: async () => (await import("./admin/roster.js")).Roster },
+  { name: "moves", under: "people", keyless: true, load: async () => (await import("./admin/moves.js")).Moves },
+  { name: "status", under: "people", keyless: true, load: async () => (await import("./admin/status.js")).Status },
   { name: "design", open: true, load: async () => (await import("./design.js")).Design },
 ];
 

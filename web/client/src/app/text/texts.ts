@@ -1,3 +1,4 @@
+import * as admin from "./admin.js";
 import { en as commonEn } from "./common_en.js";
 import { vi as commonVi } from "./common_vi.js";
 import * as passkey from "./passkey.js";
@@ -14,6 +15,7 @@ export const vi = {
   ...passkey.vi,
   ...check.vi,
   ...pins.vi,
+  ...admin.vi,
 };
 
 export type Said = keyof typeof vi;
@@ -25,4 +27,5 @@ export const en: Record<Said, string> = {
   ...passkey.en,
   ...check.en,
   ...pins.en,
+  ...admin.en,
 };
