@@ -14,20 +14,36 @@ import (
 )
 
 func (a *app) auditCommand() *cobra.Command {
-	var person string
+	var o auditOrder
 	cmd := &cobra.Command{
 		Use: "audit DOC", Short: a.say(tAudit), Long: a.say(tAuditLong), Args: cobra.MaximumNArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
-			switch {
-			case person != "" && len(args) == 0:
-				return a.personAudit(cmd.Context(), person)
-			case person == "" && len(args) == 1:
-				return a.documentAudit(cmd.Context(), args[0])
+			asked := len(args)
+			if len(args) == 1 {
+				o.document = args[0]
 			}
-			return &usageError{a.say(tAuditNeeds)}
+			for _, name := range []string{o.person, o.unit} {
+				if name != "" {
+					asked++
+				}
+			}
+			switch {
+			case asked != 1, o.unit == "" && (o.sent || o.unopened):
+				return &usageError{a.say(tAuditNeeds)}
+			case o.unit != "":
+				return a.unitAudit(cmd.Context(), o)
+			case o.person != "":
+				return a.personAudit(cmd.Context(), o)
+			}
+			return a.documentAudit(cmd.Context(), o)
 		}),
 	}
-	cmd.Flags().StringVar(&person, "person", "", a.say(tFlagPerson))
+	cmd.Flags().StringVar(&o.person, "person", "", a.say(tFlagPerson))
+	cmd.Flags().StringVar(&o.unit, "unit", "", a.say(tFlagUnitBoard))
+	cmd.Flags().Lookup("unit").NoOptDefVal = ownUnit
+	cmd.Flags().BoolVar(&o.sent, "sent", false, a.say(tFlagBoardSent))
+	cmd.Flags().BoolVar(&o.unopened, "unopened", false, a.say(tFlagUnopened))
+	cmd.Flags().StringVar(&o.csv, "csv", "", a.say(tFlagAuditCSV))
 	return cmd
 }
 
@@ -37,27 +53,32 @@ func (d *desk) readLogged(ctx context.Context, r api.Receipt, scope string) erro
 	return err
 }
 
-func (a *app) documentAudit(ctx context.Context, document string) error {
-	if _, err := a.documentID(document); err != nil {
+func (a *app) documentAudit(ctx context.Context, o auditOrder) error {
+	if _, err := a.documentID(o.document); err != nil {
 		return err
 	}
 	d, err := a.connect()
 	if err != nil {
 		return err
 	}
-	trail, err := d.client.DocumentAudit(ctx, document, false)
+	trail, err := d.client.DocumentAudit(ctx, o.document, false)
 	if err != nil {
 		return err
 	}
 	if err := d.readLogged(ctx, trail.Receipt, "document"); err != nil {
 		return err
 	}
-	return a.answer(trail, func() { a.printTrail(trail) })
+	s := a.trailSheet(trail)
+	if err := d.export(ctx, o, s, api.AuditExport{Document: o.document}); err != nil {
+		return err
+	}
+	return a.answer(trail, func() { a.printTrail(trail, s) })
 }
 
-func (a *app) printTrail(t api.DocumentAudit) {
-	a.tell(tTrailHead, t.Document, oneLine(t.Sender.FullName), t.Sender.Username, when(t.SentAt))
-	var rows [][]string
+// trailSheet has a row a recipient. What devices state of reading is their own
+// word, apart from the pages that the server served.
+func (a *app) trailSheet(t api.DocumentAudit) sheet {
+	s := sheet{heading: []text{tColRecipient, tColPosition, tColUnit, tColState, tColFirst, tColLast, tColViews, tColCopies, tColPages, tColStated, tColRefusals}}
 	for _, r := range t.Recipients {
 		state := a.say(tNotOpened)
 		if r.Opened {
@@ -75,10 +96,19 @@ func (a *app) printTrail(t api.DocumentAudit) {
 		if r.RecalledAt != nil {
 			state += " · " + a.say(tRecalledState) + " " + when(*r.RecalledAt) + " · " + a.finality(r.FinalSince)
 		}
-		rows = append(rows, []string{r.Person.FullName + " (" + r.Person.Username + ")", r.Person.Position, r.Person.Unit, state,
-			whenOr(r.First), whenOr(r.Last), fmt.Sprint(r.Views), fmt.Sprint(r.Copies), fmt.Sprint(r.PagesServed), fmt.Sprint(r.Refusals)})
+		stated := 0
+		for _, o := range r.Openings {
+			stated += o.ClaimedSeconds
+		}
+		s.rows = append(s.rows, []string{r.Person.FullName + " (" + r.Person.Username + ")", r.Person.Position, r.Person.Unit, state,
+			whenOr(r.First), whenOr(r.Last), fmt.Sprint(r.Views), fmt.Sprint(r.Copies), fmt.Sprint(r.PagesServed), (time.Duration(stated) * time.Second).String(), fmt.Sprint(r.Refusals)})
 	}
-	a.table([]text{tColRecipient, tColPosition, tColUnit, tColState, tColFirst, tColLast, tColViews, tColCopies, tColPages, tColRefusals}, rows)
+	return s
+}
+
+func (a *app) printTrail(t api.DocumentAudit, s sheet) {
+	a.tell(tTrailHead, t.Document, oneLine(t.Sender.FullName), t.Sender.Username, when(t.SentAt))
+	a.table(s.heading, s.rows)
 	for _, m := range t.Amendments {
 		from, as := "–", tCameToRead
 		if m.From != nil {
@@ -127,25 +157,26 @@ func (a *app) finality(since *time.Time) string {
 	return fmt.Sprintf(a.say(tFinalSince), when(*since))
 }
 
-func (a *app) personAudit(ctx context.Context, username string) error {
+func (a *app) personAudit(ctx context.Context, o auditOrder) error {
 	d, err := a.connect()
 	if err != nil {
 		return err
 	}
-	trail, err := d.client.PersonAudit(ctx, username, api.ActFilter{})
+	trail, err := d.client.PersonAudit(ctx, o.person, api.ActFilter{})
 	if err != nil {
 		return err
 	}
 	if err := d.readLogged(ctx, trail.Receipt, "person"); err != nil {
 		return err
 	}
-	return a.answer(trail, func() {
-		var rows [][]string
-		for _, act := range trail.Acts {
-			rows = append(rows, []string{when(act.At), a.actName(act.Kind), act.Document, detailLine(act.Details), fmt.Sprint(act.Index)})
-		}
-		a.table([]text{tColTime, tColAct, tColDocument, tColDetails, tColLogIndex}, rows)
-	})
+	s := sheet{heading: []text{tColTime, tColAct, tColDocument, tColDetails, tColLogIndex}}
+	for _, act := range trail.Acts {
+		s.rows = append(s.rows, []string{when(act.At), a.actName(act.Kind), act.Document, detailLine(act.Details), fmt.Sprint(act.Index)})
+	}
+	if err := d.export(ctx, o, s, api.AuditExport{Username: o.person}); err != nil {
+		return err
+	}
+	return a.answer(trail, func() { a.table(s.heading, s.rows) })
 }
 
 var actNames = map[audit.Kind]text{

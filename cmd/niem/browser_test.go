@@ -75,6 +75,10 @@ func (a *authenticators) handOver() map[string]int64 {
 	return used
 }
 
+// TestLeaderSeesWhoOpenedInABrowser: who has not opened comes first; what is shown
+// is checked against the log and carried off; an inspector looks; staff may not.
+func TestLeaderSeesWhoOpenedInABrowser(t *testing.T) { tellInBrowser(t, "audit") }
+
 // TestReaderGoesTheWholeWayInABrowser: sign in, acknowledge the rules, make a key,
 // read what the command line sent, be traced, lose a recalled document, add
 // another browser.

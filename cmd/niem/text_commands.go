@@ -89,6 +89,11 @@ and finds whose copy it was when a picture of one leaks.`,
 	tAuditLong  = text{"Việc xem lịch sử này cũng được ghi nhật ký.", "Reading this is logged itself."}
 	tFlagPerson = text{"các việc của một người", "what one person did"}
 
+	tFlagUnitBoard = text{"văn bản của một đơn vị: ai đã mở, ai chưa; không nêu tên: đơn vị của mình", "a unit's documents: who opened, who has not; without a name the own unit"}
+	tFlagBoardSent = text{"với --unit: văn bản đơn vị đã gửi, thay vì đã nhận", "with --unit: what the unit sent instead of received"}
+	tFlagUnopened  = text{"với --unit: chỉ những văn bản còn người chưa mở", "with --unit: only what somebody has not opened"}
+	tFlagAuditCSV  = text{"ghi thêm vào tệp CSV mới này; lần xuất được ghi nhật ký", "write it into this new CSV file, too; that is logged"}
+
 	tRecall        = text{"thu hồi văn bản", "recall a document"}
 	tRecallLong    = text{"Dừng mọi lần mở về sau, ngay lập tức. Những gì đã xem thì không lấy lại được.", "Ends all future openings at once. What was seen stays seen."}
 	tFlagRecipient = text{"chỉ thu hồi từ những người này", "from these recipients only"}

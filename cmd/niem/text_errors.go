@@ -118,7 +118,7 @@ var (
 	tOpenNeeds         = text{"cần --pages-to THƯ-MỤC", "--pages-to DIR is required"}
 	tExists            = text{"%s đã có; các trang cần một thư mục mới", "%s exists; the pages need a new directory"}
 	tNoSuchDocument    = text{"không có văn bản này, hoặc không gửi cho bạn", "no such document, or not yours"}
-	tAuditNeeds        = text{"cần mã văn bản, hoặc --person TÊN", "a document or --person NAME is required"}
+	tAuditNeeds        = text{"cần một trong: mã văn bản, --person TÊN, --unit[=TÊN]", "one of a document, --person NAME and --unit[=NAME] is required"}
 	tRecalledBefore    = text{"văn bản đã được thu hồi từ trước; xem: niem audit %s", "it had been recalled before; see: niem audit %s"}
 	tNotARecipient     = text{"không phải người nhận của văn bản này: %s", "no recipient of this document among: %s"}
 	tRecallNeeds       = text{"cần --reason", "--reason is required"}

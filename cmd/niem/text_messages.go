@@ -49,6 +49,7 @@ var (
 	tLabelSealed   = text{"(không mở được nhãn)", "(label can't be opened)"}
 	tNoDocuments   = text{"Chưa có văn bản nào.", "No documents yet."}
 	tNotOpened     = text{"chưa mở", "not yet"}
+	tLateState     = text{"quá hạn mở", "overdue"}
 	tOpenedState   = text{"đã mở", "opened"}
 	tRecalledState = text{"đã thu hồi", "recalled"}
 	tExpiredState  = text{"hết hạn", "expired"}
@@ -99,8 +100,12 @@ var (
 	tColOpenedBy  = text{"ĐÃ MỞ", "OPENED"}
 	tColRecipient = text{"NGƯỜI NHẬN", "RECIPIENT"}
 	tColPosition  = text{"CHỨC VỤ", "POSITION"}
+	tBoardHead    = text{"Bảng giám sát của %s:", "Board of %s:"}
+	tBoardMore    = text{"Chỉ hiện các văn bản mới nhất.", "The newest documents only."}
 	tColUnit      = text{"ĐƠN VỊ", "UNIT"}
 	tColFirst     = text{"LẦN ĐẦU", "FIRST"}
+	tColStated    = text{"TỰ KHAI", "STATED"}
+	tColOpenBy    = text{"CẦN MỞ TRƯỚC", "OPEN BY"}
 	tColLast      = text{"LẦN CUỐI", "LAST"}
 	tColViews     = text{"XEM", "VIEWS"}
 	tColCopies    = text{"SAO", "COPIES"}

@@ -73,7 +73,7 @@ test("every text is used", () => {
   const folder = new URL("../../src/app/", import.meta.url);
   const code = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name) && !name.startsWith("text/")).map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");
   const prefixed = (said: string): boolean => {
-    const prefix = /^[a-z]+_/.exec(said)?.[0];
+    const prefix = /^[a-zA-Z]+_/.exec(said)?.[0];
     return prefix !== undefined && (code.includes(`"${prefix}"`) || code.includes(`\`${prefix}\${`));
   };
   const unused = Object.keys(vi).filter((said) => !/^(e_|strength)/.test(said) && !prefixed(said) && !code.includes(`"${said}"`) && !new RegExp(`\\b${said}\\b`).test(code.replaceAll(/^import .*$/gm, "")));

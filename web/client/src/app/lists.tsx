@@ -81,7 +81,7 @@ function Row({ side, item, label, standing }: { side: "inbox" | "sent"; item: It
       </span>
     </>
   );
-  return <li class={unread ? "unread" : ""}>{side === "inbox" ? <a href={`#/doc/${item.document}`}>{inside}</a> : <div>{inside}</div>}</li>;
+  return <li class={unread ? "unread" : ""}>{side === "inbox" ? <a href={`#/doc/${item.document}`}>{inside}</a> : <a href={`#/audit/${item.document}`}>{inside}</a>}</li>;
 }
 
 function State({ standing, item }: { standing: Standing; item: Item }) {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/screens.css";
+import "./style/audit.css";
 import "./style/papers.css";
 import "./style/passkey.css";
 import "./style/send.css";

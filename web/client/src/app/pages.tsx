@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { tellReading } from "./audit/reading.js";
 import { Alert, Wait } from "./parts.js";
 import { Loader } from "./loader.js";
 import { t } from "./text/text.js";
@@ -16,6 +17,7 @@ export function Pages({ view, title, person, onEnd }: { view: View; title: strin
   const [failed, setFailed] = useState<ReadonlySet<number>>(new Set());
   const [drawn, setDrawn] = useState<ReadonlySet<number>>(new Set());
   const loader = useRef<Loader | null>(null);
+  const reading = useRef<ReturnType<typeof tellReading> | null>(null);
 
   useEffect(() => {
     const root = scroller.current;
@@ -31,6 +33,13 @@ export function Pages({ view, title, person, onEnd }: { view: View; title: strin
       running.end();
     };
   }, [view]);
+
+  useEffect(() => {
+    const telling = tellReading(view.document, view.id);
+    reading.current = telling;
+    return () => telling.end();
+  }, [view]);
+  useEffect(() => reading.current?.turnTo(at + 1), [view, at]);
 
   const zoomBy = (steps: number): void => zoomTo(STEPS[Math.max(0, Math.min(STEPS.length - 1, STEPS.findIndex((s) => s >= zoom - 0.001) + steps))] ?? 1);
   const zoomTo = (next: number): void => {

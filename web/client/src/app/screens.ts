@@ -24,6 +24,12 @@ export interface Screen {
   load: () => Promise<FunctionComponent<{ of: string }>>;
 }
 
+/** People who supervise: leaders, and those who read every audit. */
+export const SUPERVISORS: readonly string[] = ["leader", "dpo", "inspector", "security"];
+
+/** A user name as it stands in an address; none for the own one. */
+const USERNAME = /^[\w.@%~!*'()-]{0,300}$/;
+
 const DOCUMENT = /^[a-z2-7]{26}$/;
 
 const ADMINISTRATORS = ["security", "leader", "clerk", "dpo", "inspector"];
@@ -33,6 +39,9 @@ export const SCREENS: readonly Screen[] = [
   { name: "sent", menu: "navSent", load: async () => (await import("./lists.js")).Sent },
   { name: "send", menu: "navSend", guarded: true, load: async () => (await import("./send/send.js")).Send },
   { name: "doc", of: DOCUMENT, under: "inbox", wide: true, guarded: true, load: async () => (await import("./viewer.js")).Viewer },
+  { name: "audit", of: DOCUMENT, under: "sent", keyless: true, wide: true, load: async () => (await import("./audit/document.js")).DocumentScreen },
+  { name: "board", menu: "navBoard", roles: SUPERVISORS, keyless: true, wide: true, load: async () => (await import("./audit/board.js")).BoardScreen },
+  { name: "timeline", menu: "navTimeline", of: USERNAME, keyless: true, wide: true, load: async () => (await import("./audit/timeline.js")).TimelineScreen },
   { name: "keys", menu: "navKeys", load: async () => (await import("./keys.js")).Keys },
   { name: "sessions", menu: "navSessions", keyless: true, load: async () => (await import("./sessions.js")).Sessions },
   { name: "people", menu: "navAdmin", roles: ADMINISTRATORS, keyless: true, load: async () => (await import("./admin/people.js")).People },

@@ -7,6 +7,7 @@ import { numbered } from "./order.js";
 import { Unlock } from "./passphrase.js";
 import { Alert, Failed, Form, Title, useWork, Wait } from "./parts.js";
 import { Pages } from "./pages.js";
+import { SUPERVISORS } from "./screens.js";
 import { ask, useStore } from "./state.js";
 import { t, tOf, when } from "./text/text.js";
 import type { Item, Opened, Release } from "./answers.js";
@@ -97,6 +98,11 @@ export function Viewer({ of: document }: { of: string }) {
           <p>{t("viewWarning")}</p>
         </Alert>
       </Form>
+      {me?.person.roles.some((role) => SUPERVISORS.includes(role)) && (
+        <p class="hint">
+          <a href={`#/audit/${document}`}>{t("auditLink")}</a>
+        </p>
+      )}
     </section>
   );
 }

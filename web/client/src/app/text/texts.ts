@@ -4,12 +4,16 @@ import { vi as commonVi } from "./common_vi.js";
 import * as passkey from "./passkey.js";
 import * as check from "./check.js";
 import * as pins from "./pins.js";
+import * as acts from "./acts.js";
+import * as audit from "./audit.js";
 import * as papers from "./papers.js";
 import * as send from "./send.js";
 
 /** Every text of the page, put together from those of its subjects; a subject's file has both languages. */
 export const vi = {
   ...commonVi,
+  ...acts.vi,
+  ...audit.vi,
   ...papers.vi,
   ...send.vi,
   ...passkey.vi,
@@ -22,6 +26,8 @@ export type Said = keyof typeof vi;
 
 export const en: Record<Said, string> = {
   ...commonEn,
+  ...acts.en,
+  ...audit.en,
   ...papers.en,
   ...send.en,
   ...passkey.en,
