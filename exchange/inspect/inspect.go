@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -28,6 +29,13 @@ func Check(in Input) Report {
 		}
 		c.page(p)
 	}
+	slices.SortStableFunc(c.report.Findings, func(a, b Finding) int {
+		x, y := a.Place, b.Place
+		if (x.Page == 0) != (y.Page == 0) { // fields and names come first
+			return cmp.Compare(x.Page, y.Page)
+		}
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Page, y.Page), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+	})
 	c.conclude()
 	return c.report
 }
@@ -70,7 +78,7 @@ func (c *checking) found(l *line, h hit, p Place) {
 	if c.report.Counts[h.kind] > listed {
 		return
 	}
-	if h.span.from < len(l.cols) {
+	if p.Column = min(1, p.Line); h.span.from < len(l.cols) {
 		p.Column = int(l.cols[h.span.from])
 	}
 	c.report.Findings = append(c.report.Findings, Finding{h.kind, h.weight, p, l.excerpt(h), h.why})

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // patterns are those of the compliance brief; group 1 is what is found.
@@ -53,27 +52,6 @@ var hostile = map[string]string{
 	"units": "thôn 1 ", "words of illness": "ca bệnh ", "programmes": "phòng chống ", "marks": "MẬT  ", "lines of marks": "MẬT\n", "vertical": "T\n", "heads": "Số: 1/A\n", "recipients": "Nơi nhận\n",
 	"signatures": "GIÁM ĐỐC\n", "headings": "STT  Họ tên  Giới\n", "headings in one line": "STT Họ tên Giới ", "blanks": " ", "lines": "\n", "marks without letters": "\u0301", "marks apart": "a \u0301", "births": "sinh ngày ",
 	"organs": "GAN\nMẬT\n", "invisible": "\u200b", "broken": "\xff", "cells": "a  ", "cards": "DN4", "case": "BN1",
-}
-
-// TestTimeIsLinear: eight times the text takes no more than eight times the time,
-// with room for the machine; quadratic work would take sixty-four times.
-func TestTimeIsLinear(t *testing.T) {
-	for name, unit := range hostile {
-		took := func(n int) time.Duration {
-			in := page(letterhead + strings.Repeat(unit, n/len(unit)))
-			best := time.Duration(1 << 62)
-			for range 3 {
-				began := time.Now()
-				Check(in)
-				best = min(best, time.Since(began))
-			}
-			return best
-		}
-		const small = 6 << 10
-		if short, long := took(small), took(8*small); long > 24*short+5*time.Millisecond {
-			t.Errorf("%s: %v for %d bytes, %v for eight times as many", name, short, small, long)
-		}
-	}
 }
 
 func TestNothingPanics(t *testing.T) {

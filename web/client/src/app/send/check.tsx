@@ -188,7 +188,7 @@ function Found({ seen, texts }: { seen: Inspection; texts: Texts }) {
 }
 
 /** Shown of a group; its count is complete. */
-const SHOWN = 60;
+const SHOWN = 30;
 
 function Places({ all, texts, named = false }: { all: readonly Finding[]; texts: Texts; named?: boolean }) {
   return (
