@@ -139,8 +139,9 @@ async function main(): Promise<void> {
   await page.getByText("nay là một thiết bị của bạn").waitFor();
   await openDocument(other, second);
   await traced(other, second);
-  await page.getByText("Ít nhất 1 trong 1 bên phải xác nhận nhật ký:").waitFor();
   await lookAllRound(page, "keys");
+  await page.getByText("Ít nhất 1 trong 1 bên phải xác nhận nhật ký:").scrollIntoViewIfNeeded();
+  await look(page, "keys-pinned");
 
   step("a thousand documents are usable at once");
   await page.route("**/api/inbox", async (route) => {
