@@ -10,6 +10,7 @@ import "./style/passkey.css";
 import "./style/send.css";
 import "./style/check.css";
 import "./style/admin.css";
+import "./style/trace.css";
 import { hook } from "./api.js";
 import { watchIdle } from "./idle.js";
 import { Failed, Title, useWork, Wait } from "./parts.js";

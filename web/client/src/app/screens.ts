@@ -42,6 +42,7 @@ export const SCREENS: readonly Screen[] = [
   { name: "audit", of: DOCUMENT, under: "sent", keyless: true, wide: true, load: async () => (await import("./audit/document.js")).DocumentScreen },
   { name: "board", menu: "navBoard", roles: SUPERVISORS, keyless: true, wide: true, load: async () => (await import("./audit/board.js")).BoardScreen },
   { name: "timeline", menu: "navTimeline", of: USERNAME, keyless: true, wide: true, load: async () => (await import("./audit/timeline.js")).TimelineScreen },
+  { name: "trace", of: /^([a-z2-7]{26})?$/, menu: "navTrace", wide: true, guarded: true, load: async () => (await import("./trace/trace.js")).Trace },
   { name: "keys", menu: "navKeys", load: async () => (await import("./keys.js")).Keys },
   { name: "sessions", menu: "navSessions", keyless: true, load: async () => (await import("./sessions.js")).Sessions },
   { name: "people", menu: "navAdmin", roles: ADMINISTRATORS, keyless: true, load: async () => (await import("./admin/people.js")).People },

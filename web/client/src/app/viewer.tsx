@@ -8,25 +8,12 @@ import { Unlock } from "./passphrase.js";
 import { Alert, Failed, Form, Title, useWork, Wait } from "./parts.js";
 import { Pages } from "./pages.js";
 import { SUPERVISORS } from "./screens.js";
+import { released } from "./release.js";
 import { ask, useStore } from "./state.js";
 import { t, tOf, when } from "./text/text.js";
-import type { Item, Opened, Release } from "./answers.js";
+import type { Item, Opened } from "./answers.js";
 
 const PURPOSES = ["dieu-tra", "giam-sat", "nhac-nho", "khac-phuc"];
-
-/** How often a lost answer is asked for again; the same request gives the same release. */
-const ATTEMPTS = 3;
-
-async function released(document: string, purpose: string, request: string): Promise<Release> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call<Release>("POST", `/api/documents/${document}/releases`, { kind: "view", purpose, request });
-    } catch (cause) {
-      if (!(cause instanceof Refusal) || !["unreachable", "unavailable"].includes(cause.code) || attempt === ATTEMPTS) throw cause;
-      await new Promise((resolve) => setTimeout(resolve, 300 * attempt));
-    }
-  }
-}
 
 /** An open document and the view that opened it. */
 export interface View {
@@ -66,7 +53,7 @@ export function Viewer({ of: document }: { of: string }) {
   const open = async (): Promise<void> => {
     const request = toHex(crypto.getRandomValues(new Uint8Array(16)));
     try {
-      const release = await released(document, purpose, request);
+      const release = await released(document, "view", purpose, request);
       const person = me?.person;
       const opened = await ask<Opened>("open", {
         query: { document, kind: "view", request, label: item.label },

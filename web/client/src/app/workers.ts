@@ -1,4 +1,5 @@
 import type { VaultAnswer, VaultAsk } from "../work/vault.js";
+import type { DeskProgress } from "../work/desk.js";
 import type { GoAsk } from "../work/go.js";
 import type { SealAsk, SealPut } from "../work/seal.js";
 import { Refusal } from "./api.js";
@@ -95,6 +96,16 @@ class GoWorker {
 export class DeskWorker extends GoWorker {
   constructor() {
     super(start(DESK_AT));
+  }
+}
+
+/** Traces in a desk of its own, and is thrown away: both variants of every page are large. */
+export class TraceWorker extends DeskWorker {
+  onProgress: (done: number, total: number) => void = () => {};
+
+  protected override told(data: Told | DeskProgress): void {
+    if ("total" in data) this.onProgress(data.done, data.total);
+    else super.told(data);
   }
 }
 

@@ -1,7 +1,12 @@
 import { answer, type GoAsk } from "./go.js";
 import type { Port } from "./port.js";
 
-const here = globalThis as unknown as { niemFetch: (path: string) => Promise<[number, string]> };
+export interface DeskProgress {
+  done: number;
+  total: number;
+}
+
+const here = globalThis as unknown as { niemFetch: (path: string) => Promise<[number, string]>; niemProgress: (done: number, total: number) => void };
 const port = self as unknown as Port<GoAsk>;
 
 /** Requests of this worker are the device's, not the person's: they keep no session alive. */
@@ -13,5 +18,8 @@ here.niemFetch = async (path) => {
     return [0, ""];
   }
 };
+
+/** How far a long call has come; told while it runs. */
+here.niemProgress = (done, total) => port.postMessage({ done, total } satisfies DeskProgress);
 
 port.onmessage = ({ data }) => void answer(port, data);

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { convex, turnedPoint, type Corners, type Point } from "../../work/straighten.js";
 import type { Size } from "../../work/bands.js";
+import { CORNERS, Handles } from "../corners.js";
 import { Failed, useWork, Wait } from "../parts.js";
 import { t } from "../text/text.js";
 import { useDialog } from "./dialog.js";
@@ -89,8 +90,6 @@ function Editor({ file, page, onDone, onClose }: { file: PictureFile; page: Pape
   );
 }
 
-const CORNERS = ["corner0", "corner1", "corner2", "corner3"] as const;
-
 /** The picture as it is turned, with its corners over it; corners are kept as they lie in the picture as it came. */
 function Canvas({ file, turns, corners, onCorners }: { file: PictureFile; turns: number; corners: Corners; onCorners: (corners: Corners) => void }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -117,45 +116,14 @@ function Canvas({ file, turns, corners, onCorners }: { file: PictureFile; turns:
   const size = file.takenSize;
   const shown = turns % 2 === 0 ? size : { width: size.height, height: size.width };
   const seen = corners.map((p) => turnedPoint(p, size, turns));
-  const put = (i: number, x: number, y: number): void => {
-    const at = { x: Math.min(shown.width, Math.max(0, x)), y: Math.min(shown.height, Math.max(0, y)) };
-    onCorners(corners.map((p, j) => (j === i ? turnedPoint(at, shown, -turns) : p)) as unknown as Corners);
-  };
-  const drag = (e: PointerEvent & { currentTarget: HTMLElement }, i: number): void => {
-    if (!e.currentTarget.hasPointerCapture(e.pointerId)) return;
-    const box = e.currentTarget.parentElement!.getBoundingClientRect();
-    put(i, ((e.clientX - box.left) / box.width) * shown.width, ((e.clientY - box.top) / box.height) * shown.height);
-  };
-  const onKey = (e: KeyboardEvent, i: number, p: Point): void => {
-    const step = Math.max(shown.width, shown.height) * (e.shiftKey ? 0.002 : 0.01);
-    const by: Record<string, [number, number]> = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
-    const move = by[e.key];
-    if (!move) return;
-    e.preventDefault();
-    put(i, p.x + move[0], p.y + move[1]);
-  };
+  const put = (i: number, at: Point): void => onCorners(corners.map((p, j) => (j === i ? turnedPoint(at, shown, -turns) : p)) as unknown as Corners);
   return (
     <div class="papers-table">
       {!bitmap && !work.cause && <Wait>{t("lookWait")}</Wait>}
       <Failed cause={work.cause} />
       <div class="papers-picture" style={{ aspectRatio: `${shown.width} / ${shown.height}`, "--shape": shown.width / shown.height }}>
         <canvas ref={canvas} width={0} height={0} />
-        <svg viewBox={`0 0 ${shown.width} ${shown.height}`} preserveAspectRatio="none" aria-hidden="true">
-          <path d={`M0 0H${shown.width}V${shown.height}H0ZM${seen.map((p) => `${p.x} ${p.y}`).join("L")}Z`} fill-rule="evenodd" />
-          <polygon points={seen.map((p) => `${p.x},${p.y}`).join(" ")} />
-        </svg>
-        {seen.map((p, i) => (
-          <button
-            key={i}
-            type="button"
-            class="papers-corner"
-            aria-label={t(CORNERS[(i + turns) % 4]!)}
-            style={{ left: `${(100 * p.x) / shown.width}%`, top: `${(100 * p.y) / shown.height}%` }}
-            onPointerDown={(e) => e.currentTarget.setPointerCapture(e.pointerId)}
-            onPointerMove={(e) => drag(e, i)}
-            onKeyDown={(e) => onKey(e, i, p)}
-          />
-        ))}
+        <Handles size={shown} corners={seen} name={(i) => t(CORNERS[(i + turns) % 4]!)} onPut={put} />
       </div>
     </div>
   );

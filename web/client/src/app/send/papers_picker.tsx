@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { Drop } from "../drop.js";
 import { Alert, Wait } from "../parts.js";
 import { explain, t } from "../text/text.js";
 import { asksIdentity, withoutPage, withPageAt, type PaperPage, type Papers } from "./papers.js";
@@ -53,7 +54,7 @@ export function PapersPicker({ value, onChange, onBusy }: Props) {
 
   return (
     <section class="papers" aria-label={t("papersTitle")}>
-      <Drop onFiles={intake.take} onCamera={hasCamera() ? () => setShown({ what: "camera" }) : null} />
+      <DropPapers onFiles={intake.take} onCamera={hasCamera() ? () => setShown({ what: "camera" }) : null} />
       {intake.now && (
         <div class="papers-reading">
           <Wait>{intake.now.of > 0 ? t("papersReadingPage", intake.now.name, intake.now.done + 1, intake.now.of) : t("papersReading", intake.now.name)}</Wait>
@@ -141,49 +142,20 @@ function useIntake(latest: { current: Papers }, add: (papers: Papers) => void, o
   return { now, refused, take, stop, dismiss: (one: NotTaken) => setRefused((before) => before.filter((other) => other !== one)) };
 }
 
-function Drop({ onFiles, onCamera }: { onFiles: (files: readonly File[]) => void; onCamera: (() => void) | null }) {
-  const [over, setOver] = useState(false);
-  const input = useRef<HTMLInputElement>(null);
-  const files = (e: DragEvent): boolean => e.dataTransfer?.types.includes("Files") ?? false;
+function DropPapers({ onFiles, onCamera }: { onFiles: (files: readonly File[]) => void; onCamera: (() => void) | null }) {
   return (
-    <div
-      class={over ? "papers-drop over-it" : "papers-drop"}
-      onDragOver={(e) => {
-        if (!files(e)) return;
-        e.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(e) => {
-        if (!files(e)) return;
-        e.preventDefault();
-        setOver(false);
-        onFiles([...(e.dataTransfer?.files ?? [])]);
-      }}
+    <Drop
+      lead={t("papersDrop")}
+      choose={t("papersChoose")}
+      hint={t("papersHint")}
+      accept=".pdf,application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif,.docx,.xlsx,.doc,.xls,.pptx"
+      onFiles={onFiles}
     >
-      <p class="papers-drop-lead">{t("papersDrop")}</p>
-      <div class="row">
-        <button type="button" class="primary" onClick={() => input.current?.click()}>
-          {t("papersChoose")}
+      {onCamera && (
+        <button type="button" onClick={onCamera}>
+          {t("papersPhotograph")}
         </button>
-        {onCamera && (
-          <button type="button" onClick={onCamera}>
-            {t("papersPhotograph")}
-          </button>
-        )}
-      </div>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        accept=".pdf,application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif,.docx,.xlsx,.doc,.xls,.pptx"
-        onChange={(e) => {
-          onFiles([...(e.currentTarget.files ?? [])]);
-          e.currentTarget.value = ""; // the same file may be chosen again
-        }}
-      />
-      <p class="hint">{t("papersHint")}</p>
-    </div>
+      )}
+    </Drop>
   );
 }

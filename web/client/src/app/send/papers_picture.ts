@@ -68,7 +68,13 @@ function pictured(before: Before, { picture, width, height }: Developed, source:
 }
 
 /** The picture as it came, small enough to work on. */
-export const preview = (file: PictureFile, side: number): Promise<ImageBitmap> => ask<ImageBitmap>({ do: "thumbnail", picture: file.taken, side });
+export const preview = (file: PictureFile, side: number): Promise<ImageBitmap> => small(file.taken, side);
+
+/** A picture upright, its longer side at most so long. */
+export const small = (picture: Blob, side: number): Promise<ImageBitmap> => ask<ImageBitmap>({ do: "thumbnail", picture, side });
+
+/** A picture's pixels, upright. */
+export const pixelsOf = (picture: Blob): Promise<Drawn> => ask<Drawn>({ do: "draw", picture });
 
 /** A name ends as what is in the file does. */
 export function nameFor(name: string, type: string): string {

@@ -7,6 +7,7 @@ import * as pins from "./pins.js";
 import * as acts from "./acts.js";
 import * as audit from "./audit.js";
 import * as papers from "./papers.js";
+import * as trace from "./trace.js";
 import * as send from "./send.js";
 
 /** Every text of the page, put together from those of its subjects; a subject's file has both languages. */
@@ -18,6 +19,7 @@ export const vi = {
   ...send.vi,
   ...passkey.vi,
   ...check.vi,
+  ...trace.vi,
   ...pins.vi,
   ...admin.vi,
 };
@@ -32,6 +34,7 @@ export const en: Record<Said, string> = {
   ...send.en,
   ...passkey.en,
   ...check.en,
+  ...trace.en,
   ...pins.en,
   ...admin.en,
 };

@@ -1,0 +1,97 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { call, Refusal } from "../api.js";
+import type { Item, Label } from "../answers.js";
+import { labelsOf, useLabels } from "../labels.js";
+import { matches, numbered } from "../order.js";
+import { Failed, Field, Form, useWork, Wait } from "../parts.js";
+import { ask, useStore } from "../state.js";
+import { t, when } from "../text/text.js";
+import type { Opening } from "./answers.js";
+
+/** How many of a long list are offered at once. */
+const OFFERED = 8;
+
+interface Props {
+  chosen: string;
+  onChoose: (item: Item | null, opening: Opening | null) => void;
+}
+
+/** Which document it is: from the list of sent ones, or by the code that a page shows. */
+export function Choose({ chosen, onChoose }: Props) {
+  const { account } = useStore();
+  const [items, setItems] = useState<Item[] | null>(null);
+  const [search, setSearch] = useState("");
+  const labels = useLabels();
+  const work = useWork();
+  useEffect(() => {
+    void work.run(async () => {
+      const sent = (await call<Item[] | null>("GET", "/api/sent")) ?? [];
+      setItems(sent);
+      const asked = sent.find((item) => item.document === chosen);
+      onChoose(asked ?? null, null);
+    });
+  }, []);
+  useEffect(() => {
+    if (items && account !== null) void labelsOf(items);
+  }, [items, account]);
+  if (items === null) return work.cause ? <Failed cause={work.cause} /> : <Wait>{t("loading")}</Wait>;
+  if (items.length === 0) return <p>{t("traceNothingSent")}</p>;
+  const found = items.filter((item) => search.trim() === "" || matches(item, labels.get(item.document), search.trim()));
+  const offered = found.slice(0, OFFERED);
+  const kept = items.find((item) => item.document === chosen);
+  if (kept && !offered.includes(kept)) offered.unshift(kept);
+  return (
+    <>
+      <ByCode items={items} onChoose={onChoose} />
+      {items.length > OFFERED && <Field label={t("traceSearch")} value={search} onValue={setSearch} />}
+      <fieldset class="trace-documents">
+        <legend>{t("traceDocument")}</legend>
+        {offered.map((item) => (
+          <label class="check" key={item.document}>
+            <input type="radio" name="traced" value={item.document} checked={item.document === chosen} onChange={() => onChoose(item, null)} />
+            <Named item={item} label={labels.get(item.document)} />
+          </label>
+        ))}
+      </fieldset>
+      <p class="hint" role="status">
+        {found.length > offered.length ? t("traceMore", found.length - offered.length) : ""}
+      </p>
+    </>
+  );
+}
+
+function Named({ item, label }: { item: Item; label: Label | null | undefined }) {
+  return (
+    <span>
+      <strong>{label ? label.subject : label === null ? t("unreadable") : t("sealedSubject")}</strong>
+      <br />
+      <span class="hint">{[numbered(item), when(item.sent_at), t("pages", item.pages), t("openedBy", item.opened_by, item.recipients)].filter(Boolean).join(" · ")}</span>
+    </span>
+  );
+}
+
+/** The code in the visible mark leads to the document, if it is one of the person's own. */
+function ByCode({ items, onChoose }: { items: readonly Item[]; onChoose: Props["onChoose"] }) {
+  const [code, setCode] = useState("");
+  const [said, setSaid] = useState("");
+  const work = useWork();
+  const typed = code.replace(/[^0-9a-fA-F]/g, "");
+  const find = async (): Promise<void> => {
+    setSaid("");
+    const [opening] = await ask<Opening[]>("by_code", { code: typed }).catch((cause: unknown) => {
+      if (cause instanceof Refusal && cause.code === "not_found") return [];
+      throw cause;
+    });
+    const item = opening && items.find((one) => one.document === opening.document);
+    if (!opening) return setSaid(t("traceCodeUnknown"));
+    setSaid(t("traceCodeFound", opening.person.full_name, opening.person.username, when(opening.at), item ? "" : t("traceCodeForeign")));
+    if (item) onChoose(item, opening);
+  };
+  return (
+    <Form submit={t("traceCodeFind")} busy={work.busy} cause={work.cause} ready={typed.length === 12} onSubmit={() => work.run(find)}>
+      <Field label={t("traceCode")} value={code} onValue={setCode} hint={t("traceCodeHint")} />
+      <p role="status">{said}</p>
+    </Form>
+  );
+}
