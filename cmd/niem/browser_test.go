@@ -109,3 +109,8 @@ func TestCheckHoldsTheSenderInABrowser(t *testing.T) { tellInBrowser(t, "check")
 // that the directory wants changed, a locked account unlocked, a key confirmed,
 // the state of the service.
 func TestAdministratorsAdmitAndUnlockInABrowser(t *testing.T) { tellInBrowser(t, "admin") }
+
+// TestSenderTracesALeakInABrowser: a cropped JPEG and a photograph from the side
+// name the copy that the command line names, another picture names nobody, and
+// minutes of it can be printed.
+func TestSenderTracesALeakInABrowser(t *testing.T) { tellInBrowser(t, "trace") }

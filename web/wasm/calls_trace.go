@@ -43,8 +43,8 @@ var traceCalls = map[string]call{
 		w.tracing, w.pictures = tracing, nil
 		return answer{value: struct {
 			*desk.Tracing
-			Version string `json:"version"`
-		}{tracing, desk.Version()}}, nil
+			Detector string `json:"detector"`
+		}{tracing, desk.Version() + ", " + js.Global().Get("niemProgram").String()}}, nil
 	}),
 	"trace_block": tracing(func(_ context.Context, w *worker, in struct {
 		Page int `json:"page"`

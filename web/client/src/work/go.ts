@@ -16,10 +16,13 @@ export interface GoAsk {
 
 interface Globals {
   niemReady: () => void;
+  /** Name of the program, which holds a hash of it. */
+  niemProgram: string;
   niemCall: (method: string, input: string, bytes: Uint8Array | null) => Promise<[string, Uint8Array | null]>;
 }
 
 const here = globalThis as unknown as Globals;
+here.niemProgram = WASM_AT.slice(WASM_AT.lastIndexOf("/") + 1);
 
 const ready = (async () => {
   const go = new Go();

@@ -9,7 +9,8 @@ export interface Tracing {
   silent: boolean;
   manifest: string;
   pages: { width: number; height: number }[];
-  version: string;
+  /** The program that looked: its version, and its file, whose name holds a hash of it. */
+  detector: string;
 }
 
 export interface Copy {

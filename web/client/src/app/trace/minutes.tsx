@@ -49,7 +49,7 @@ export function Minutes({ result, item, person, opening, onBack }: Props) {
           [t("minutesSent"), t("minutesSentBy", when(item.sent_at), tracing.sender, tracing.pages.length, finding.candidates)],
           [t("minutesManifest"), tracing.manifest],
           [t("minutesDevice"), finding.sealing_device],
-          [t("minutesDetector"), tracing.version],
+          [t("minutesDetector"), tracing.detector],
         ]}
       />
       <h2>{t("minutesPictures")}</h2>

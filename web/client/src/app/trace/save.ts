@@ -12,7 +12,7 @@ export function asJSON(result: Result, item: Item, person: Person, opening: Open
       notation: item.metadata.notation,
       sent_at: item.sent_at,
       manifest: tracing.manifest,
-      detector: tracing.version,
+      detector: tracing.detector,
       run_by: person.username,
       run_at: tracing.at,
       log_index: tracing.index,
