@@ -22,16 +22,18 @@ func (a *app) auditCommand() *cobra.Command {
 			if len(args) == 1 {
 				o.document = args[0]
 			}
-			for _, name := range []string{o.person, o.unit} {
+			for _, name := range []string{o.person, o.unit, o.code} {
 				if name != "" {
 					asked++
 				}
 			}
 			switch {
-			case asked != 1, o.unit == "" && (o.sent || o.unopened):
+			case asked != 1, o.unit == "" && (o.sent || o.unopened), o.code != "" && o.csv != "":
 				return &usageError{a.say(tAuditNeeds)}
 			case o.unit != "":
 				return a.unitAudit(cmd.Context(), o)
+			case o.code != "":
+				return a.codeAudit(cmd.Context(), o.code)
 			case o.person != "":
 				return a.personAudit(cmd.Context(), o)
 			}
@@ -43,6 +45,7 @@ func (a *app) auditCommand() *cobra.Command {
 	cmd.Flags().Lookup("unit").NoOptDefVal = ownUnit
 	cmd.Flags().BoolVar(&o.sent, "sent", false, a.say(tFlagBoardSent))
 	cmd.Flags().BoolVar(&o.unopened, "unopened", false, a.say(tFlagUnopened))
+	cmd.Flags().StringVar(&o.code, "code", "", a.say(tFlagViewCode))
 	cmd.Flags().StringVar(&o.csv, "csv", "", a.say(tFlagAuditCSV))
 	return cmd
 }

@@ -12,9 +12,9 @@ const ownUnit = "."
 
 // auditOrder is which audit is asked for.
 type auditOrder struct {
-	document, person, unit string
-	sent, unopened         bool
-	csv                    string // file
+	document, person, unit, code string // code: of a view
+	sent, unopened               bool
+	csv                          string // file
 }
 
 // sheet is what an audit is printed as, and written into a file.

@@ -44,6 +44,8 @@ tell(async () => {
   await page.getByText(/Mã này của lượt xem: .*\(uon\.dtn\)/).waitFor();
   assert.equal(await page.locator('input[name="traced"]:checked').inputValue(), traced);
 
+  assert.equal((niem(SENDER, "audit", "--code", code)["openings"] as { document: string }[])[0]?.document, traced);
+
   step("what is no picture is refused, a screenshot sent around names its copy");
   await page.locator('main input[type="file"]').setInputFiles({ name: "hinh.png", mimeType: "image/png", buffer: Buffer.from("khong phai hinh") });
   await page.getByText("Không đọc được ảnh này").waitFor();
