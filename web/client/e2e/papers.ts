@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { constants, inflateSync } from "node:zlib";
 
 import type { Page } from "playwright-core";
 
@@ -84,6 +85,7 @@ async function harmIsRefused(page: Page): Promise<void> {
     "100000-trang.pdf": "Quá 2000 trang",
     "kho-giay-lon.pdf": "Có trang quá lớn",
     "cay-trang-vong.pdf": "Không đọc được tệp PDF này",
+    "co-mat-khau.pdf": "PDF có mật khẩu",
     "cay-trang-sau.pdf": "Không đọc được tệp PDF này",
     "bao-cao.docx": "Lưu thành (Save As), kiểu PDF",
     "anh.svg": "Chỉ nhận PDF và ảnh",
@@ -182,6 +184,20 @@ async function photographs(page: Page): Promise<void> {
   await lookAllRound(page, "papers-identity");
 }
 
+/** All bytes of a PDF, and what its streams unpack to, whether a page names them or not. */
+function unpacked(pdf: Buffer): string {
+  const parts = [pdf.toString("latin1")];
+  for (let at = pdf.indexOf("stream"); at >= 0; at = pdf.indexOf("stream", at + 6)) {
+    const begin = at + 6 + (pdf[at + 6] === 13 ? 2 : 1);
+    try {
+      parts.push(inflateSync(pdf.subarray(begin), { finishFlush: constants.Z_SYNC_FLUSH }).toString("latin1"));
+    } catch {
+      // no packed stream begins here
+    }
+  }
+  return parts.join("\n");
+}
+
 /** What lies sealed beside the pages: no place of a photograph, and no page that was removed. */
 async function whatIsSealed(): Promise<void> {
   const { context, page } = await arrive("an.nv");
@@ -208,9 +224,9 @@ async function whatIsSealed(): Promise<void> {
   assert.ok(!bytes.includes(CANARY) && !bytes.includes("Exif\0"), "nothing but pixels is left of the photograph");
   execFileSync("tar", ["-xf", out, "-C", dir]);
   assert.deepEqual([...readFileSync(join(dir, "IMG_20261125.jpg")).subarray(0, 3)], [0xff, 0xd8, 0xff]);
-  const text = execFileSync("pdftotext", [join(dir, "nhieu-trang.pdf"), "-"], { encoding: "utf8" });
-  assert.match(text, /Dong so 1[^]*Dong so 3/);
-  assert.ok(!/Dong so 2/.test(text), "the removed page is in no file");
+  const inside = unpacked(readFileSync(join(dir, "nhieu-trang.pdf")));
+  assert.ok(inside.includes("Dong so 1") && inside.includes("Dong so 3"), "the other pages are there");
+  assert.ok(!inside.includes("Dong so 2"), "the removed page is in no file");
   await context.close();
 }
 

@@ -76,6 +76,7 @@ export const hostile: Record<string, () => Buffer> = {
   "kho-giay-lon.pdf": () => book(["0 0 m 9 9 l S"], HELVETICA, [], "0 0 144000 144000"),
   "cay-trang-vong.pdf": () => pdf(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 2/Kids[3 0 R]>>", "<</Type/Pages/Parent 2 0 R/Count 2/Kids[2 0 R 2 0 R]>>"]),
   "cay-trang-sau.pdf": () => pdf(["<</Type/Catalog/Pages 2 0 R>>", ...Array.from({ length: 20_000 }, (_, i) => `<</Type/Pages/Count 1/Kids[${i + 3} 0 R]>>`)]),
+  "co-mat-khau.pdf": () => pdf(["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 0/Kids[]>>", `<</Filter/Standard/V 1/R 2/P -4/O<${"3c".repeat(32)}>/U<${"5a".repeat(32)}>>>`], `/Encrypt 3 0 R/ID[<${"00".repeat(16)}><${"00".repeat(16)}>]`),
   // Forms that hold the next one ten times, ten deep.
   "bieu-mau-long-nhau.pdf": () =>
     hostilePage(
