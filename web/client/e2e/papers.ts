@@ -27,9 +27,11 @@ const count = (page: Page, pages: number, files: number) => page.getByText(`${pa
 
 const refused = (page: Page, name: string, why: string) => page.locator(".papers-refused").filter({ hasText: name }).getByText(why).waitFor();
 
+const said = (page: Page, what: string) => page.locator(".papers-said").getByText(what).waitFor();
+
 /** The numbers of all pages within their files, in order. */
 async function order(page: Page): Promise<number[]> {
-  return (await page.locator(".papers-name").allInnerTexts()).map((name) => Number(/trang (\d+)$/.exec(name)?.[1] ?? 0));
+  return (await page.locator(".papers-name").allInnerTexts()).map((name) => Number(/^tr\. (\d+)/.exec(name)?.[1] ?? 0));
 }
 
 /** Shows a page in the large, and gives how many pixels of ink lie in each box. */
@@ -125,16 +127,20 @@ async function twoHundredPages(page: Page): Promise<void> {
   const first = page.getByRole("button", { name: "Xem lớn trang 1:" });
   await first.focus();
   await page.keyboard.press("Alt+ArrowRight");
+  await said(page, "Trang đã chuyển đến vị trí 2.");
   await page.keyboard.press("Alt+ArrowRight");
+  await said(page, "Trang đã chuyển đến vị trí 3.");
   assert.deepEqual((await order(page)).slice(0, 4), [2, 3, 1, 4]);
-  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Xem lớn trang 3: dai.pdf, trang 1", "the focus goes with the page");
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Xem lớn trang 3: tr. 1 · dai.pdf", "the focus goes with the page");
   await page.keyboard.press("Delete");
   await count(page, 199, 1);
   assert.deepEqual((await order(page)).slice(0, 4), [2, 3, 4, 5]);
   await page.getByRole("button", { name: "Hoàn tác" }).click();
   await page.getByRole("button", { name: "Chuyển trang 3 lên trước" }).press("Enter");
+  await said(page, "Trang đã chuyển đến vị trí 2.");
   assert.deepEqual((await order(page)).slice(0, 4), [2, 1, 3, 4]);
   await page.locator(".papers-pages li").nth(1).dragTo(page.locator(".papers-pages li").nth(0));
+  await said(page, "Trang đã chuyển đến vị trí 1.");
   assert.deepEqual((await order(page)).slice(0, 4), [1, 2, 3, 4]);
 }
 
