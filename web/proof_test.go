@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -159,4 +161,32 @@ func TestListOfSharesHoldsNoSecret(t *testing.T) {
 	s.Must(err)
 	_, err = s.as(parts.Stranger).ExportShares(s.ctx())
 	mustFail(t, err, 403, api.CodeForbidden)
+}
+
+// TestInclusionsAreProvenTogetherWithinBounds: several entries in one answer, not
+// more than a few, and none that is not there.
+func TestInclusionsAreProvenTogetherWithinBounds(t *testing.T) {
+	s := newSite(t)
+	s.Member(parts.Sender)
+	cookie := s.as(parts.Stranger).Cookie()
+	size, _, err := s.Store.LogTree(s.ctx())
+	s.Must(err)
+	last := strconv.FormatInt(size-1, 10)
+	ask := func(indexes string) (int, []api.Proof) {
+		resp := s.raw(http.MethodGet, "/api/log/inclusions?size="+strconv.FormatInt(size, 10)+"&indexes="+indexes, cookie, nil)
+		var proofs []api.Proof
+		if resp.StatusCode == http.StatusOK {
+			s.Must(json.NewDecoder(resp.Body).Decode(&proofs))
+		}
+		return resp.StatusCode, proofs
+	}
+	status, proofs := ask("0," + last)
+	if status != http.StatusOK || len(proofs) != 2 || *proofs[0].Index != 0 || *proofs[1].Index != size-1 {
+		t.Fatalf("%d %+v", status, proofs)
+	}
+	for _, indexes := range []string{"", "-1", "x", strconv.FormatInt(size, 10), strings.Repeat("0,", 128) + "0"} {
+		if status, _ := ask(indexes); status != http.StatusBadRequest {
+			t.Errorf("%.20q: %d", indexes, status)
+		}
+	}
 }
