@@ -34,7 +34,7 @@ var theAttacks = []string{
 	"recovery key substituted",
 	"envelope, tile and document swaps",
 	"parallel recall",
-	"restored backup",
+	"an audit that says other than the log", "claims of reading", "restored backup",
 	"every route for every role including nobody",
 }
 
