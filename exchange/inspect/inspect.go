@@ -93,8 +93,8 @@ func (c *checking) clearFields() {
 				c.clear = true
 				c.found(&l, h, Place{Field: f.name, Line: n + 1})
 			}
-			for _, h := range l.names(false) {
-				if f.name == "reason" && !h.official && h.weight != Low {
+			for _, h := range l.names(true) {
+				if f.name != "approval" && !h.official && h.weight != Low {
 					c.clear = true
 					c.found(&l, h.hit, Place{Field: f.name, Line: n + 1})
 				}
@@ -174,7 +174,6 @@ func (c *checking) page(p Page) {
 	if letters < unreadable {
 		c.papers = true
 		c.found(&line{}, hit{Unread, Context, "no_text", span{}, ""}, Place{File: p.File, Page: p.Number})
-		return
 	}
 	end := markBlocks(lines)
 	for i := range end {
@@ -203,8 +202,9 @@ func (c *checking) page(p Page) {
 	}
 }
 
-// unreadable is how few letters make a page one without text.
-const unreadable = 8
+// unreadable is how few letters make a page one whose content is a picture: a
+// scanner's own line or a page number may stand on it.
+const unreadable = 40
 
 // line looks at one line, in a list or not.
 func (c *checking) line(l *line, p Place, names []nameHit) {

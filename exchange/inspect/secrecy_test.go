@@ -44,7 +44,7 @@ func TestMarksOfSecrecy(t *testing.T) {
 		{"in a file's name", field(func(in *Input) { in.Files[0].Name = "cv_MẬT_12.pdf" }), Ask},
 		{"in a file's name without marks", field(func(in *Input) { in.Files[0].Name = "bao-cao-tuyet-mat.pdf" }), Ask},
 		{"alone further down", letter("Nội dung\n\nMẬT\n\nhết"), Ask},
-		{"a page without a head", page("MẬT\nNội dung báo cáo"), Ask},
+		{"a page without a head", page("MẬT\nNội dung báo cáo gồm nhiều dòng chữ dài, đủ để không là bản quét."), Ask},
 		{"top secret further down", letter("kèm phụ lục\nTỐI MẬT\n"), Ask},
 		{"a label further down", letter("Độ mật: Mật"), Ask},
 		{"read by a scanner", page(headed("TOI MAT")), Ask},

@@ -137,6 +137,8 @@ export async function declare(page: Page): Promise<void> {
   await page.getByLabel("Tài liệu không đóng dấu MẬT").waitFor();
   await page.getByLabel("Tài liệu không đóng dấu MẬT").check();
   await page.getByLabel("Không có số liệu về bệnh truyền nhiễm mới").check();
+  const none = page.getByRole("radio", { name: "Không có", exact: true });
+  if (await none.isVisible()) await none.check();
   const reason = page.getByLabel("Lý do hoặc căn cứ pháp lý");
   if (await reason.isVisible()) {
     await reason.fill("Điều tra ổ dịch tuần 47");

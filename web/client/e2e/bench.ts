@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import type { BrowserContext, Page } from "playwright-core";
 
-import { anotherTab, arrive, drawn, openDocument } from "./acts.js";
+import { anotherTab, arrive, declare, drawn, openDocument } from "./acts.js";
 import { open, sendFile, stage, step, tell } from "./stage.js";
 
 /** What the browser takes for what people wait for. The last line has all figures as JSON: by row, by unit. */
@@ -169,6 +169,7 @@ async function sealing(): Promise<void> {
   await page.locator(".chosen li").filter({ hasText: READER }).waitFor();
   await page.getByRole("button", { name: "Xem lại trước khi gửi" }).click();
   await page.getByRole("heading", { name: "Xem lại trước khi niêm phong" }).waitFor();
+  await declare(page);
   await forgetLong(page);
   const knows = page.getByLabel("Tôi biết khóa chưa được xác nhận");
   if (await knows.isVisible()) await knows.check();

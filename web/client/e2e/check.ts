@@ -3,19 +3,19 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 
 import { arrive, declare } from "./acts.js";
-import { written } from "./pdfs.js";
+import { filledIn, written } from "./pdfs.js";
 import { lookAllRound, niem, stage, step, tell } from "./stage.js";
 
 const SENDER = "an.nv";
 const HEAD = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 15/BC-SYT"];
 
 /** Writes a document of these lines, up to its review. */
-async function review(page: Page, name: string, lines: readonly string[], subject = "Báo cáo tuần 47", of = "sensitive"): Promise<void> {
+async function review(page: Page, name: string, papers: readonly string[] | Buffer, subject = "Báo cáo tuần 47", of = "sensitive"): Promise<void> {
   await page.goto(`${stage.address}/#/inbox`);
   await page.goto(`${stage.address}/#/send`);
   await page.getByRole("heading", { level: 1, name: "Gửi văn bản" }).waitFor();
   await page.getByRole("button", { name: "Xóa hết, soạn lại" }).click();
-  await page.locator('input[type="file"]').first().setInputFiles({ name, mimeType: "application/pdf", buffer: written(lines) });
+  await page.locator('input[type="file"]').first().setInputFiles({ name, mimeType: "application/pdf", buffer: Buffer.isBuffer(papers) ? papers : written(papers as readonly string[]) });
   await page.getByText(/1 trang/).first().waitFor();
   await page.getByLabel("Trích yếu").fill(subject);
   await page.getByLabel("Dữ liệu cá nhân").selectOption(of);
@@ -51,6 +51,11 @@ tell(async () => {
   await held(page);
   await declare(page);
   await verdict(page, "Không thấy dữ liệu cá nhân hay dấu mật");
+
+  step("what was filled into a form is read, too");
+  await review(page, "phieu.pdf", filledIn("CCCD 079185012345"), "Phieu", "none");
+  await verdict(page, "Mức dữ liệu cá nhân đã chọn quá thấp");
+  await page.getByText("Căn cước: 1").waitFor();
 
   step("a list of persons raises the class and wants the leader's approval");
   const people = Array.from({ length: 12 }, (_, i) => `${i + 1} Nguyễn Thị Mẫu ${"ABCDEGHIKLMN"[i]} 19${60 + i} dương tính`);

@@ -67,6 +67,17 @@ export function written(lines: readonly string[], size = 14, font = "TimesNewRom
   );
 }
 
+/** A form of one field, with what was filled in. */
+export const filledIn = (value: string): Buffer =>
+  pdf([
+    "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[6 0 R]/NeedAppearances true/DR<</Font<</F 3 0 R>>>>/DA(/F 14 Tf 0 g)>>>>",
+    "<</Type/Pages/Count 1/Kids[4 0 R]/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>>>",
+    HELVETICA,
+    "<</Type/Page/Parent 2 0 R/Contents 5 0 R/Annots[6 0 R]>>",
+    stream("BT /F 20 Tf 72 700 Td (Phieu dieu tra) Tj ET"),
+    `<</Type/Annot/Subtype/Widget/FT/Tx/T(so)/V(${value})/Rect[72 600 400 640]/F 4/P 4 0 R/DA(/F 14 Tf 0 g)>>`,
+  ]);
+
 const hostilePage = (content: string, resources = "", more: Part[] = []): Buffer => book([content], HELVETICA, more, "0 0 595 842", resources);
 
 /** What a sender may be handed by somebody who means harm, by what it does. */

@@ -129,9 +129,18 @@ async function read(number: number): Promise<PdfRead> {
     for (const font of Object.keys(styles)) fonts.add(font);
     if (text.length > MAX_TEXT) throw new Refused("pdf_heavy", { number });
   }
+  text += await laidOver(page);
+  if (text.length > MAX_TEXT) throw new Refused("pdf_heavy", { number });
   const missing = await data.missing(page, [...fonts], async () => free(await painted(page, { width: 1, height: 1 }, 1, 0, false)));
   page.cleanup();
   return { text: text.normalize("NFC"), missing };
+}
+
+/** The words that are drawn over a page: what was filled into fields, notes written on it. */
+async function laidOver(page: PDFPageProxy): Promise<string> {
+  const all = (await page.getAnnotations({ intent: "display" })) as { fieldValue?: unknown; textContent?: unknown; contentsObj?: { str?: unknown } }[];
+  const words = all.flatMap(({ fieldValue, textContent, contentsObj }) => [fieldValue, textContent, contentsObj?.str].flat());
+  return words.map((said) => (typeof said === "string" && said !== "" ? `\n${said}` : "")).join("");
 }
 
 /** Not every browser's streams can be walked. */
