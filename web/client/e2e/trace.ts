@@ -53,7 +53,7 @@ tell(async () => {
   await page.getByText("leak.jpg").waitFor();
   await lookAllRound(page, "trace");
   await page.getByRole("button", { name: "Truy vết", exact: true }).click();
-  await page.getByText("Xác định được bản").waitFor({ timeout: 180_000 });
+  await page.getByText("Xác định được bản").waitFor({ timeout: 300_000 });
   await page.getByText("Mã này khớp với bản nêu trên").waitFor();
   await page.waitForFunction(() => document.querySelectorAll(".trace-pair canvas").length === 2);
   await lookAllRound(page, "trace-accused");
@@ -95,7 +95,7 @@ tell(async () => {
   await page.getByRole("button", { name: "Dùng bốn góc này" }).click();
   await page.getByText("Đã chỉ bốn góc").waitFor();
   await page.getByRole("button", { name: "Truy vết", exact: true }).click();
-  await page.getByText("Xác định được bản").waitFor({ timeout: 180_000 });
+  await page.getByText("Xác định được bản").waitFor({ timeout: 300_000 });
   const byCorners = await saved(page);
   assert.equal(byCorners.copy?.username, LEAKER);
   const pointed = byCorners.pictures[0]?.corners?.map((p) => `${p.x},${p.y}`).join(" ") ?? "";
@@ -104,12 +104,12 @@ tell(async () => {
 
   step("a picture of something else names nobody");
   const foreign = join(stage.dir, "foreign.png");
-  writeFileSync(foreign, await page.screenshot({ clip: { x: 0, y: 0, width: 420, height: 320 } }));
+  writeFileSync(foreign, await page.screenshot({ clip: { x: 0, y: 0, width: 240, height: 180 } }));
   await page.getByRole("button", { name: "Truy vết hình khác" }).click();
   await page.locator('main input[type="file"]').setInputFiles(foreign);
   await page.getByText("foreign.png").waitFor();
   await page.getByRole("button", { name: "Truy vết", exact: true }).click();
-  await page.getByText("Không nêu tên ai").waitFor({ timeout: 180_000 });
+  await page.getByText("Không nêu tên ai").waitFor({ timeout: 300_000 });
   await look(page, "trace-nobody");
   assert.equal((await saved(page)).copy, null);
 

@@ -7,7 +7,8 @@ import { t, when } from "../text/text.js";
 import type { Opening } from "./answers.js";
 import type { Result } from "./investigation.js";
 import { Legend, PictureTiles } from "./shown.js";
-import { Caveats, named, Numbers, openingSaid, sentence } from "./verdict.js";
+import { Caveats, Numbers } from "./verdict.js";
+import { named, openingSaid, sentence } from "./words.js";
 
 interface Props {
   result: Result;
@@ -63,10 +64,10 @@ export function Minutes({ result, item, person, opening, onBack }: Props) {
       </ol>
       <h2>{t("minutesVerdict")}</h2>
       <p>
-        <strong>{t(`trace_${finding.verdict}`)}.</strong> {sentence(result)}
-        {finding.copy && !finding.copy.proven && ` ${t("minutesLead", named(result))}`}
+        <strong>{t(`trace_${finding.verdict}`)}.</strong> {sentence(finding)}
+        {finding.copy && !finding.copy.proven && ` ${t("minutesLead", named(finding))}`}
       </p>
-      {opening && <p>{openingSaid(result, opening)}</p>}
+      {opening && <p>{openingSaid(finding, opening)}</p>}
       <Numbers result={result} />
       <h2>{t("minutesCaveats")}</h2>
       <Caveats result={result} />

@@ -1,22 +1,8 @@
 import { Alert } from "../parts.js";
-import { t, tOf, when } from "../text/text.js";
+import { t } from "../text/text.js";
 import type { Opening } from "./answers.js";
 import type { Result } from "./investigation.js";
-
-/** A power of ten in words that everybody reads: from 10^-2 on as one in so many. */
-export function chance(log10: number): string {
-  if (log10 > -2) return `${Math.min(100, Math.round(100 * 10 ** log10))} %`;
-  const power = Math.floor(-log10);
-  return power <= 6 ? t("oneIn", (10 ** power).toLocaleString("vi-VN")) : t("oneInPower", superscript(power));
-}
-
-const superscript = (n: number): string => [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
-
-/** Whose copy the verdict points at, as people are called. */
-export function named({ finding: { copy } }: Result): string {
-  if (!copy) return "";
-  return copy.username === "" ? copy.person : [`${copy.full_name} (${copy.username})`, copy.position, copy.unit].filter(Boolean).join(" - ");
-}
+import { caveats, chance, named, numbers, openingSaid, sentence } from "./words.js";
 
 /** What was found, in one sentence, and what it is not. */
 export function Verdict({ result, opening }: { result: Result; opening: Opening | null }) {
@@ -24,46 +10,11 @@ export function Verdict({ result, opening }: { result: Result; opening: Opening 
   const kind = finding.verdict === "accused" ? "danger" : finding.verdict === "inconclusive" ? "warning" : "info";
   return (
     <Alert kind={kind} title={t(`trace_${finding.verdict}`)}>
-      <p>{sentence(result)}</p>
-      {finding.copy && !finding.copy.proven && <p>{t("traceLead", named(result), chance(finding.log10_p))}</p>}
-      {opening && <p>{openingSaid(result, opening)}</p>}
+      <p>{sentence(finding)}</p>
+      {finding.copy && !finding.copy.proven && <p>{t("traceLead", named(finding), chance(finding.log10_p))}</p>}
+      {opening && <p>{openingSaid(finding, opening)}</p>}
     </Alert>
   );
-}
-
-export function sentence(result: Result): string {
-  const { finding } = result;
-  if (finding.verdict === "accused") return t("traceAccused", named(result), chance(finding.log10_p));
-  return t(finding.verdict === "inconclusive" ? "traceInconclusive" : "traceNobody", tOf("reason_", finding.reason));
-}
-
-/** The typed code beside the verdict: it agrees, or it doesn't. */
-export function openingSaid({ finding: { copy } }: Result, opening: Opening): string {
-  const said = t("traceCodeSays", opening.person.full_name, opening.person.username, when(opening.at));
-  return copy ? `${said} ${t(copy.person === opening.person.id ? "traceCodeAgrees" : "traceCodeDiffers")}` : said;
-}
-
-/** The numbers behind it. */
-export function numbers(result: Result): [string, string][] {
-  const { finding, seconds } = result;
-  const copy = finding.copy;
-  const rows: [string, string][] = [];
-  if (copy) {
-    rows.push([t("traceChance"), `${chance(finding.log10_p)} (log₁₀ p = ${finding.log10_p.toFixed(1)})`]);
-    rows.push([t("traceSecond"), `${chance(finding.second_log10_p)} (log₁₀ p = ${finding.second_log10_p.toFixed(1)})`]);
-  }
-  rows.push([t("traceTiles"), finding.pages.length > 0 ? t("traceTilesOf", finding.tiles_seen, finding.pages.join(", ")) : "0"]);
-  if (copy) {
-    rows.push([t("traceLuma"), t("traceAgree", finding.luma.agree, finding.luma.tiles)], [t("traceWarp"), t("traceAgree", finding.warp.agree, finding.warp.tiles)]);
-    if (copy.username !== "") rows.push([t("traceOpenings"), openings(result)]);
-  }
-  rows.push([t("traceCandidates"), String(finding.candidates)], [t("traceLooks"), String(finding.looks)], [t("traceSeconds"), seconds.toFixed(1)]);
-  return rows;
-}
-
-function openings({ finding: { copy } }: Result): string {
-  if (!copy?.first || !copy.last) return t("traceNotOpened");
-  return t("traceOpened", copy.views, copy.copies, when(copy.first), when(copy.last));
 }
 
 export function Numbers({ result }: { result: Result }) {
@@ -81,19 +32,10 @@ export function Numbers({ result }: { result: Result }) {
   );
 }
 
-/** What the verdict does not say. */
-export function caveats(result: Result): string[] {
-  const { finding } = result;
-  const lines = finding.copy ? [t("traceWho"), t("traceNotPerson")] : [t("traceNobodyMeans")];
-  if (finding.copy) lines.push(t("traceColluders"));
-  if (finding.looks > 1) lines.push(t("traceLooked", finding.looks));
-  return lines;
-}
-
 export function Caveats({ result }: { result: Result }) {
   return (
     <ul class="trace-caveats">
-      {caveats(result).map((line) => (
+      {caveats(result.finding).map((line) => (
         <li key={line}>{line}</li>
       ))}
     </ul>
