@@ -45,6 +45,25 @@ async function gate(context: BrowserContext): Promise<{ shut: (what: (route: Rou
   };
 }
 
+/** As if the browser had ended before any page was sealed. */
+function forgetPages(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open("niem-sending");
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const pages = db.transaction("pages", "readwrite");
+          pages.objectStore("pages").clear();
+          pages.oncomplete = () => {
+            db.close();
+            resolve();
+          };
+        };
+      }),
+  );
+}
+
 async function goOn(page: Page): Promise<void> {
   await page.getByText("Có văn bản đang gửi dở").waitFor();
   await page.getByText(`“${SUBJECT}”`).waitFor();
@@ -55,6 +74,7 @@ tell(async () => {
   const { context, page } = await arrive(SENDER);
   const traffic = new Traffic();
   await traffic.record(context);
+  await context.addInitScript(() => Object.defineProperty(navigator, "hardwareConcurrency", { get: () => 4 })); // two workers
   const uploads = await gate(context);
   await page.reload(); // hears what it says to its workers from here on
   await page.goto(`${stage.address}/#/send`);
@@ -102,10 +122,14 @@ tell(async () => {
   await look(tab, "elsewhere");
   await tab.close();
 
-  step("the page is thrown away, and opened again");
+  step("the page is thrown away with pages not yet sealed, and opened again: they are drawn from the original");
   await page.reload();
+  await page.goto(`${stage.address}/#/inbox`);
+  await page.getByText("Chưa ai thấy văn bản này").waitFor();
+  await page.getByRole("link", { name: "Xem và gửi tiếp" }).click();
   await unlock(page);
   await page.getByText(`“${SUBJECT}”`).waitFor();
+  await forgetPages(page);
   await look(page, "unfinished");
   uploads.open();
   await goOn(page);
@@ -131,9 +155,12 @@ tell(async () => {
   await page.setViewportSize(PHONE);
   await page.goto(`${stage.address}/#/inbox`);
   await page.getByRole("link", { name: "Gửi văn bản" }).last().click();
-  await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq"], join(stage.shots, "send-vi-390.png"));
+  await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq", "giang.nh"], join(stage.shots, "send-vi-390.png"));
   await page.getByLabel("Không, không có ảnh giấy tờ tùy thân").check();
   await review(page);
+  await page.getByText("chưa tạo khóa").waitFor();
+  await page.getByLabel("Bỏ qua những người này").check();
+  await look(page, "unreachable");
   const stalled = await stalls(page);
   await seal(page);
   await sent(page);

@@ -5,6 +5,7 @@ import { labelsOf, useLabels } from "./labels.js";
 import { matches, numbered, ordered, standingOf, type Standing } from "./order.js";
 import { Unlock } from "./passphrase.js";
 import { Chip, Failed, Field, Title, useWork, Wait } from "./parts.js";
+import { UnfinishedNotice } from "./send/notice.js";
 import { useStore } from "./state.js";
 import { t, tOf, when } from "./text/text.js";
 import type { Item, Label } from "./answers.js";
@@ -42,6 +43,7 @@ function List({ side }: { side: "inbox" | "sent" }) {
           </button>
         </div>
       </div>
+      {side === "inbox" && <UnfinishedNotice />}
       {account === null && kept?.device && items !== null && items.length > 0 && <Unlock />}
       <Failed cause={work.cause} />
       {items === null && work.busy && <Wait>{t("loading")}</Wait>}

@@ -109,6 +109,8 @@ export const vi = {
 
   keptTitle: "Có văn bản đang gửi dở",
   keptLead: "“{0}”, {1} trang, bắt đầu lúc {2}. Chưa ai thấy văn bản này.",
+  keptNotice: "{0} trang, bắt đầu lúc {1}. Chưa ai thấy văn bản này.",
+  keptOpen: "Xem và gửi tiếp",
   keptGoOn: "Gửi tiếp",
   keptAgain: "Soạn lại từ bản này",
   keptDiscard: "Bỏ hẳn",
@@ -246,6 +248,8 @@ export const en: Record<keyof typeof vi, string> = {
 
   keptTitle: "A document is half sent",
   keptLead: "“{0}”, {1} pages, begun {2}. Nobody sees it yet.",
+  keptNotice: "{0} pages, begun {1}. Nobody sees it yet.",
+  keptOpen: "Look at it and go on",
   keptGoOn: "Go on sending",
   keptAgain: "Write it anew",
   keptDiscard: "Discard it",
