@@ -33,6 +33,8 @@ var theAttacks = []string{
 	"checkpoint rollback",
 	"recovery key substituted",
 	"envelope, tile and document swaps",
+	"recipients slipped in or swapped",
+	"content in a sender's traffic",
 	"parallel recall",
 	"an audit that says other than the log", "claims of reading", "restored backup",
 	"every route for every role including nobody",
