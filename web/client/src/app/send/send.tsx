@@ -72,7 +72,7 @@ function orderOf(draft: Draft, to: Addressed, agreed: Agreed): Order {
   const numbers = draft.papers.files.map((_, source) => draft.papers.pages.filter((page) => page.source === source).map((page) => page.number).sort((a, b) => a - b));
   return {
     subject: draft.subject.normalize("NFC").trim(),
-    note: [draft.note.normalize("NFC").trim(), permission(draft)].filter(Boolean).join("\n"),
+    note: draft.note.normalize("NFC").trim(),
     cover: {
       number: draft.number.trim(),
       notation: draft.notation.trim(),
@@ -93,11 +93,6 @@ function orderOf(draft: Draft, to: Addressed, agreed: Agreed): Order {
     files: [], // measured when they are sealed
     pages: draft.papers.pages.map((page) => ({ source: page.source, place: numbers[page.source]?.indexOf(page.number) ?? 0 })),
   };
-}
-
-/** On what basis pictures of identity papers are among the pages: whoever reads the document is told. */
-function permission({ papers: { identity } }: Draft): string {
-  return identity.pictured === "yes" ? t("sendIdentity", identity.basis.normalize("NFC").trim(), identity.approval.normalize("NFC").trim()) : "";
 }
 
 function Write({ draft, onReview, onGoOn }: { draft: Draft; onReview: (to: Addressed) => void; onGoOn: (job: Begin) => void }) {
