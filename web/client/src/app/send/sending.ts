@@ -6,7 +6,7 @@ import { address, type Addressed, type Order } from "./order.js";
 import type { Papers } from "./papers.js";
 import { Meter, type Progress } from "./progress.js";
 import { forgetSending, keepPage, keepSending, keptPage, keptPages, type KeptSending } from "./state.js";
-import { passes, persist, upload } from "./upload.js";
+import { persist, upload } from "./upload.js";
 
 /** Where the log says that a document was sent. */
 export interface Receipt {
@@ -319,5 +319,3 @@ class Uploads {
   }
 }
 
-/** Whether a sending that ended this way can be taken up again as it is. */
-export const canGoOn = (cause: unknown): boolean => passes(cause) || (cause instanceof Refusal && ["ended", "signed_out", "sending_elsewhere"].includes(cause.code));

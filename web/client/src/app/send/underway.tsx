@@ -5,7 +5,8 @@ import { Alert, Failed, Title } from "../parts.js";
 import { onForget } from "../state.js";
 import { t } from "../text/text.js";
 import type { Progress } from "./progress.js";
-import { canGoOn, type Receipt, type Underway } from "./sending.js";
+import type { Receipt, Underway } from "./sending.js";
+import { passes } from "./upload.js";
 
 /** Begins a sending and is told how far it is. */
 export type Begin = (told: (now: Progress) => void) => Underway;
@@ -78,7 +79,7 @@ export function UnderwayPage({ job, now, cause }: Running) {
       <section class="card">
         <Title>{t("underwayStopped")}</Title>
         <Failed cause={cause} />
-        {canGoOn(cause) && <p>{t("underwayKept")}</p>}
+        {passes(cause) && <p>{t("underwayKept")}</p>}
         <button type="button" class="primary" onClick={seen}>
           {t("goOn")}
         </button>
