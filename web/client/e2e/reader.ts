@@ -72,7 +72,8 @@ async function main(): Promise<void> {
     await lens.send("Emulation.setDeviceMetricsOverride", { ...WIDE, deviceScaleFactor, mobile: false });
     await traced(page, first);
   }
-  await lens.send("Emulation.setDeviceMetricsOverride", { ...WIDE, deviceScaleFactor: 1, mobile: false });
+  await lens.send("Emulation.clearDeviceMetricsOverride");
+  await page.setViewportSize(WIDE);
 
   step("nothing goes to paper");
   await page.emulateMedia({ media: "print" });
