@@ -39,6 +39,10 @@ func TestBrowserFindsAnAuditThatSaysOtherThanTheLog(t *testing.T) {
 		_, err := binh.Release(s.ctx(), id, view())
 		s.Must(err)
 	}
+	for _, answer := range []api.NewAnswer{{Kind: api.AnswerReceived}, {Kind: api.AnswerReturned, Reason: "gửi nhầm đơn vị"}} {
+		_, err := binh.Answer(s.ctx(), id, answer)
+		s.Must(err)
+	}
 	if _, err := s.as(parts.Stranger).Release(s.ctx(), id, view()); err == nil {
 		t.Fatal("a stranger opened it")
 	}
@@ -61,7 +65,7 @@ func TestBrowserFindsAnAuditThatSaysOtherThanTheLog(t *testing.T) {
 	}
 	check, err := honest.CheckDocument(s.ctx(), read())
 	s.Must(err)
-	if got := falseRows(check); len(got) != 0 || check.Entries != 6 || len(check.Bad) != 0 || len(check.Rows) != 6 {
+	if got := falseRows(check); len(got) != 0 || check.Entries != 8 || len(check.Bad) != 0 || len(check.Rows) != 6 {
 		t.Fatalf("the honest audit: %+v", check)
 	}
 	opened := slices.IndexFunc(said.Recipients, func(r api.RecipientTrail) bool { return r.Opened })
@@ -75,7 +79,8 @@ func TestBrowserFindsAnAuditThatSaysOtherThanTheLog(t *testing.T) {
 		"nobody opened": {func(a *api.DocumentAudit) {
 			a.Recipients[opened].Opened, a.Recipients[opened].First, a.Recipients[opened].Last = false, nil, nil
 		}, "recipient"},
-		"opened once": {func(a *api.DocumentAudit) { a.Recipients[opened].Views = 1 }, "recipient"},
+		"never returned": {func(a *api.DocumentAudit) { a.Recipients[opened].ReturnedAt = nil }, "recipient"},
+		"opened once":    {func(a *api.DocumentAudit) { a.Recipients[opened].Views = 1 }, "recipient"},
 		"opened later": {func(a *api.DocumentAudit) {
 			late := a.Recipients[opened].First.Add(time.Hour)
 			a.Recipients[opened].First = &late
@@ -122,7 +127,7 @@ func TestBrowserFindsAnAuditThatSaysOtherThanTheLog(t *testing.T) {
 		return body
 	})
 	check, err = forked.CheckDocument(s.ctx(), read())
-	if s.Must(err); len(check.Bad) != 6 {
+	if s.Must(err); len(check.Bad) != 8 {
 		t.Errorf("proofs that prove nothing: %+v", check)
 	}
 }

@@ -78,7 +78,7 @@ func (d *Desk) CheckDocument(ctx context.Context, a api.DocumentAudit) (AuditChe
 // recipient checks a recipient's row, its single openings included.
 func (c *checking) recipient(document string, r api.RecipientTrail) {
 	mine := func(rec audit.Record) bool {
-		return rec.Document == document && (rec.Actor == r.Person.ID && (isOpening(rec) || rec.Kind == audit.KindRefused) || takenFrom(rec, r.Person.ID))
+		return rec.Document == document && (rec.Actor == r.Person.ID && (isOpening(rec) || rec.Kind == audit.KindRefused || isAnswer(rec)) || takenFrom(rec, r.Person.ID))
 	}
 	c.row("recipient:"+r.Person.ID, mine, func(proven []provenRecord) []string {
 		counts := map[string]int{}
@@ -103,6 +103,16 @@ func (c *checking) recipient(document string, r api.RecipientTrail) {
 		for _, o := range r.Openings {
 			rec, known := byIndex[o.Index]
 			wrong.unless("openings", known && sameTime(&o.At, rec.Time) && o.View == rec.Details["view"] && o.Kind == rec.Details["kind"] && o.Purpose == rec.Details["purpose"])
+		}
+		for _, answer := range []struct {
+			field string
+			kind  audit.Kind
+			at    *time.Time
+		}{{"received_at", audit.KindReceived, r.ReceivedAt}, {"returned_at", audit.KindReturned, r.ReturnedAt}, {"reported_at", audit.KindReported, r.ReportedAt}} {
+			wrong.unless(answer.field, sameTime(answer.at, oldest(ofKind(proven, answer.kind))))
+		}
+		for _, returned := range ofKind(proven, audit.KindReturned) {
+			wrong.unless("reason", r.ReturnReason == returned.Details["reason"])
 		}
 		recall := firstRecall(proven)
 		wrong.unless("recalled_at", sameTime(r.RecalledAt, recall.Time))
@@ -212,6 +222,11 @@ func isOpening(r audit.Record) bool {
 	return r.Kind == audit.KindReleased && (r.Details["kind"] == "view" || r.Details["kind"] == "copy")
 }
 
+// isAnswer tells whether a recipient said something to the document.
+func isAnswer(r audit.Record) bool {
+	return r.Kind == audit.KindReceived || r.Kind == audit.KindReturned || r.Kind == audit.KindReported
+}
+
 func refusedTo(document, person string) func(audit.Record) bool {
 	return func(r audit.Record) bool {
 		return r.Kind == audit.KindRefused && r.Document == document && r.Actor == person
@@ -225,11 +240,15 @@ func takenFrom(r audit.Record, person string) bool {
 
 // firstRecall is the recall that counts for a recipient: later ones take nothing.
 func firstRecall(some []provenRecord) audit.Record {
-	recalls := slices.DeleteFunc(slices.Clone(some), func(p provenRecord) bool { return p.Kind != audit.KindRecalled })
+	recalls := ofKind(some, audit.KindRecalled)
 	if len(recalls) == 0 {
 		return audit.Record{}
 	}
 	return slices.MinFunc(recalls, func(a, b provenRecord) int { return cmp.Compare(a.index, b.index) }).Record
+}
+
+func ofKind(some []provenRecord, kind audit.Kind) []provenRecord {
+	return slices.DeleteFunc(slices.Clone(some), func(p provenRecord) bool { return p.Kind != kind })
 }
 
 func oldest(some []provenRecord) (at time.Time) {

@@ -30,6 +30,9 @@ export interface RecipientTrail {
   pages_served: number;
   refusals: number;
   openings: Opening[];
+  received_at: string | null;
+  returned_at: string | null;
+  reported_at: string | null;
   recalled_at: string | null;
   recalled_by?: string;
   reason?: string;

@@ -106,6 +106,9 @@ function State({ of: r }: { of: RecipientTrail }) {
   return (
     <>
       {r.opened ? <Chip kind="good">{t("openedState")}</Chip> : <Chip kind="strong">{t("notOpenedYet")}</Chip>}
+      {r.received_at && <Chip kind="good">{t("trailReceived", when(r.received_at))}</Chip>}
+      {r.returned_at && <Chip kind="warning">{t("trailReturned", when(r.returned_at))}</Chip>}
+      {r.reported_at && <Chip kind="warning">{t("trailReported", when(r.reported_at))}</Chip>}
       {r.recalled_at && <Chip kind="plain">{t("recalledAt", when(r.recalled_at))}</Chip>}
     </>
   );

@@ -63,6 +63,11 @@ export const vi = {
   act_login_locked: "tài khoản bị khóa sau các lần nhập sai",
   act_login_unlocked: "mở khóa tài khoản",
   act_security_read: "xem nhật ký an ninh",
+  act_document_received: "xác nhận đã tiếp nhận",
+  act_document_returned: "trả lại văn bản",
+  act_document_reported: "báo cáo lãnh đạo: không thuộc phạm vi xử lý",
+  act_access_asked: "đề nghị cấp quyền xem",
+  act_access_answered: "trả lời đề nghị cấp quyền xem",
 };
 
 export const en: Record<keyof typeof vi, string> = {
@@ -129,4 +134,9 @@ export const en: Record<keyof typeof vi, string> = {
   act_login_locked: "account locked after failures",
   act_login_unlocked: "account unlocked",
   act_security_read: "security log read",
+  act_document_received: "receipt acknowledged",
+  act_document_returned: "document returned",
+  act_document_reported: "reported as outside the remit",
+  act_access_asked: "access asked for",
+  act_access_answered: "request for access answered",
 };
