@@ -114,3 +114,7 @@ func TestAdministratorsAdmitAndUnlockInABrowser(t *testing.T) { tellInBrowser(t,
 // name the copy that the command line names, another picture names nobody, and
 // minutes of it can be printed.
 func TestSenderTracesALeakInABrowser(t *testing.T) { tellInBrowser(t, "trace") }
+
+// TestDocumentGoesThroughItsStatesInABrowser: received, returned and reported by
+// recipients, recalled by the sender, asked for and refused.
+func TestDocumentGoesThroughItsStatesInABrowser(t *testing.T) { tellInBrowser(t, "states") }

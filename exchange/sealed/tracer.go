@@ -17,6 +17,7 @@ type Tracer struct {
 	master *crypto.MasterGrant
 	pages  []*watermark.Page
 	runs   int
+	holder crypto.PersonID // of the sender's master grant; zero for a recovery key's
 }
 
 // NewTracer verifies the manifest chain, opens the sealed master grant of kind
@@ -38,7 +39,11 @@ func NewTracer(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID
 	if err := manifests[len(manifests)-1].CheckMasterGrant(master, kind, holder, sealedGrant); err != nil {
 		return nil, fmt.Errorf("open for tracing: %w", err)
 	}
-	return &Tracer{chain: manifests, master: master}, nil
+	t := &Tracer{chain: manifests, master: master}
+	if kind == crypto.GrantMaster {
+		t.holder = holder
+	}
+	return t, nil
 }
 
 // Manifest returns the newest manifest of the verified chain.
@@ -120,6 +125,9 @@ func (t *Tracer) Trace(ctx context.Context, pictures []watermark.Picture, progre
 	if proof.Draws != nil {
 		proof.Device = proof.Draws.Device
 	}
+	if draws, err = t.withHolder(draws); err != nil {
+		return nil, err
+	}
 	candidates := make([]watermark.Candidate, len(draws))
 	for i, d := range draws {
 		candidates[i] = watermark.Candidate{ID: d.person, Codeword: func(page int) []byte { return d.bits[page] }}
@@ -134,4 +142,21 @@ func (t *Tracer) Trace(ctx context.Context, pictures []watermark.Picture, progre
 		proof.Verdict.HasLead = false
 	}
 	return proof, nil
+}
+
+// withHolder adds the codeword of the holder's own looks, which no manifest commits
+// to: a picture of one is not to stay without a name.
+func (t *Tracer) withHolder(draws []draw) ([]draw, error) {
+	if t.holder.IsZero() || slices.ContainsFunc(draws, func(d draw) bool { return d.person == t.holder }) {
+		return draws, nil
+	}
+	own := draw{person: t.holder}
+	for page, g := range t.master.Geometry {
+		geometry, err := fromWire(g)
+		if err != nil {
+			return nil, fmt.Errorf("draw the holder's codeword: %w", err)
+		}
+		own.bits = append(own.bits, watermark.Codeword(watermark.Key(t.master.Pattern), t.holder, geometry, page, len(t.master.Geometry)))
+	}
+	return append(slices.Clone(draws), own), nil
 }

@@ -32,7 +32,7 @@ type Query struct {
 
 // Opened is a released document whose grant fits its manifest.
 type Opened struct {
-	opener  *sealed.Opener
+	opener  pages
 	overlay watermark.Overlay
 
 	Sender string    `json:"sender"` // user name, by the log
@@ -43,6 +43,12 @@ type Opened struct {
 	Pages  []Size    `json:"pages"`
 }
 
+// pages are a document's, drawn for one person.
+type pages interface {
+	Manifest() *crypto.Manifest
+	Page(page int, block []byte, overlay watermark.Overlay) (*image.RGBA, error)
+}
+
 // Size is a page's, in pixels.
 type Size struct {
 	Width  int `json:"width"`
@@ -51,7 +57,8 @@ type Size struct {
 
 // Open verifies a release, as released does; the manifest chain is signed by devices
 // that were the sender's when the document was sent; the grant is the manifest's,
-// with the codeword committed to.
+// with the codeword committed to. A release of kind proof opens it for the holder of
+// the master grant, under a codeword drawn for him.
 func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, account string) (*Opened, error) {
 	record, err := d.released(ctx, q, r)
 	if err != nil {
@@ -67,9 +74,15 @@ func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, acc
 	}
 	out := &Opened{At: record.Time, Code: ViewCode(r.View), Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent",
 		overlay: who.overlay(record, r.View)}
-	out.opener, err = sealed.NewOpener(r.Manifests, d.Signer(ctx, r.Manifests, &out.Sender), doc, d.person, r.Grant, key)
+	signer, kind := d.Signer(ctx, r.Manifests, &out.Sender), crypto.GrantRecipient
+	if q.Kind == "proof" {
+		kind = crypto.GrantMaster
+		out.opener, err = sealed.NewLook(r.Manifests, signer, doc, d.person, r.Grant, key)
+	} else {
+		out.opener, err = sealed.NewOpener(r.Manifests, signer, doc, d.person, r.Grant, key)
+	}
 	if err == nil { // labels carry no signature of their own: anybody could have sealed one
-		err = out.opener.Manifest().CheckLabel(crypto.GrantRecipient, d.person, q.Label)
+		err = out.opener.Manifest().CheckLabel(kind, d.person, q.Label)
 	}
 	if err != nil {
 		return nil, unfit(err)

@@ -111,7 +111,7 @@ func (d *Desk) copyOf(ctx context.Context, document string, v *watermark.Verdict
 	if err := d.get(ctx, "/api/documents/"+document+"/audit", nil, &trail); err != nil {
 		return nil, err
 	}
-	for _, r := range trail.Recipients {
+	for _, r := range append(trail.Recipients, api.RecipientTrail{Person: trail.Sender}) { // who looks at what he sent has a copy, too
 		if r.Person.ID != out.Person {
 			continue
 		}
@@ -128,6 +128,7 @@ func (d *Desk) copyOf(ctx context.Context, document string, v *watermark.Verdict
 		}
 		out.Username, out.FullName, out.Position, out.Unit = checked.Username(), r.Person.FullName, r.Person.Position, r.Person.Unit
 		out.Views, out.Copies, out.First, out.Last = r.Views, r.Copies, r.First, r.Last
+		break
 	}
 	return out, nil
 }

@@ -24,6 +24,10 @@ function item(document: string, urgency: string, sent: string, more: Partial<Ite
     opened_by: 0,
     opened_at: null,
     recalled_at: null,
+    received_at: null,
+    given_up_at: null,
+    received_by: 0,
+    returned_by: 0,
     ...more,
   };
 }

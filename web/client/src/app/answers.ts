@@ -70,6 +70,11 @@ export interface Item {
   opened_by: number;
   opened_at: string | null;
   recalled_at: string | null;
+  received_at: string | null;
+  given_up_at: string | null;
+  given_up?: "returned" | "reported";
+  received_by: number;
+  returned_by: number;
 }
 
 export interface Label {

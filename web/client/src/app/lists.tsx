@@ -2,12 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 
 import { call } from "./api.js";
 import { labelsOf, useLabels } from "./labels.js";
-import { matches, numbered, ordered, standingOf, type Standing } from "./order.js";
+import { FILTERS, matches, numbered, ordered, passes, soonOver, standingOf, type Filter, type Standing } from "./order.js";
 import { Unlock } from "./passphrase.js";
-import { Chip, Failed, Field, Title, useWork, Wait } from "./parts.js";
+import { Chip, Choice, Failed, Field, Title, useWork, Wait } from "./parts.js";
 import { UnfinishedNotice } from "./send/notice.js";
 import { useStore } from "./state.js";
-import { t, tOf, when } from "./text/text.js";
+import { t, tOf, when, type Said } from "./text/text.js";
 import type { Item, Label } from "./answers.js";
 
 const STEP = 50;
@@ -20,6 +20,7 @@ function List({ side }: { side: "inbox" | "sent" }) {
   const { account, kept } = useStore();
   const [items, setItems] = useState<Item[] | null>(null);
   const [search, setSearch] = useState("");
+  const [filter, setFilter] = useState<Filter>("All");
   const [shown, setShown] = useState(STEP);
   const labels = useLabels();
   const work = useWork();
@@ -29,7 +30,7 @@ function List({ side }: { side: "inbox" | "sent" }) {
     if (items && account !== null) void labelsOf(ordered(items, Date.now()));
   }, [items, account]);
   const now = Date.now();
-  const found = items ? ordered(items, now).filter((item) => search.trim() === "" || matches(item, labels.get(item.document), search.trim())) : [];
+  const found = items ? ordered(items, now).filter((item) => passes(side, filter, item, now)).filter((item) => search.trim() === "" || matches(item, labels.get(item.document), search.trim())) : [];
   return (
     <>
       <div class="headline">
@@ -47,11 +48,16 @@ function List({ side }: { side: "inbox" | "sent" }) {
       {account === null && kept?.device && items !== null && items.length > 0 && <Unlock />}
       <Failed cause={work.cause} />
       {items === null && work.busy && <Wait>{t("loading")}</Wait>}
-      {items !== null && items.length > 0 && <Field label={t("search")} value={search} onValue={(v) => (setSearch(v), setShown(STEP))} />}
+      {items !== null && items.length > 0 && (
+        <div class="narrow">
+          <Field label={t("search")} value={search} onValue={(v) => (setSearch(v), setShown(STEP))} />
+          <Choice label={t("filter")} value={filter} values={FILTERS[side].map((one) => [one, t(`filter${one}` as Said)] as const)} onValue={(v) => (setFilter(v as Filter), setShown(STEP))} />
+        </div>
+      )}
       {items !== null && (
         <>
           <p class="hint" role="status">
-            {items.length === 0 ? t("noDocuments") : found.length === 0 ? t("noMatches", search) : t("count", found.length)}
+            {items.length === 0 ? t("noDocuments") : found.length === 0 && search.trim() !== "" ? t("noMatches", search) : t("count", found.length)}
           </p>
           <ul class="documents">
             {found.slice(0, shown).map((item) => (
@@ -75,7 +81,11 @@ function Row({ side, item, label, standing }: { side: "inbox" | "sent"; item: It
         {urgency && <Chip kind="danger">{urgency}</Chip>}
         {side === "inbox" && <State standing={standing} item={item} />}
         {side === "sent" && standing === "recalled" && <Chip kind="plain">{t("recalled")}</Chip>}
+        {side === "inbox" && item.received_at && standing !== "received" && <Chip kind="good">{t("received")}</Chip>}
+        {soonOver(item, Date.now()) && <Chip kind="warning">{t("soonOver")}</Chip>}
         {side === "sent" && <Chip kind="plain">{t("openedBy", item.opened_by, item.recipients)}</Chip>}
+        {side === "sent" && item.received_by > 0 && <Chip kind="good">{t("receivedBy", item.received_by, item.recipients)}</Chip>}
+        {side === "sent" && item.returned_by > 0 && <Chip kind="danger">{t("returnedBy", item.returned_by)}</Chip>}
       </span>
       <span class={label ? "subject" : "subject sealed"}>{subject}</span>
       <span class="facts">
@@ -83,7 +93,11 @@ function Row({ side, item, label, standing }: { side: "inbox" | "sent"; item: It
       </span>
     </>
   );
-  return <li class={unread ? "unread" : ""}>{side === "inbox" ? <a href={`#/doc/${item.document}`}>{inside}</a> : <a href={`#/audit/${item.document}`}>{inside}</a>}</li>;
+  return (
+    <li class={unread ? "unread" : ""}>
+      <a href={side === "inbox" ? `#/doc/${item.document}` : `#/sent-doc/${item.document}`}>{inside}</a>
+    </li>
+  );
 }
 
 function State({ standing, item }: { standing: Standing; item: Item }) {
@@ -92,6 +106,16 @@ function State({ standing, item }: { standing: Standing; item: Item }) {
       return <Chip kind="plain">{t("recalled")}</Chip>;
     case "expired":
       return <Chip kind="plain">{t("expired")}</Chip>;
+    case "returned":
+    case "reported":
+      return <Chip kind="plain">{t(standing)}</Chip>;
+    case "received":
+      return (
+        <>
+          <Chip kind="good">{t("opened", when(item.opened_at ?? ""))}</Chip>
+          <Chip kind="good">{t("received")}</Chip>
+        </>
+      );
     case "opened":
       return <Chip kind="good">{t("opened", when(item.opened_at ?? ""))}</Chip>;
     case "unread":

@@ -11,7 +11,7 @@ interface Told {
 }
 
 /** Refusals that end the whole view, not one page. */
-const LAST = ["recalled", "expired", "not_found", "forbidden", "document", "receipt", "checkpoint", "log_forked"];
+const LAST = ["recalled", "expired", "returned", "reported", "not_found", "forbidden", "document", "receipt", "checkpoint", "log_forked"];
 
 /**
  * Fetches, opens and draws pages one after the other: the first before all, then

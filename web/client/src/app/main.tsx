@@ -11,6 +11,7 @@ import "./style/send.css";
 import "./style/check.css";
 import "./style/admin.css";
 import "./style/trace.css";
+import "./style/states.css";
 import { hook } from "./api.js";
 import { watchIdle } from "./idle.js";
 import { Failed, Title, useWork, Wait } from "./parts.js";

@@ -2,12 +2,51 @@ import { plain } from "./text/text.js";
 import type { Item, Label } from "./answers.js";
 
 /** What a reader can still do with a document. */
-export type Standing = "unread" | "opened" | "recalled" | "expired";
+export type Standing = "unread" | "opened" | "received" | "recalled" | "returned" | "reported" | "expired";
 
 export function standingOf(item: Item, now: number): Standing {
   if (item.recalled_at) return "recalled";
+  if (item.given_up) return item.given_up;
   if (Date.parse(item.metadata.expires) <= now) return "expired";
-  return item.opened_at ? "opened" : "unread";
+  if (!item.opened_at) return "unread";
+  return item.received_at ? "received" : "opened";
+}
+
+/** What a list can be narrowed to. */
+export const FILTERS = {
+  inbox: ["All", "Unread", "Opened", "Received", "GivenUp", "Ended"],
+  sent: ["All", "Waiting", "GivenUp", "Ended"],
+} as const;
+
+export type Filter = (typeof FILTERS)["inbox" | "sent"][number];
+
+export function passes(side: "inbox" | "sent", filter: Filter, item: Item, now: number): boolean {
+  const standing = standingOf(item, now);
+  const ended = standing === "recalled" || standing === "expired";
+  switch (filter) {
+    case "All":
+      return true;
+    case "Ended":
+      return ended;
+    case "GivenUp":
+      return side === "sent" ? item.returned_by > 0 : standing === "returned" || standing === "reported";
+    case "Waiting":
+      return !ended && item.opened_by < item.recipients;
+    case "Received":
+      return item.received_at !== null;
+    case "Opened":
+      return standing === "opened";
+    case "Unread":
+      return standing === "unread";
+  }
+}
+
+/** How long before its end a document counts as nearly over. */
+const SOON = 48 * 3600_000;
+
+export function soonOver(item: Item, now: number): boolean {
+  const left = Date.parse(item.metadata.expires) - now;
+  return !item.recalled_at && left > 0 && left < SOON;
 }
 
 const RANK: Record<string, number> = { "hoa-toc": 3, "thuong-khan": 2, khan: 1 };

@@ -7,6 +7,7 @@ import { useRoute } from "./route.js";
 import { SCREENS } from "./screens.js";
 import { again, change, setLanguage, signOut, unhide, useStore } from "./state.js";
 import { Alert, Card, Form, useWork } from "./parts.js";
+import { useNewsWatch } from "./states/news.js";
 import { StepUp } from "./stepup.js";
 import { explain, t, when, type Said } from "./text/text.js";
 
@@ -15,9 +16,10 @@ export function Shell({ children }: { children: ComponentChildren }) {
   const { me, phase, language, hidden } = useStore();
   const route = useRoute();
   const inside = phase === "open" && !hidden;
+  const unseen = useNewsWatch(inside);
   useEffect(() => {
-    document.title = t("product");
-  }, [language]);
+    document.title = unseen > 0 ? `(${unseen}) ${t("product")}` : t("product");
+  }, [language, unseen]);
   return (
     <>
       <a
@@ -40,6 +42,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
             {menu(me?.person.roles ?? []).map(({ name, said }) => (
               <a key={name} href={`#/${name}`} aria-current={name === (route?.screen.under ?? route?.screen.name) ? "page" : undefined}>
                 {t(said)}
+                {name === "notices" && unseen > 0 && (
+                  <span class="badge" role="status" aria-label={t("unseenNotices", unseen)}>
+                    {unseen}
+                  </span>
+                )}
               </a>
             ))}
           </nav>

@@ -9,9 +9,14 @@ import { Alert, Failed, Form, Title, useWork, Wait } from "./parts.js";
 import { Pages } from "./pages.js";
 import { SUPERVISORS } from "./screens.js";
 import { released } from "./release.js";
-import { ask, useStore } from "./state.js";
-import { t, tOf, when } from "./text/text.js";
+import { ask, state, useStore } from "./state.js";
+import { AskAccess } from "./states/access.js";
+import { Acts } from "./states/acts.js";
+import { t, tOf, when, type Said } from "./text/text.js";
 import type { Item, Opened } from "./answers.js";
+
+/** Refusals that end a document for the person, and say so on a page of their own. */
+const ENDS = ["recalled", "expired", "returned", "reported", "not_found"];
 
 const PURPOSES = ["dieu-tra", "giam-sat", "nhac-nho", "khac-phuc"];
 
@@ -20,6 +25,22 @@ export interface View {
   id: string;
   document: string;
   opened: Opened;
+}
+
+/** Opens a document: the release goes on the log, and is verified there before a page is asked for. A sender's own look is a release of kind proof. */
+export async function opening(item: Item, kind: "view" | "proof", purpose: string): Promise<View> {
+  const { account, me } = state;
+  const { document } = item;
+  const request = toHex(crypto.getRandomValues(new Uint8Array(16)));
+  const release = await released(document, kind, purpose, request);
+  const person = me?.person;
+  const opened = await ask<Opened>("open", {
+    query: { document, kind, request, label: item.label },
+    release,
+    viewer: { name: person?.full_name, username: person?.username, unit: person?.unit },
+    account,
+  });
+  return { id: release.view, document, opened };
 }
 
 /** One document: purpose and warning, then its pages, then whatever ends it. */
@@ -45,25 +66,24 @@ export function Viewer({ of: document }: { of: string }) {
   useEffect(() => () => void (view && ask("close", { view: view.id }).catch(() => {})), [view]);
 
   if (item === undefined) return work.cause ? <Failed cause={work.cause} /> : <Wait>{t("loading")}</Wait>;
-  if (item === null) return <Closed title={t("viewTitle")} lines={[t("gone")]} />;
+  if (item === null) return <Closed title={t("viewTitle")} lines={[t("gone")]} document={document} />;
   const name = numbered(item) || document;
-  if (ended) return <Ended name={name} cause={ended} />;
-  if (view) return <Pages view={view} title={labelOf(document)?.subject ?? name} person={me?.person.full_name ?? ""} onEnd={setEnded} />;
+  if (ended) return <Ended name={name} cause={ended} document={document} />;
+  const acts = <Acts item={item} onGivenUp={(kind, at) => setEnded(new Refusal(kind, 410, null, { at }))} />;
+  if (view) {
+    return (
+      <>
+        <Pages view={view} title={labelOf(document)?.subject ?? name} person={me?.person.full_name ?? ""} onEnd={setEnded} />
+        {acts}
+      </>
+    );
+  }
   if (account === null) return <Unlock />;
   const open = async (): Promise<void> => {
-    const request = toHex(crypto.getRandomValues(new Uint8Array(16)));
     try {
-      const release = await released(document, "view", purpose, request);
-      const person = me?.person;
-      const opened = await ask<Opened>("open", {
-        query: { document, kind: "view", request, label: item.label },
-        release,
-        viewer: { name: person?.full_name, username: person?.username, unit: person?.unit },
-        account,
-      });
-      setView({ id: release.view, document, opened });
+      setView(await opening(item, "view", purpose));
     } catch (cause) {
-      if (cause instanceof Refusal && ["recalled", "expired", "not_found"].includes(cause.code)) return setEnded(cause);
+      if (cause instanceof Refusal && ENDS.includes(cause.code)) return setEnded(cause);
       throw cause;
     }
   };
@@ -85,6 +105,7 @@ export function Viewer({ of: document }: { of: string }) {
           <p>{t("viewWarning")}</p>
         </Alert>
       </Form>
+      {acts}
       {me?.person.roles.some((role) => SUPERVISORS.includes(role)) && (
         <p class="hint">
           <a href={`#/audit/${document}`}>{t("auditLink")}</a>
@@ -95,8 +116,8 @@ export function Viewer({ of: document }: { of: string }) {
 }
 
 /** Says which document can no longer be seen, since when, by whom and why. */
-function Ended({ name, cause }: { name: string; cause: unknown }) {
-  if (!(cause instanceof Refusal) || !["recalled", "expired", "not_found"].includes(cause.code)) {
+function Ended({ name, cause, document }: { name: string; cause: unknown; document: string }) {
+  if (!(cause instanceof Refusal) || !ENDS.includes(cause.code)) {
     return (
       <section class="card">
         <Title>{name}</Title>
@@ -105,21 +126,24 @@ function Ended({ name, cause }: { name: string; cause: unknown }) {
       </section>
     );
   }
-  if (cause.code === "not_found") return <Closed title={t("viewTitle")} lines={[t("gone")]} />;
+  if (cause.code === "not_found") return <Closed title={t("viewTitle")} lines={[t("gone")]} document={document} />;
   const { at, by, reason } = cause.details as { at?: string; by?: string; reason?: string };
   const time = at ? t("refusedAt", when(at)) : "";
-  const lines = [cause.code === "recalled" ? t("refusedRecalled", name, time, by ? t("refusedBy", by) : "") : t("refusedExpired", name, time)];
+  const said: Record<string, [Said, Said]> = { recalled: ["recalled", "refusedRecalled"], expired: ["expired", "refusedExpired"], returned: ["returned", "refusedReturned"], reported: ["reported", "refusedReported"] };
+  const [title, line] = said[cause.code] ?? ["expired", "refusedExpired"];
+  const lines = [t(line, name, time, by ? t("refusedBy", by) : "")];
   if (reason) lines.push(t("refusedReason", reason));
-  return <Closed title={t(cause.code === "recalled" ? "recalled" : "expired")} lines={[...lines, t("refusedWhat")]} />;
+  return <Closed title={t(title)} lines={lines} document={document} />;
 }
 
-function Closed({ title, lines }: { title: string; lines: string[] }) {
+function Closed({ title, lines, document }: { title: string; lines: string[]; document: string }) {
   return (
     <section class="card">
       <Title>{title}</Title>
       {lines.map((line) => (
         <p key={line}>{line}</p>
       ))}
+      <AskAccess document={document} />
       <a href="#/inbox">{t("inbox")}</a>
     </section>
   );

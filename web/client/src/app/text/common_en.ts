@@ -197,7 +197,6 @@ export const en: Record<keyof typeof vi, string> = {
   refusedAt: " at {0}",
   refusedBy: " by {0}",
   refusedReason: "Reason: {0}",
-  refusedWhat: "There is nothing for you to do. If you still need the content, ask the sender.",
   gone: "There is no such document, or it was not sent to you.",
 
   sessionsLead: "Where you are signed in. End whatever you don't recognise, then change the password.",

@@ -195,7 +195,6 @@ export const vi = {
   refusedAt: " lúc {0}",
   refusedBy: " bởi {0}",
   refusedReason: "Lý do: {0}",
-  refusedWhat: "Bạn không cần làm gì thêm. Nếu còn cần nội dung, hãy liên hệ người gửi.",
   gone: "Không có văn bản này, hoặc nó không gửi cho bạn.",
 
   sessionsLead: "Những nơi bạn đang đăng nhập. Kết thúc phiên mà bạn không nhận ra, rồi đổi mật khẩu.",

@@ -9,6 +9,7 @@ import * as audit from "./audit.js";
 import * as papers from "./papers.js";
 import * as trace from "./trace.js";
 import * as send from "./send.js";
+import * as states from "./states.js";
 
 /** Every text of the page, put together from those of its subjects; a subject's file has both languages. */
 export const vi = {
@@ -20,6 +21,7 @@ export const vi = {
   ...passkey.vi,
   ...check.vi,
   ...trace.vi,
+  ...states.vi,
   ...pins.vi,
   ...admin.vi,
 };
@@ -35,6 +37,7 @@ export const en: Record<Said, string> = {
   ...passkey.en,
   ...check.en,
   ...trace.en,
+  ...states.en,
   ...pins.en,
   ...admin.en,
 };

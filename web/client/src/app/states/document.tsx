@@ -1,0 +1,150 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { call } from "../api.js";
+import { labelOf, labelsOf, useLabels } from "../labels.js";
+import { numbered } from "../order.js";
+import { Unlock } from "../passphrase.js";
+import { Alert, Chip, Failed, Form, Lines, Title, useWork, Wait } from "../parts.js";
+import { useStore } from "../state.js";
+import { t, when } from "../text/text.js";
+import { OwnPages } from "./own.js";
+import { logged } from "./receipt.js";
+import type { AccessRequest, Receipt, RecipientState, SentState } from "./answers.js";
+
+/** A document that the person sent: what became of it at each recipient, and who asks for access. */
+export function SentDocument({ of: document }: { of: string }) {
+  const { account, kept } = useStore();
+  const [state, setState] = useState<SentState | null>(null);
+  const [reading, setReading] = useState(false);
+  const work = useWork();
+  useLabels();
+  const load = (): Promise<void> => work.run(async () => setState(await call<SentState>("GET", `/api/documents/${document}/state`)));
+  useEffect(() => void load(), []);
+  useEffect(() => {
+    if (account !== null && state) void labelsOf([state.item]);
+  }, [account, state]);
+  if (state === null) return work.cause ? <Failed cause={work.cause} /> : <Wait>{t("loading")}</Wait>;
+  const { item, recipients, requests } = state;
+  if (reading && account !== null) return <OwnPages item={item} onBack={() => setReading(false)} />;
+  const open = requests.filter((one) => one.answered === null);
+  const reachable = recipients.some((r) => !r.recalled_at);
+  return (
+    <>
+      <div class="headline">
+        <Title>{labelOf(document)?.subject ?? (numbered(item) || t("sentDocument"))}</Title>
+        <button onClick={() => void load()} aria-disabled={work.busy}>
+          {t("refresh")}
+        </button>
+      </div>
+      <p class="hint">{[numbered(item), t("sentOn", when(item.sent_at)), t("pages", item.pages), t("expires", when(item.metadata.expires))].filter(Boolean).join(" · ")}</p>
+      <Failed cause={work.cause} />
+      {account === null && kept?.device && <Unlock />}
+      <div class="row">
+        {account !== null && <button onClick={() => setReading(true)}>{t("seeOwn")}</button>}
+        {reachable && (
+          <a class="button" href={`#/recall/${document}`}>
+            {t("recallDocument")}
+          </a>
+        )}
+      </div>
+      {open.length > 0 && (
+        <section>
+          <h2>{t("requests")}</h2>
+          <ul class="panels">
+            {open.map((one) => (
+              <Request key={one.id} request={one} onAnswered={() => void load()} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <h2>{t("perRecipient", recipients.length)}</h2>
+      <ul class="panels states">
+        {recipients.map((r) => (
+          <Recipient key={r.person.id} r={r} expires={item.metadata.expires} />
+        ))}
+      </ul>
+      <p class="hint">{t("statesNote")}</p>
+    </>
+  );
+}
+
+function Recipient({ r, expires }: { r: RecipientState; expires: string }) {
+  const over = Date.parse(expires) <= Date.now();
+  const facts: [string, string][] = [
+    [t("factArrived"), when(r.arrived)],
+    [t("factOpened"), r.first ? (r.last && r.last !== r.first ? t("firstAndLast", when(r.first), when(r.last)) : when(r.first)) : t("notYet")],
+    [t("factReceived"), r.received_at ? when(r.received_at) : t("notYet")],
+  ];
+  if (r.returned_at) facts.push([t("factReturned"), `${when(r.returned_at)} · ${t("refusedReason", r.return_reason ?? "")}`]);
+  if (r.reported_at) facts.push([t("factReported"), when(r.reported_at)]);
+  if (r.recalled_at) facts.push([t("factRecalled"), `${when(r.recalled_at)}${r.recalled_by ? t("refusedBy", r.recalled_by) : ""} · ${t("refusedReason", r.recall_reason ?? "")}`]);
+  if (over) facts.push([t("factExpired"), when(expires)]);
+  return (
+    <li class="panel">
+      <div class="who">
+        <strong>{r.person.full_name}</strong> ({r.person.username})
+        <span class="facts">{[r.person.position, r.person.unit].filter(Boolean).join(" · ")}</span>
+        <span class="chips">
+          {r.recalled_at ? <Chip kind="plain">{t("recalled")}</Chip> : r.returned_at ? <Chip kind="danger">{t("returned")}</Chip> : r.reported_at ? <Chip kind="danger">{t("reported")}</Chip> : over ? <Chip kind="plain">{t("expired")}</Chip> : null}
+          {r.received_at ? <Chip kind="good">{t("received")}</Chip> : null}
+          {r.first ? <Chip kind="good">{t("openedShort")}</Chip> : <Chip kind="strong">{t("unread")}</Chip>}
+        </span>
+      </div>
+      <dl class="facts grow">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </li>
+  );
+}
+
+function Request({ request, onAnswered }: { request: AccessRequest; onAnswered: () => void }) {
+  const [refusing, setRefusing] = useState(false);
+  const [granted, setGranted] = useState(false);
+  const [reason, setReason] = useState("");
+  const work = useWork();
+  const answer = async (grant: boolean): Promise<void> => {
+    const receipt = await call<Receipt>("POST", `/api/documents/${request.document}/access-requests/${request.id}`, { granted: grant, reason: grant ? "" : reason });
+    await logged(receipt, "access.answered", request.document);
+    if (grant) setGranted(true);
+    else onAnswered();
+  };
+  const who = request.person;
+  if (granted) {
+    return (
+      <li class="panel">
+        <Alert kind="good">
+          <p>{t("grantedNow", who ? `${who.full_name} (${who.username})` : "")}</p>
+          <a href="#/send">{t("navSend")}</a>
+        </Alert>
+      </li>
+    );
+  }
+  return (
+    <li class="panel request">
+      <p>
+        <strong>{who?.full_name}</strong> ({who?.username}) · {[who?.position, who?.unit].filter(Boolean).join(" · ")} · {when(request.at)}
+      </p>
+      <p>{t("refusedReason", request.reason)}</p>
+      {refusing ? (
+        <Form submit={t("refuseRequest")} busy={work.busy} cause={work.cause} ready={reason.trim() !== ""} onSubmit={() => work.run(() => answer(false))}>
+          <Lines label={t("refuseReason")} value={reason} onValue={setReason} hint={t("noPersonalData")} />
+        </Form>
+      ) : (
+        <>
+          <Failed cause={work.cause} />
+          <div class="row">
+            <button class="primary" aria-disabled={work.busy} onClick={() => !work.busy && void work.run(() => answer(true))}>
+              {t("grantRequest")}
+            </button>
+            <button onClick={() => setRefusing(true)}>{t("refuseRequest")}</button>
+          </div>
+        </>
+      )}
+    </li>
+  );
+}
