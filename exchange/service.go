@@ -37,6 +37,7 @@ type Store interface {
 	AnswerStore
 	RequestStore
 	NewsStore
+	MailStore
 	TrailStore
 	ReadingStore
 	SweepStore
@@ -68,6 +69,8 @@ type Config struct {
 	Factor    FactorConfig
 	Login     LoginRules
 	Roster    RosterRules
+	// Mailer sends notices of arrival; nil for none.
+	Mailer Mailer
 	// Now is the clock, time.Now by default.
 	Now func() time.Time
 	// Uptime tells how much time has passed since some moment, whatever becomes of
@@ -95,6 +98,7 @@ type Service struct {
 	security  *slog.Logger
 	accepted  atomic.Int64 // size of the checkpoint that the releaser accepted last, as far as known
 	factor    FactorConfig
+	mailer    Mailer // nil for none
 	// relyingParty is nil where there are no passkeys.
 	relyingParty *webauthn.WebAuthn
 	finishing    sync.Mutex // held while objects of destroyed documents are deleted
@@ -137,7 +141,7 @@ func New(c Config) (*Service, error) {
 		return nil, fmt.Errorf("exchange: %w", err)
 	}
 	return &Service{witnesses: witnesses, anchors: &anchoring{AnchorRules: c.Anchors}, store: c.Store, blob: c.Blob, releaser: c.Releaser, directory: c.Directory, log: c.Log, login: login, roster: roster, clock: c.Now, uptime: c.Uptime, security: c.SecurityLog,
-		factor: c.Factor, relyingParty: relyingParty}, nil
+		factor: c.Factor, mailer: c.Mailer, relyingParty: relyingParty}, nil
 }
 
 // now is the clock in the log's precision.

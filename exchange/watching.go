@@ -34,6 +34,7 @@ const (
 	AlarmRecovery   = "recovery_key_due"   // a unit's recovery key was used, or documents are sealed to one before
 	AlarmDisk       = "disk_low"           // a disk of a server is nearly full
 	AlarmClock      = "clock"              // a server's clock is out of step, or jumped
+	AlarmMail       = "mail_failed"        // a notice by mail could not be delivered for a day
 	AlarmAnchor     = "anchor_failed"      // a checkpoint could not be anchored
 	// AlarmAnchorConflict: the log is shorter than an anchor, or another one.
 	AlarmAnchorConflict = "anchor_conflict"

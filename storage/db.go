@@ -25,6 +25,7 @@ type DB struct {
 	queue *river.Client[pgx.Tx] // inserts only; Jobs works
 	salts io.Reader
 	ahead func() time.Duration // of the server's clock; see SetClock
+	mail  bool                 // recipients are told by mail
 }
 
 var (
@@ -71,6 +72,8 @@ type Options struct {
 	// RulesDays is for how many days an acknowledgement of the rules serves, 30
 	// to 1825; a year where it is 0.
 	RulesDays int
+	// Mail queues a notice by mail for every recipient of a document.
+	Mail bool
 }
 
 // Open is OpenWith without options.
@@ -113,7 +116,7 @@ func OpenWith(ctx context.Context, url string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open database: job queue: %w", err)
 	}
-	db := &DB{pool: pool, queue: queue, salts: rand.Reader, ahead: func() time.Duration { return 0 }}
+	db := &DB{pool: pool, queue: queue, salts: rand.Reader, ahead: func() time.Duration { return 0 }, mail: o.Mail}
 	if err := db.Ping(ctx); err != nil {
 		pool.Close()
 		return nil, err

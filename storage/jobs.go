@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"niem/exchange"
 )
 
 // JobFuncs is the background work of a server. All of it must be safe to run at
@@ -19,6 +21,9 @@ type JobFuncs struct {
 	Expire func(context.Context) error
 	// Destroy runs every minute, and after a destruction.
 	Destroy func(context.Context) error
+	// Mail tells a recipient that a document waits. An error has it tried again,
+	// for a day; nil where there is no mail.
+	Mail func(context.Context, exchange.Arrival) error
 	// Periodic work runs at the start and then at its interval. One server among
 	// all that run inserts it, and one works it.
 	Periodic []PeriodicJob
@@ -67,6 +72,10 @@ func NewJobs(db *DB, f JobFuncs, logger *slog.Logger) (*Jobs, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[expireArgs]) error { return f.Expire(ctx) }))
 	river.AddWorker(workers, &destroyer{run: f.Destroy})
+	if f.Mail == nil {
+		f.Mail = func(context.Context, exchange.Arrival) error { return nil }
+	}
+	river.AddWorker(workers, &postman{notify: f.Mail})
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[periodicArgs]) error {
 		run, known := runs[job.Args.Name]
 		if !known { // of a newer server

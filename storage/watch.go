@@ -23,7 +23,7 @@ const selectVitals = `SELECT h.size, coalesce(c.size, 0),
 	pg_database_size(current_database()),
 	(SELECT count(*) FROM sessions),
 	(SELECT count(*) FROM river_job WHERE state IN ('available', 'retryable') AND scheduled_at <= $1),
-	(SELECT count(*) FROM river_job WHERE state IN ('discarded', 'retryable') AND attempted_at > $1 - interval '1 hour'),
+	(SELECT count(*) FROM river_job WHERE state IN ('discarded', 'retryable') AND kind <> 'mail' AND attempted_at > $1 - interval '1 hour'),
 	(SELECT min(scheduled_at) FROM river_job WHERE state = 'available' AND scheduled_at <= $1), ` + backupState + `
 	FROM log_head h LEFT JOIN log_checkpoint c ON true`
 

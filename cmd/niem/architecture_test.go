@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"niem/web":                      {"niem/exchange", "niem/exchange/audit", "niem/web/api", "niem/web/metrics", "niem/web/client"},
 	"niem/web/client":               {},
 	"niem/web/desk":                 {"niem/crypto", "niem/exchange/audit", "niem/exchange/cover", "niem/exchange/sealed", "niem/exchange/watermark", "niem/web/api"},
+	"niem/web/mail":                 {},
 	"niem/web/metrics":              {"niem/exchange"},
 	"niem/web/peel":                 {"niem/crypto", "niem/exchange", "niem/exchange/audit", "niem/exchange/releaser"},
 	"niem/deploy/parts":             {},

@@ -89,6 +89,7 @@ var examinations = []struct {
 	{"witnesses", true, true, examineWitnesses},
 	{"anchors", true, false, examineAnchors},
 	{"releaser", true, false, examineReleaser},
+	{"mail", true, false, examineMail},
 	{"backup", true, true, examineBackups},
 	{"poppler", false, true, examineProgram("pdftoppm")},
 	{"libreoffice", false, true, examineProgram("soffice")},

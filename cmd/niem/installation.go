@@ -55,6 +55,11 @@ func (s *serveSettings) open(ctx context.Context, now func() time.Time, security
 	if err != nil {
 		return nil, err
 	}
+	mailer, err := s.mail.mailer()
+	if err != nil {
+		return nil, err
+	}
+	options.Mail = mailer != nil
 	db, err := storage.OpenWith(ctx, s.database, options)
 	if err != nil {
 		return nil, err
@@ -66,7 +71,7 @@ func (s *serveSettings) open(ctx context.Context, now func() time.Time, security
 	}
 	if err == nil {
 		i.service, err = exchange.New(exchange.Config{Store: db, Blob: store, Releaser: i.releaser, Directory: directory, Log: i.keeper,
-			Login: login, Roster: roster, Factor: factor, Witnesses: policy, Anchors: anchors, SecurityLog: i.security, Now: now})
+			Login: login, Roster: roster, Mailer: mailer, Factor: factor, Witnesses: policy, Anchors: anchors, SecurityLog: i.security, Now: now})
 	}
 	if err != nil {
 		i.close()

@@ -150,6 +150,7 @@ func startJobs(ctx context.Context, db *storage.DB, service *exchange.Service, l
 	jobs, err := storage.NewJobs(db, storage.JobFuncs{
 		Expire:  func(ctx context.Context) error { _, err := service.Expire(ctx); return err },
 		Destroy: service.FinishDestructions,
+		Mail:    service.NotifyByMail,
 		Periodic: []storage.PeriodicJob{
 			{Name: "sweep", Every: 15 * time.Minute, Run: func(ctx context.Context) error { _, err := service.Sweep(ctx); return err }},
 			{Name: "watch", Every: time.Minute, Run: service.Watch},

@@ -29,6 +29,7 @@ type serveSettings struct {
 	loginSettings
 	factor factorSettings
 	roster rosterSettings
+	mail   mailSettings
 }
 
 // systemRoots says that the system's authorities are meant: trust is always
@@ -72,7 +73,7 @@ func (s *serveSettings) list() settings {
 		{name: "witness-silent-refuse", value: &s.witnessRefuse, help: tSetWitnessRefuse},
 		{name: "metrics-listen", value: &s.metricsListen, optional: true, help: tSetMetricsListen},
 		{name: "watch-disk", value: &s.watchDisk, optional: true, help: tSetWatchDisk},
-	}, slices.Concat(s.anchor.list(), s.factor.list(), s.roster.list(), s.releaser.list())...)
+	}, slices.Concat(s.anchor.list(), s.factor.list(), s.roster.list(), s.mail.list(), s.releaser.list())...)
 }
 
 func newServeSettings() *serveSettings {

@@ -82,6 +82,7 @@ var alarmTexts = map[string]text{
 	exchange.AlarmRecovery:       tAlarmRecovery,
 	exchange.AlarmDisk:           tAlarmDisk,
 	exchange.AlarmClock:          tAlarmClock,
+	exchange.AlarmMail:           tAlarmMail,
 	exchange.AlarmAnchor:         tAlarmAnchor,
 	exchange.AlarmAnchorConflict: tAlarmAnchorConflict,
 }

@@ -69,7 +69,7 @@ export function Viewer({ of: document }: { of: string }) {
   if (item === null) return <Closed title={t("viewTitle")} lines={[t("gone")]} document={document} />;
   const name = numbered(item) || document;
   if (ended) return <Ended name={name} cause={ended} document={document} />;
-  const acts = <Acts item={item} onGivenUp={(kind, at) => setEnded(new Refusal(kind, 410, null, { at }))} />;
+  const acts = <Acts item={item} onReceived={(at) => setItem({ ...item, received_at: at })} onGivenUp={(kind, at) => setEnded(new Refusal(kind, 410, null, { at }))} />;
   if (view) {
     return (
       <>

@@ -10,14 +10,14 @@ import type { Receipt } from "./answers.js";
 type Kind = "received" | "returned" | "reported";
 
 /** What a recipient answers to a document, apart from opening it: receipt, return, report to the leader. */
-export function Acts({ item, onGivenUp }: { item: Item; onGivenUp: (kind: "returned" | "reported", at: string) => void }) {
-  const [received, setReceived] = useState(item.received_at);
+export function Acts({ item, onReceived, onGivenUp }: { item: Item; onReceived: (at: string) => void; onGivenUp: (kind: "returned" | "reported", at: string) => void }) {
+  const received = item.received_at;
   const [form, setForm] = useState<"returned" | "reported" | null>(null);
   const work = useWork();
   const answer = async (kind: Kind, reason?: string): Promise<void> => {
     const given = await call<{ at: string; receipt: Receipt }>("POST", `/api/documents/${item.document}/answers`, { kind, reason });
     await logged(given.receipt, `document.${kind}`, item.document);
-    if (kind === "received") setReceived(given.at);
+    if (kind === "received") onReceived(given.at);
     else onGivenUp(kind, given.at);
   };
   return (
