@@ -60,13 +60,13 @@ tell(async () => {
   await to(sender.page, `sent-doc/${list}`);
   await sender.page.getByText("Báo không thuộc phạm vi xử lý").waitFor();
   await lookAllRound(sender.page, "sent-document");
-  await sender.page.getByRole("button", { name: "Xem văn bản này" }).click();
+  await sender.page.getByRole("link", { name: "Xem văn bản này" }).click();
   await sender.page.getByRole("button", { name: "Mở văn bản" }).click();
   await drawn(sender.page, 0);
   const shot = join(stage.shots, "own-look.png");
   await sender.page.locator(".scroller").screenshot({ path: shot, animations: "disabled" });
   await lookAllRound(sender.page, "own-look");
-  await sender.page.getByRole("button", { name: "Trở lại trạng thái gửi" }).click();
+  await sender.page.getByRole("link", { name: "Trở lại trạng thái gửi" }).click();
 
   step("the sender recalls it");
   await sender.page.getByRole("link", { name: "Thu hồi văn bản" }).click();

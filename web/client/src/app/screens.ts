@@ -38,6 +38,7 @@ export const SCREENS: readonly Screen[] = [
   { name: "inbox", menu: "navInbox", load: async () => (await import("./lists.js")).Inbox },
   { name: "notices", menu: "navNotices", load: async () => (await import("./states/notices.js")).NoticeList },
   { name: "sent-doc", of: DOCUMENT, under: "sent", guarded: true, load: async () => (await import("./states/document.js")).SentDocument },
+  { name: "own", of: DOCUMENT, under: "sent", wide: true, guarded: true, load: async () => (await import("./states/own.js")).OwnLook },
   { name: "recall", of: DOCUMENT, under: "sent", guarded: true, load: async () => (await import("./states/recall.js")).Recall },
   { name: "sent", menu: "navSent", load: async () => (await import("./lists.js")).Sent },
   { name: "send", menu: "navSend", guarded: true, load: async () => (await import("./send/send.js")).Send },

@@ -7,7 +7,6 @@ import { Unlock } from "../passphrase.js";
 import { Alert, Chip, Failed, Form, Lines, Title, useWork, Wait } from "../parts.js";
 import { useStore } from "../state.js";
 import { t, when } from "../text/text.js";
-import { OwnPages } from "./own.js";
 import { logged } from "./receipt.js";
 import type { AccessRequest, Receipt, RecipientState, SentState } from "./answers.js";
 
@@ -15,7 +14,6 @@ import type { AccessRequest, Receipt, RecipientState, SentState } from "./answer
 export function SentDocument({ of: document }: { of: string }) {
   const { account, kept } = useStore();
   const [state, setState] = useState<SentState | null>(null);
-  const [reading, setReading] = useState(false);
   const work = useWork();
   useLabels();
   const load = (): Promise<void> => work.run(async () => setState(await call<SentState>("GET", `/api/documents/${document}/state`)));
@@ -25,7 +23,6 @@ export function SentDocument({ of: document }: { of: string }) {
   }, [account, state]);
   if (state === null) return work.cause ? <Failed cause={work.cause} /> : <Wait>{t("loading")}</Wait>;
   const { item, recipients, requests } = state;
-  if (reading && account !== null) return <OwnPages item={item} onBack={() => setReading(false)} />;
   const open = requests.filter((one) => one.answered === null);
   const reachable = recipients.some((r) => !r.recalled_at);
   return (
@@ -40,7 +37,12 @@ export function SentDocument({ of: document }: { of: string }) {
       <Failed cause={work.cause} />
       {account === null && kept?.device && <Unlock />}
       <div class="row">
-        {account !== null && <button onClick={() => setReading(true)}>{t("seeOwn")}</button>}
+        <a class="button" href={`#/own/${document}`}>
+          {t("seeOwn")}
+        </a>
+        <a class="button" href={`#/audit/${document}`}>
+          {t("auditLink")}
+        </a>
         {reachable && (
           <a class="button" href={`#/recall/${document}`}>
             {t("recallDocument")}
