@@ -24,7 +24,7 @@ interface Saved {
 /** A sender finds out whose copy a leaked picture shows, by clicking and typing, on real servers. */
 tell(async () => {
   step("the sender's command line sends, a recipient's opens");
-  const sent = niem(SENDER, "send", stage.letter, "--to", `${LEAKER},cuong.lq,an.nv`, "--subject", "Báo cáo ổ dịch tay chân miệng tuần 47", "--number", "0521", "--notation", "BC-SYT", "--kind", "bao-cao-nhanh", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--accept-unconfirmed", "--allow-copy");
+  const sent = niem(SENDER, "send", stage.letter, "--to", `${LEAKER},cuong.lq,an.nv`, "--subject", "Báo cáo ổ dịch tay chân miệng tuần 47", "--number", "0521", "--notation", "BC-SYT", "--kind", "bao-cao-nhanh", "--purpose", "dieu-tra", "--class", "sensitive", "--expires", "30d", "--accept-unconfirmed", "--allow-copy", "--no-secrets", "--reason", "Điều tra ổ dịch tuần 47", "--approval", "Phó Giám đốc, phiếu trình 15");
   const traced = String(sent["document"]);
   const pages = join(stage.dir, "trace-pages");
   const { view } = niem(LEAKER, "open", traced, "--pages-to", pages) as { view: string };
