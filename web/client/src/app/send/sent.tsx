@@ -56,7 +56,10 @@ export function SentPage({ receipt, onSeen }: { receipt: Receipt; onSeen: () => 
         </ul>
       </section>
       <div class="row">
-        <a class="button primary" href="#/sent">
+        <a class="button primary" href={`#/audit/${receipt.document}`}>
+          {t("sentTrail")}
+        </a>
+        <a href="#/sent">
           {t("sentList")}
         </a>
         <button type="button" onClick={onSeen}>
