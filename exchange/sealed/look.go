@@ -13,6 +13,9 @@ import (
 // comes from the pattern key by his id, as a recipient's does: a picture of what he
 // sees traces to him. It may be used from several goroutines.
 type Look struct {
+	// Decoder is set before the first page.
+	Decoder watermark.Decoder
+
 	tracer *Tracer
 	holder crypto.PersonID
 }
@@ -23,7 +26,7 @@ func NewLook(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID, 
 	if err != nil {
 		return nil, err
 	}
-	return &Look{t, holder}, nil
+	return &Look{tracer: t, holder: holder}, nil
 }
 
 // Manifest returns the newest manifest of the verified chain.
@@ -42,7 +45,7 @@ func (l *Look) Page(page int, block []byte, overlay watermark.Overlay) (*image.R
 		return nil, fmt.Errorf("look at page %d: %w", page+1, err)
 	}
 	mine := watermark.Codeword(watermark.Key(master.Pattern), l.holder, geometry, page, len(m.Pages))
-	picture, err := drawPage(m, page, block, master.Seed, func(tile int) (int, crypto.FileKey) {
+	picture, err := drawPage(m, page, block, master.Seed, l.Decoder, func(tile int) (int, crypto.FileKey) {
 		bit := watermark.Bit(mine, tile)
 		return bit, master.Keys[page][tile][bit]
 	})

@@ -11,6 +11,9 @@ import (
 // An Opener turns a released document's blocks into the pages that one recipient
 // is shown. It may be used from several goroutines.
 type Opener struct {
+	// Decoder is set before the first page.
+	Decoder watermark.Decoder
+
 	chain []*crypto.Manifest
 	grant *crypto.Grant
 }
@@ -38,7 +41,7 @@ func NewOpener(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID
 	if err := crypto.CheckGrantInChain(manifests, grant, sealedGrant); err != nil {
 		return nil, fmt.Errorf("open document: %w", err)
 	}
-	return &Opener{manifests, grant}, nil
+	return &Opener{chain: manifests, grant: grant}, nil
 }
 
 func verifiedChain(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID) ([]*crypto.Manifest, error) {
@@ -67,7 +70,7 @@ func (o *Opener) Page(page int, block []byte, overlay watermark.Overlay) (*image
 		return nil, fmt.Errorf("open page %d: %w", page+1, err)
 	}
 	mine := o.grant.Pages[page]
-	picture, err := drawPage(m, page, block, o.grant.Seed, func(tile int) (int, crypto.FileKey) {
+	picture, err := drawPage(m, page, block, o.grant.Seed, o.Decoder, func(tile int) (int, crypto.FileKey) {
 		return mine.Bit(tile), mine.Keys[tile]
 	})
 	if err != nil {
@@ -81,7 +84,7 @@ func (o *Opener) Page(page int, block []byte, overlay watermark.Overlay) (*image
 }
 
 // drawPage decrypts, splices and decodes the variants that pick names.
-func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
+func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, decode watermark.Decoder, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
 	geometry, err := fromWire(m.Pages[page].Geometry)
 	if err != nil {
 		return nil, err
@@ -90,10 +93,10 @@ func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, pick
 	if err != nil {
 		return nil, err
 	}
-	return splicePage(opened, geometry, pick)
+	return splicePage(opened, geometry, decode, pick)
 }
 
-func splicePage(opened *crypto.Block, geometry watermark.Geometry, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
+func splicePage(opened *crypto.Block, geometry watermark.Geometry, decode watermark.Decoder, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
 	jpeg, err := watermark.Splice(geometry, func(tile int) ([]byte, error) {
 		bit, key := pick(tile)
 		return opened.Variant(tile, bit, key)
@@ -101,5 +104,5 @@ func splicePage(opened *crypto.Block, geometry watermark.Geometry, pick func(til
 	if err != nil {
 		return nil, err
 	}
-	return watermark.Decode(geometry, jpeg)
+	return decode.Decode(geometry, jpeg)
 }

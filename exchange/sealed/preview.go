@@ -29,7 +29,7 @@ func (s *Sealer) Preview(page int, block []byte, who crypto.PersonID, overlay wa
 	keys := s.pages[page].keys
 	s.mu.Unlock()
 	mine := crypto.GrantPage{Bits: watermark.Codeword(watermark.Key(s.pattern), who, geometry, page, len(s.pages))}
-	picture, err := splicePage(opened, geometry, func(tile int) (int, crypto.FileKey) {
+	picture, err := splicePage(opened, geometry, nil, func(tile int) (int, crypto.FileKey) {
 		return mine.Bit(tile), keys[tile][mine.Bit(tile)]
 	})
 	if err != nil {

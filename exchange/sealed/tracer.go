@@ -63,7 +63,7 @@ func (t *Tracer) AddPage(page int, block []byte) error {
 	p := &watermark.Page{Number: page, Pages: len(m.Pages), Key: watermark.Key(t.master.Pattern), Geometry: geometry}
 	p.Variants = func() (whole [2]image.Image, err error) {
 		for bit := range whole {
-			whole[bit], err = drawPage(m, page, block, t.master.Seed, func(tile int) (int, crypto.FileKey) {
+			whole[bit], err = drawPage(m, page, block, t.master.Seed, nil, func(tile int) (int, crypto.FileKey) {
 				return bit, t.master.Keys[page][tile][bit]
 			})
 			if err != nil {

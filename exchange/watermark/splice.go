@@ -88,26 +88,36 @@ func nextSegment(b []byte) (segment, rest []byte, err error) {
 	}
 }
 
+// A Decoder turns a JPEG into pixels; nil stands for image/jpeg's.
+type Decoder func(data []byte) (image.Image, error)
+
 // Decode decodes a spliced page and crops it to the page's size. A JPEG of
 // another size or colour than the geometry says is refused before its pixels
 // are decoded.
-func Decode(g Geometry, data []byte) (image.Image, error) {
+func (decode Decoder) Decode(g Geometry, data []byte) (image.Image, error) {
 	if err := g.Validate(); err != nil {
 		return nil, err
 	}
 	if !bytes.HasPrefix(data, jpegHeader(g)) {
 		return nil, fmt.Errorf("%w: the JPEG's header is another page's", ErrGeometry)
 	}
-	img, err := jpeg.Decode(bytes.NewReader(data))
+	if decode == nil {
+		decode = func(data []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(data)) }
+	}
+	img, err := decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("decode page: %w", err)
 	}
 	page := image.Rect(0, 0, g.Width, g.Height)
-	switch m := img.(type) {
-	case *image.Gray:
-		return m.SubImage(page), nil
-	case *image.YCbCr:
-		return m.SubImage(page), nil
+	whole, ok := img.(interface {
+		image.Image
+		SubImage(r image.Rectangle) image.Image
+	})
+	if !ok || !page.In(whole.Bounds()) {
+		return nil, fmt.Errorf("decode page: unexpected %T of %v", img, img.Bounds())
 	}
-	return nil, fmt.Errorf("decode page: unexpected %T", img)
+	return whole.SubImage(page), nil
 }
+
+// Decode decodes a spliced page with image/jpeg's decoder.
+func Decode(g Geometry, data []byte) (image.Image, error) { return Decoder(nil).Decode(g, data) }

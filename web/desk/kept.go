@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"niem/exchange/audit"
+	"niem/exchange/watermark"
 )
 
 // Kept is what a device remembers for one person from one run to the next: the
@@ -66,6 +67,8 @@ type Host struct {
 	Cosigned func([]audit.Cosignature)
 	// Now is the clock, time.Now without.
 	Now func() time.Time
+	// Decoder decodes the reader's own, marked variants, image/jpeg without.
+	Decoder watermark.Decoder
 }
 
 func (d *Desk) now() time.Time {

@@ -77,9 +77,15 @@ func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, acc
 	signer, kind := d.Signer(ctx, r.Manifests, &out.Sender), crypto.GrantRecipient
 	if q.Kind == "proof" {
 		kind = crypto.GrantMaster
-		out.opener, err = sealed.NewLook(r.Manifests, signer, doc, d.person, r.Grant, key)
+		look, failed := sealed.NewLook(r.Manifests, signer, doc, d.person, r.Grant, key)
+		if err = failed; err == nil {
+			look.Decoder, out.opener = d.Host.Decoder, look
+		}
 	} else {
-		out.opener, err = sealed.NewOpener(r.Manifests, signer, doc, d.person, r.Grant, key)
+		opener, failed := sealed.NewOpener(r.Manifests, signer, doc, d.person, r.Grant, key)
+		if err = failed; err == nil {
+			opener.Decoder, out.opener = d.Host.Decoder, opener
+		}
 	}
 	if err == nil { // labels carry no signature of their own: anybody could have sealed one
 		err = out.opener.Manifest().CheckLabel(kind, d.person, q.Label)

@@ -20,6 +20,7 @@ var deskCalls = map[string]call{
 		if err != nil {
 			return answer{}, err
 		}
+		d.Host.Decoder = browserDecoder()
 		if _, err := d.Refresh(ctx); err != nil {
 			return answer{}, err
 		}
