@@ -73,6 +73,16 @@ test("both languages say the same things with the same values", () => {
   for (const said of Object.keys(vi) as Said[]) assert.deepEqual(values(en[said]), values(vi[said]), said);
 });
 
+test("no subject's text takes another's name", () => {
+  const folder = new URL("../../src/app/text/", import.meta.url);
+  const named = readdirSync(folder).filter((name) => !/^(text|texts)\.ts$|_en\.ts$/.test(name)).flatMap((name) => {
+    const vietnamese = readFileSync(new URL(name, folder), "utf8").split(/^export const en\b/m)[0] ?? "";
+    return [...vietnamese.matchAll(/^  "?([\w-]+)"?: /gm)].map((found) => found[1]!);
+  });
+  assert.equal(new Set(named).size, Object.keys(vi).length, "every text is seen here");
+  assert.deepEqual(named.filter((said, i) => named.indexOf(said) !== i), []);
+});
+
 test("every text is used", () => {
   const folder = new URL("../../src/app/", import.meta.url);
   const code = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name) && !name.startsWith("text/")).map((name) => readFileSync(new URL(name, folder), "utf8")).join("\n");

@@ -51,7 +51,7 @@ function List({ side }: { side: "inbox" | "sent" }) {
       {items !== null && items.length > 0 && (
         <div class="narrow">
           <Field label={t("search")} value={search} onValue={(v) => (setSearch(v), setShown(STEP))} />
-          <Choice label={t("filter")} value={filter} values={FILTERS[side].map((one) => [one, t(`filter${one}` as Said)] as const)} onValue={(v) => (setFilter(v as Filter), setShown(STEP))} />
+          <Choice label={t("filter")} value={filter} values={FILTERS[side].map((one) => [one, t(`filter_${one}` as Said)] as const)} onValue={(v) => (setFilter(v as Filter), setShown(STEP))} />
         </div>
       )}
       {items !== null && (
