@@ -47,7 +47,7 @@ test: ## Install what the tests need and run all of them
 	@$(MAKE) client
 	@$(MAKE) check
 	@echo 'go test'
-	@go test -p 2 -timeout 30m $(GOTEST)
+	@go test -p 2 -timeout 50m $(GOTEST)
 	@$(MAKE) test-client
 
 .PHONY: check

@@ -35,6 +35,8 @@ var theAttacks = []string{
 	"envelope, tile and document swaps",
 	"recipients slipped in or swapped",
 	"content in a sender's traffic",
+	"a PDF that means harm to whoever draws it",
+	"traces that a picture or a removed page leaves",
 	"parallel recall",
 	"an audit that says other than the log", "claims of reading", "restored backup",
 	"every route for every role including nobody",

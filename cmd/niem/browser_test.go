@@ -31,7 +31,7 @@ func tellInBrowser(t testing.TB, story string) []byte {
 	if _, _, built := client.Built(); !built {
 		t.Fatal("the browser client is not built: make client")
 	}
-	s := theStage(t)
+	s := browsers.open(t)
 	if out, err := stories(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

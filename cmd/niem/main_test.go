@@ -28,9 +28,11 @@ type ender struct{ m *testing.M }
 
 func (e ender) Run() int {
 	code := e.m.Run()
-	if err := shared.end(); err != nil {
-		fmt.Fprintln(os.Stderr, "stop the servers:", err)
-		code = max(code, 1)
+	for _, s := range []*sharedStage{&shared, &browsers} {
+		if err := s.end(); err != nil {
+			fmt.Fprintln(os.Stderr, "stop the servers:", err)
+			code = max(code, 1)
+		}
 	}
 	return code
 }
@@ -38,6 +40,10 @@ func (e ender) Run() int {
 // shared is one set of real servers with everybody enrolled and confirmed, for
 // all tests that do not break it.
 var shared sharedStage
+
+// browsers is another, for the stories in Chromium: who has a key, a device or a
+// document there is not known here.
+var browsers sharedStage
 
 type sharedStage struct {
 	once  sync.Once
@@ -62,16 +68,21 @@ func (s *sharedStage) end() error {
 // theStage starts the servers on first use.
 func theStage(t testing.TB) *stage {
 	t.Helper()
-	shared.once.Do(func() {
-		shared.stage, shared.err = openStage(context.Background())
+	return shared.open(t)
+}
+
+func (s *sharedStage) open(t testing.TB) *stage {
+	t.Helper()
+	s.once.Do(func() {
+		s.stage, s.err = openStage(context.Background())
 	})
-	if shared.err != nil {
-		t.Fatal(shared.err)
+	if s.err != nil {
+		t.Fatal(s.err)
 	}
-	if err := shared.refresh(); err != nil {
+	if err := s.refresh(); err != nil {
 		t.Fatal(err)
 	}
-	return shared.stage
+	return s.stage
 }
 
 // refresh signs everybody in again before sessions end by idleness, or proofs of

@@ -24,7 +24,7 @@ func TestServerCannotSwapWhatIsOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	send := func() string {
-		sent, err := s.run(t.Context(), parts.Sender, "send", noSecrets, noPapers, letter, "--to", parts.Opener+","+parts.Waiting, "--subject", "thử", "--allow-copy")
+		sent, err := s.run(t.Context(), parts.Sender, "send", noSecrets, noPapers, letter, "--to", parts.Opener+","+parts.Waiting, "--subject", "thử", "--allow-copy", "--reason", "điều tra", "--approval", "phiếu trình 15")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,7 @@ import { arrive, declare } from "./acts.js";
 import { filledIn, written } from "./pdfs.js";
 import { lookAllRound, niem, stage, step, tell } from "./stage.js";
 
-const SENDER = "an.nv";
+const SENDER = "yen.lh";
 const HEAD = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 15/BC-SYT"];
 
 /** Writes a document of these lines, up to its review. */
