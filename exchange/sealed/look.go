@@ -37,22 +37,13 @@ func (l *Look) Manifest() *crypto.Manifest { return l.tracer.Manifest() }
 // the manifest first. Without an overlay that can be drawn there is no page.
 func (l *Look) Page(page int, block []byte, overlay watermark.Overlay) (*image.RGBA, error) {
 	m, master := l.Manifest(), l.tracer.master
-	if err := m.CheckBlock(page, block); err != nil {
-		return nil, fmt.Errorf("look at page %d: %w", page+1, err)
-	}
-	geometry, err := fromWire(m.Pages[page].Geometry)
-	if err != nil {
-		return nil, fmt.Errorf("look at page %d: %w", page+1, err)
-	}
-	mine := watermark.Codeword(watermark.Key(master.Pattern), l.holder, geometry, page, len(m.Pages))
-	picture, err := drawPage(m, page, block, master.Seed, l.Decoder, func(tile int) (int, crypto.FileKey) {
-		bit := watermark.Bit(mine, tile)
-		return bit, master.Keys[page][tile][bit]
+	shown, err := showPage(m, page, block, master.Seed, l.Decoder, overlay, func(geometry watermark.Geometry) picker {
+		mine := watermark.Codeword(watermark.Key(master.Pattern), l.holder, geometry, page, len(m.Pages))
+		return func(tile int) (int, crypto.FileKey) {
+			bit := watermark.Bit(mine, tile)
+			return bit, master.Keys[page][tile][bit]
+		}
 	})
-	if err != nil {
-		return nil, fmt.Errorf("look at page %d: %w", page+1, err)
-	}
-	shown, err := overlay.Draw(picture)
 	if err != nil {
 		return nil, fmt.Errorf("look at page %d: %w", page+1, err)
 	}

@@ -65,26 +65,38 @@ func (o *Opener) Pages() int { return len(o.Manifest().Pages) }
 // decoded, with the overlay drawn into the pixels. The block is checked against
 // the manifest first. Without an overlay that can be drawn there is no page.
 func (o *Opener) Page(page int, block []byte, overlay watermark.Overlay) (*image.RGBA, error) {
-	m := o.Manifest()
-	if err := m.CheckBlock(page, block); err != nil {
-		return nil, fmt.Errorf("open page %d: %w", page+1, err)
-	}
-	mine := o.grant.Pages[page]
-	picture, err := drawPage(m, page, block, o.grant.Seed, o.Decoder, func(tile int) (int, crypto.FileKey) {
-		return mine.Bit(tile), mine.Keys[tile]
+	shown, err := showPage(o.Manifest(), page, block, o.grant.Seed, o.Decoder, overlay, func(watermark.Geometry) picker {
+		mine := o.grant.Pages[page]
+		return func(tile int) (int, crypto.FileKey) { return mine.Bit(tile), mine.Keys[tile] }
 	})
-	if err != nil {
-		return nil, fmt.Errorf("open page %d: %w", page+1, err)
-	}
-	shown, err := overlay.Draw(picture)
 	if err != nil {
 		return nil, fmt.Errorf("open page %d: %w", page+1, err)
 	}
 	return shown, nil
 }
 
+// picker names the variant of a tile, and its key.
+type picker = func(tile int) (bit int, key crypto.FileKey)
+
+// showPage checks a block against the manifest and draws one person's page, who
+// sees the variants that own names, with the overlay in the pixels.
+func showPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, decode watermark.Decoder, overlay watermark.Overlay, own func(watermark.Geometry) picker) (*image.RGBA, error) {
+	if err := m.CheckBlock(page, block); err != nil {
+		return nil, err
+	}
+	geometry, err := fromWire(m.Pages[page].Geometry)
+	if err != nil {
+		return nil, err
+	}
+	picture, err := drawPage(m, page, block, seed, decode, own(geometry))
+	if err != nil {
+		return nil, err
+	}
+	return overlay.Draw(picture)
+}
+
 // drawPage decrypts, splices and decodes the variants that pick names.
-func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, decode watermark.Decoder, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
+func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, decode watermark.Decoder, pick picker) (image.Image, error) {
 	geometry, err := fromWire(m.Pages[page].Geometry)
 	if err != nil {
 		return nil, err
@@ -96,7 +108,7 @@ func drawPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, deco
 	return splicePage(opened, geometry, decode, pick)
 }
 
-func splicePage(opened *crypto.Block, geometry watermark.Geometry, decode watermark.Decoder, pick func(tile int) (bit int, key crypto.FileKey)) (image.Image, error) {
+func splicePage(opened *crypto.Block, geometry watermark.Geometry, decode watermark.Decoder, pick picker) (image.Image, error) {
 	jpeg, err := watermark.Splice(geometry, func(tile int) ([]byte, error) {
 		bit, key := pick(tile)
 		return opened.Variant(tile, bit, key)
