@@ -27,12 +27,14 @@ var overlayFont = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse
 // then.
 var ErrOverlay = errors.New("overlay cannot be drawn")
 
-// Overlay is the visible mark: who looks at the page, and when. Time is the
-// server's; it is written in Vietnam's zone, +07:00.
+// Overlay is what a viewer adds to a page: the visible mark, who looks at the page
+// and when, and under it the session mark, which view. Time is the server's; it is
+// written in Vietnam's zone, +07:00.
 type Overlay struct {
 	Name, Username, Unit string
 	Time                 time.Time
 	ViewCode             string
+	Session              *SessionMark // nil draws none: for pages that are nobody's view
 }
 
 // Look of the overlay. Lengths are shares of the page's shorter side.
@@ -90,6 +92,9 @@ func (o Overlay) Draw(page image.Image) (*image.RGBA, error) {
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(out, out.Rect, page, b.Min, draw.Src)
+	if o.Session != nil {
+		o.Session.addTo(out)
+	}
 
 	// Stamps lie on a lattice along and across the slope; every other row is
 	// shifted by half a stamp.
