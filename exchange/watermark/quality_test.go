@@ -6,40 +6,14 @@ import (
 	"testing"
 
 	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/quality"
 )
 
 // psnr returns the peak signal to noise ratio of two planes in dB.
-func psnr(a, b *Plane) float64 {
-	var sum float64
-	for i, v := range a.Pix {
-		d := float64(v - b.Pix[i])
-		sum += d * d
-	}
-	return 10 * math.Log10(255*255*float64(len(a.Pix))/sum)
-}
+func psnr(a, b *Plane) float64 { return quality.PSNR(a.Pix, b.Pix) }
 
-// ssim returns the mean structural similarity (Wang, Bovik, Sheikh, Simoncelli
-// 2004) with a Gaussian window of sigma 1.5.
-func ssim(a, b *Plane) float64 {
-	product := func(p, q *Plane) *Plane {
-		out := NewPlane(p.W, p.H)
-		for i, v := range p.Pix {
-			out.Pix[i] = v * q.Pix[i]
-		}
-		return out.Blur(1.5)
-	}
-	ma, mb := a.Blur(1.5), b.Blur(1.5)
-	aa, bb, ab := product(a, a), product(b, b), product(a, b)
-	const c1, c2 = 0.01 * 0.01 * 255 * 255, 0.03 * 0.03 * 255 * 255
-	var sum float64
-	for i := range ma.Pix {
-		x, y := float64(ma.Pix[i]), float64(mb.Pix[i])
-		va, vb := float64(aa.Pix[i])-x*x, float64(bb.Pix[i])-y*y
-		cov := float64(ab.Pix[i]) - x*y
-		sum += (2*x*y + c1) * (2*cov + c2) / ((x*x + y*y + c1) * (va + vb + c2))
-	}
-	return sum / float64(len(ma.Pix))
-}
+// ssim returns their mean structural similarity.
+func ssim(a, b *Plane) float64 { return quality.SSIM(a.Pix, b.Pix, a.W) }
 
 // composed returns a variant before coding, cut to the page; with warp or
 // luma switched off.

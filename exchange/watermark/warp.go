@@ -4,8 +4,8 @@ import "math"
 
 // Strength of the warp mark.
 const (
-	warpRMS  = 0.19 // pixels along each axis, over a tile
-	warpPeak = 0.6  // pixels
+	warpRMS  = 0.185 // pixels along each axis, over a tile
+	warpPeak = 0.6   // pixels
 
 	warpFine, warpCoarse = 12.0, 26.0 // sigmas of the noise, pixels
 	warpStep             = 8          // pixels between the coefficients it is drawn with
