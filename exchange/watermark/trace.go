@@ -98,13 +98,13 @@ func Trace(ctx context.Context, pictures []Picture, pages []*Page, candidates []
 	var seen []*Soft
 	var sightings []Sighting
 	for i, picture := range pictures {
-		reg, soft, err := s.look(ctx, picture, func(step int) { report(searchSteps*i + step) })
+		found, err := s.look(ctx, picture, func(step int) { report(searchSteps*i + step) })
 		if err != nil && !errors.Is(err, ErrNotRegistered) {
 			return nil, fmt.Errorf("picture %d: %w", i+1, err)
 		}
 		if err == nil {
-			seen = append(seen, soft)
-			sightings = append(sightings, Sighting{Picture: i, Registration: *reg})
+			seen = append(seen, found.soft)
+			sightings = append(sightings, Sighting{Picture: i, Registration: *found.reg})
 		}
 		report(searchSteps * (i + 1))
 	}
