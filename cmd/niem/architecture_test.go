@@ -41,6 +41,10 @@ var mayImport = map[string][]string{
 	"niem/deploy/sample":              {},
 	"niem/cmd/niem":                   {"*"},
 	"niem/cmd/niem-verify":            {"niem/exchange/audit", "niem/exchange/watermark", "niem/crypto"},
+
+	// The laboratory.
+	"niem/exchange/watermark/attack":          {"niem/exchange/watermark", "niem/exchange/watermark/attack/specimen"},
+	"niem/exchange/watermark/attack/specimen": {"niem/exchange/watermark/fonts"},
 }
 
 // why explains the lines that people run into.
@@ -71,6 +75,9 @@ func TestWhatBrowsersLoadHasNoNetworkOfItsOwn(t *testing.T) {
 	for _, path := range strings.Fields(string(out)) {
 		if slices.Contains([]string{"net", "net/http", "crypto/tls", "crypto/x509"}, path) {
 			t.Errorf("niem/web/wasm comes with %s", path)
+		}
+		if strings.HasPrefix(path, "niem/exchange/watermark/attack") {
+			t.Errorf("niem/web/wasm comes with %s, which is for laboratories", path)
 		}
 	}
 }
@@ -108,9 +115,10 @@ func ourPackages(t *testing.T) []listedPackage {
 }
 
 // isSuite tells a package that only tests and benchmarks import: a contract's
-// suite, fixtures beside what they test, attacks on the mark.
+// suite, fixtures beside what they test, trials of the mark.
 func isSuite(path string) bool {
-	return strings.HasSuffix(path, "test") || strings.HasPrefix(path, "niem/exchange/watermark/attack")
+	return strings.HasSuffix(path, "test") || strings.HasPrefix(path, "niem/exchange/watermark/attack/trial") ||
+		path == "niem/exchange/watermark/attack/tracebench"
 }
 
 func TestImportsFollowTheTable(t *testing.T) {

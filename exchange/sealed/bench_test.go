@@ -15,15 +15,15 @@ import (
 	"niem/crypto"
 	"niem/deploy/sample"
 	"niem/exchange/watermark"
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 )
 
 var benchPages = []struct {
 	name string
 	page func() image.Image
 }{
-	{"gray", func() image.Image { return pagestest.Text(11, 1) }},
-	{"colour", func() image.Image { return pagestest.Colour(1) }},
+	{"gray", func() image.Image { return specimen.Text(11, 1) }},
+	{"colour", func() image.Image { return specimen.Colour(1) }},
 }
 
 // BenchmarkSealPage goes from a page's bitmap to its ciphertext: marks, both
@@ -145,7 +145,7 @@ func BenchmarkFinish(b *testing.B) {
 		b.Fatal(err)
 	}
 	for page := range 3 {
-		if _, _, err := w.sealer.SealPage(page, pagestest.Text(11, 1)); err != nil {
+		if _, _, err := w.sealer.SealPage(page, specimen.Text(11, 1)); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"niem/crypto"
 	"niem/exchange/watermark"
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 )
 
 // party is somebody with keys.
@@ -366,7 +366,7 @@ func TestDamagedStateRefused(t *testing.T) {
 }
 
 func TestCopyTracedToItsRecipient(t *testing.T) {
-	w := newWorld(t, pagestest.Text(11, 1))
+	w := newWorld(t, specimen.Text(11, 1))
 	culprit := w.recipients[1]
 	opener, err := w.open(culprit)
 	if err != nil {
@@ -389,7 +389,7 @@ func TestCopyTracedToItsRecipient(t *testing.T) {
 // TestSendersOwnLookTracesToTheSender: the holder of the master grant sees no page
 // without marks either, and they are his own.
 func TestSendersOwnLookTracesToTheSender(t *testing.T) {
-	w := newWorld(t, pagestest.Text(11, 1))
+	w := newWorld(t, specimen.Text(11, 1))
 	look, err := NewLook([][]byte{w.pkg.Manifest}, w.signer, w.sealer.Document(), w.sender.id, w.grants[w.sender.id], w.sender.account)
 	if err != nil {
 		t.Fatal(err)

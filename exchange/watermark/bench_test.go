@@ -4,13 +4,13 @@ import (
 	"image"
 	"testing"
 
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 )
 
-var benchPages = []pagestest.Page{
-	{Name: "gray", Image: pagestest.Text(11, 1)},
-	{Name: "scan", Image: pagestest.Scan(1)},
-	{Name: "colour", Image: pagestest.Colour(1)},
+var benchPages = []specimen.Page{
+	{Name: "gray", Image: specimen.Text(11, 1)},
+	{Name: "scan", Image: specimen.Scan(1)},
+	{Name: "colour", Image: specimen.Colour(1)},
 }
 
 // BenchmarkMark marks A4 pages of 150 dots an inch. "x-one-variant" is the size

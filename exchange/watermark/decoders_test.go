@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 )
 
 // mixture is a page as both whole variants and as a random mixture of them.
@@ -27,7 +27,7 @@ type mixture struct {
 
 func mixtures(t *testing.T) map[string]mixture {
 	out := map[string]mixture{}
-	for _, p := range []pagestest.Page{{Name: "gray", Image: pagestest.Table(6)}, {Name: "colour", Image: pagestest.Colour(6)}} {
+	for _, p := range []specimen.Page{{Name: "gray", Image: specimen.Table(6)}, {Name: "colour", Image: specimen.Colour(6)}} {
 		g := planFor(p.Image, 3)
 		v, r := mustMark(t, p.Image, g), rand.New(rand.NewPCG(6, 6))
 		m := mixture{g: g}

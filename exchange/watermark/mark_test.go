@@ -8,7 +8,7 @@ import (
 	"math"
 	"testing"
 
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 )
 
 var testKey = Key{1, 2, 3, 4, 5, 6, 7, 8, 9}
@@ -71,14 +71,15 @@ func unmarked(t testing.TB, img image.Image, g Geometry) (jpeg []byte, page imag
 }
 
 func TestNoTileIsUnmarked(t *testing.T) {
-	for i, p := range pagestest.All(1) {
+	for i, k := range specimen.Kinds {
+		img := k.Draw(1)
 		for _, pages := range [][]int{{1}, {3}}[i%2] {
-			t.Run(fmt.Sprint(p.Name, pages), func(t *testing.T) {
-				g := planFor(p.Image, pages)
-				v := mustMark(t, p.Image, g)
+			t.Run(fmt.Sprint(k.Name, pages), func(t *testing.T) {
+				g := planFor(img, pages)
+				v := mustMark(t, img, g)
 				_, one := splicePage(t, g, v, whole(1))
 				_, zero := splicePage(t, g, v, whole(0))
-				_, plain := unmarked(t, p.Image, g)
+				_, plain := unmarked(t, img, g)
 				a, b, base := LumaOf(one), LumaOf(zero), LumaOf(plain)
 				for tile := range g.Tiles() {
 					r := visible(g, tile)
@@ -155,7 +156,7 @@ func TestFailedMarkIsSeen(t *testing.T) {
 }
 
 func TestColourSurvivesMarking(t *testing.T) {
-	img := pagestest.Colour(1)
+	img := specimen.Colour(1)
 	if !IsColor(img) {
 		t.Fatal("the page counts as gray")
 	}
@@ -177,7 +178,7 @@ func TestColourSurvivesMarking(t *testing.T) {
 }
 
 func TestGreyPagesDoNotCountAsColour(t *testing.T) {
-	gray := pagestest.Scan(1)
+	gray := specimen.Scan(1)
 	yellowed, stamped := image.NewRGBA(gray.Rect), image.NewRGBA(gray.Rect)
 	for i, v := range gray.Pix {
 		copy(yellowed.Pix[4*i:], []uint8{v, v - v/64, v - v/16, 255})
@@ -200,7 +201,7 @@ func TestGreyPagesDoNotCountAsColour(t *testing.T) {
 
 // A page gets the same mark whatever type of picture holds it.
 func TestMarkReadsEveryImageType(t *testing.T) {
-	gray := small(pagestest.Text(11, 2), 300, 260).(*image.Gray)
+	gray := small(specimen.Text(11, 2), 300, 260).(*image.Gray)
 	b := gray.Bounds()
 	rgba, nrgba, pal := image.NewRGBA(b), image.NewNRGBA(b), image.NewPaletted(b, nil)
 	ycc := image.NewYCbCr(b, image.YCbCrSubsampleRatio420)
@@ -232,7 +233,7 @@ func TestMarkReadsEveryImageType(t *testing.T) {
 }
 
 func TestMarkIsRepeatable(t *testing.T) {
-	img := small(pagestest.Text(11, 2), 300, 260)
+	img := small(specimen.Text(11, 2), 300, 260)
 	g := planFor(img, 3)
 	a, b := mustMark(t, img, g), mustMark(t, img, g)
 	other, err := Mark(img, g, testKey, 2)

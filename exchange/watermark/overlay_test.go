@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/text/unicode/norm"
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 )
 
 var testOverlay = Overlay{
@@ -82,7 +82,7 @@ func TestEveryVietnameseLetterIsDrawn(t *testing.T) {
 }
 
 func TestDecomposedNamesLookTheSame(t *testing.T) {
-	page := pagestest.NearlyEmpty(1)
+	page := specimen.NearlyEmpty(1)
 	composed, err := testOverlay.Draw(page)
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestDecomposedNamesLookTheSame(t *testing.T) {
 }
 
 func TestMissingGlyphMeansNoPage(t *testing.T) {
-	page := pagestest.NearlyEmpty(1)
+	page := specimen.NearlyEmpty(1)
 	for what, change := range map[string]func(o *Overlay){
 		"a letter without glyph": func(o *Overlay) { o.Name = "漢" },
 		"a picture letter":       func(o *Overlay) { o.Unit = "Phòng 🙂" },
@@ -173,7 +173,7 @@ func TestOverlayReachesEveryPartOfThePage(t *testing.T) {
 }
 
 func TestTextStaysReadableUnderTheOverlay(t *testing.T) {
-	page := pagestest.Text(9, 1)
+	page := specimen.Text(9, 1)
 	out, err := testOverlay.Draw(page)
 	if err != nil {
 		t.Fatal(err)

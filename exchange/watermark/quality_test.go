@@ -5,7 +5,7 @@ import (
 	"math"
 	"testing"
 
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 	"niem/exchange/watermark/quality"
 )
 
@@ -32,14 +32,15 @@ func composed(m *marker, bit int) *Plane {
 
 // The luma mark keeps the published bounds on every kind of page.
 func TestLumaMarkIsFaint(t *testing.T) {
-	for _, p := range pagestest.All(2) {
-		g := planFor(p.Image, 1)
-		m := newMarker(p.Image, g, testKey, 1)
+	for _, k := range specimen.Kinds {
+		img := k.Draw(2)
+		g := planFor(img, 1)
+		m := newMarker(img, g, testKey, 1)
 		clear(m.warp.dx.c.Pix)
 		clear(m.warp.dy.c.Pix)
-		page, v := tinted(p.Image, g), composed(m, 1)
+		page, v := tinted(img, g), composed(m, 1)
 		if db, s := psnr(v, page), ssim(v, page); db < 43 || s < 0.98 {
-			t.Errorf("%s: %.1f dB, SSIM %.4f", p.Name, db, s)
+			t.Errorf("%s: %.1f dB, SSIM %.4f", k.Name, db, s)
 		}
 	}
 }
@@ -47,7 +48,7 @@ func TestLumaMarkIsFaint(t *testing.T) {
 // Luma and warp together, coded, against the coded page: small print shows the
 // warp most.
 func TestMarkedPageLooksLikeThePage(t *testing.T) {
-	for _, img := range []image.Image{pagestest.Text(9, 2), pagestest.LandscapeTable(2)} {
+	for _, img := range []image.Image{specimen.Text(9, 2), specimen.LandscapeTable(2)} {
 		g := planFor(img, 1)
 		v := mustMark(t, img, g)
 		_, plain := unmarked(t, img, g)
@@ -72,7 +73,7 @@ func energy(d *Plane, choose func(x, y int) bool) float64 {
 }
 
 func TestGridIsInvisibleInOneCopy(t *testing.T) {
-	img := image.NewGray(image.Rect(0, 0, pagestest.Width, pagestest.Height))
+	img := image.NewGray(image.Rect(0, 0, specimen.Width, specimen.Height))
 	for i := range img.Pix {
 		img.Pix[i] = 255
 	}
@@ -150,13 +151,13 @@ func transposed(p *Plane) *Plane {
 }
 
 func TestRulesAreNotBent(t *testing.T) {
-	img := pagestest.Table(7) // its rules stand as computed below
+	img := specimen.Table(7) // its rules stand as computed below
 	var across, down []int
 	for row := 2; row < 26; row++ {
 		across = append(across, 230+row*37)
 	}
 	for _, share := range []int{6, 32, 46, 60, 74} {
-		down = append(down, 110+share*(pagestest.Width-220)/88)
+		down = append(down, 110+share*(specimen.Width-220)/88)
 	}
 	g := planFor(img, 1)
 	m := newMarker(img, g, testKey, 1)

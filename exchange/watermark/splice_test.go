@@ -7,7 +7,7 @@ import (
 	"image/jpeg"
 	"testing"
 
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 	"pgregory.net/rapid"
 )
 
@@ -33,7 +33,7 @@ func samePixels(a, b image.Image, r image.Rectangle) bool {
 }
 
 func TestSpliceIsExactForAnyMixture(t *testing.T) {
-	pictures := []image.Image{pagestest.Text(9, 3), pagestest.Colour(3), pagestest.Scan(3)}
+	pictures := []image.Image{specimen.Text(9, 3), specimen.Colour(3), specimen.Scan(3)}
 	rapid.Check(t, func(rt *rapid.T) {
 		img := rapid.SampledFrom(pictures).Draw(rt, "picture")
 		w, h := rapid.IntRange(200, 430).Draw(rt, "w"), rapid.IntRange(200, 430).Draw(rt, "h")
@@ -68,7 +68,7 @@ func rounded(p *Plane) *image.Gray {
 // TestEncoderAgreesWithGo compares our coding of an unmarked page with the
 // standard library's at the same quality: rounding apart, the same picture.
 func TestEncoderAgreesWithGo(t *testing.T) {
-	for _, p := range []pagestest.Page{{Name: "text", Image: pagestest.Text(9, 5)}, {Name: "colour", Image: pagestest.Colour(5)}} {
+	for _, p := range []specimen.Page{{Name: "text", Image: specimen.Text(9, 5)}, {Name: "colour", Image: specimen.Colour(5)}} {
 		g := planFor(p.Image, 3)
 		ours, page := unmarked(t, p.Image, g)
 		padded := rounded(tintedLuma(p.Image, g))
@@ -91,7 +91,7 @@ func TestEncoderAgreesWithGo(t *testing.T) {
 }
 
 func TestHostileSegmentsAreRefused(t *testing.T) {
-	img := small(pagestest.Text(11, 1), 240, 240)
+	img := small(specimen.Text(11, 1), 240, 240)
 	g := planFor(img, 3)
 	v := mustMark(t, img, g)
 	good := v.Segments[3][1]
@@ -128,7 +128,7 @@ func TestHostileSegmentsAreRefused(t *testing.T) {
 }
 
 func TestForeignHeaderIsRefused(t *testing.T) {
-	img := small(pagestest.Text(11, 1), 240, 240)
+	img := small(specimen.Text(11, 1), 240, 240)
 	g := planFor(img, 3)
 	data, _ := splicePage(t, g, mustMark(t, img, g), whole(0))
 	other := g
@@ -144,7 +144,7 @@ func TestForeignHeaderIsRefused(t *testing.T) {
 }
 
 func FuzzSplice(f *testing.F) {
-	img := small(pagestest.Text(11, 1), 200, 200)
+	img := small(specimen.Text(11, 1), 200, 200)
 	g := planFor(img, 3)
 	v := mustMark(f, img, g)
 	f.Add(v.Segments[0][0], v.Segments[1][1])

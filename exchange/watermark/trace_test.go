@@ -12,8 +12,8 @@ import (
 
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
+	"niem/exchange/watermark/attack/specimen"
 	"niem/exchange/watermark/attack/trial"
-	"niem/exchange/watermark/pagestest"
 )
 
 // document marks one page of each kind once for all tests.
@@ -30,14 +30,10 @@ func document(t testing.TB, kind string) *trial.Document {
 	return d
 }
 
-var documents = map[string]func() (*trial.Document, error){
-	"sparse": sync.OnceValues(func() (*trial.Document, error) {
-		return trial.NewDocument(pagestest.NearlyEmpty(3), 77)
-	}),
-}
+var documents = map[string]func() (*trial.Document, error){}
 
 func init() {
-	for i, k := range trial.Kinds {
+	for i, k := range specimen.Kinds {
 		documents[k.Name] = sync.OnceValues(func() (*trial.Document, error) {
 			return trial.NewDocument(k.Draw(3), uint64(i))
 		})
@@ -70,19 +66,28 @@ func trace(t testing.TB, d *trial.Document, pictures ...image.Image) *watermark.
 	return v
 }
 
-// One trial of every promised cell, on all kinds of page in turn; the bench runs
+// promised are attacks after which the right copy has to be named on every kind
+// of page that is full.
+var (
+	promised = []string{"jpeg-90", "jpeg-70", "jpeg-50", "jpeg-30", "chat-1280-q75", "chat-1280-q60", "chat-960-q75", "chat-960-q60",
+		"screenshot-0.5", "screenshot-0.75", "screenshot-1", "screenshot-1.5", "screenshot-2", "crop-50", "crop-25"}
+	fullPages = []string{"text", "table", "scan", "colour"}
+)
+
+// One trial of every promised attack, on all kinds of page in turn; the bench runs
 // them many times.
 func TestRightCopyNamedAfterEachKindOfLeak(t *testing.T) {
-	for i, cell := range trial.Cells() {
-		if !cell.Promised {
-			continue
+	for i, name := range promised {
+		leak, ok := attack.ByName(name)
+		if !ok {
+			t.Fatalf("no attack %q", name)
 		}
-		kind := trial.Kinds[i%len(trial.Kinds)].Name
-		t.Run(cell.Name+" of "+kind, func(t *testing.T) {
+		kind := fullPages[i%len(fullPages)]
+		t.Run(name+" of "+kind, func(t *testing.T) {
 			d := document(t, kind)
 			r := rand.New(rand.NewPCG(uint64(i), 4))
 			leaker := d.Candidates[r.IntN(len(d.Candidates))]
-			v := trace(t, d, cell.Leak(viewed(t, d, leaker), r))
+			v := trace(t, d, leak.Apply(viewed(t, d, leaker), r).Picture)
 			if v.Outcome != watermark.OutcomeAccused || v.Recipient != leaker.ID {
 				t.Fatalf("%s (%s), candidate %x at 1e%.1f; the leak is of %x", v.Outcome, v.Reason, v.Recipient, v.Log10P, leaker.ID)
 			}
@@ -123,14 +128,14 @@ func soften(t *testing.T, d *trial.Document, picture image.Image) *watermark.Sof
 
 func TestInnocentNeverNamed(t *testing.T) {
 	const draws, group = 10_000, trial.Recipients
-	d, kind := document(t, "table"), trial.Kinds[1]
-	other, err := trial.NewDocument(kind.Draw(3), 4242)
+	d := document(t, "table")
+	other, err := trial.NewDocument(specimen.Table(3), 4242)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for name, picture := range map[string]image.Image{
 		"a copy of nobody among the candidates": viewed(t, d, d.Candidates[0]),
-		"the page unmarked":                     kind.Draw(3),
+		"the page unmarked":                     specimen.Table(3),
 		"the page marked under another key":     viewed(t, other, other.Candidates[0]),
 	} {
 		soft := soften(t, d, attack.JPEG(picture, 90))
@@ -153,7 +158,7 @@ func TestInnocentNeverNamed(t *testing.T) {
 func TestUnmarkedPageAndOtherDocumentsNameNobody(t *testing.T) {
 	d := document(t, "text")
 	for name, picture := range map[string]image.Image{
-		"the page unmarked": attack.JPEG(trial.Kinds[0].Draw(3), 90),
+		"the page unmarked": attack.JPEG(specimen.Text(11, 3), 90),
 		"another document":  viewed(t, document(t, "scan"), document(t, "scan").Candidates[0]),
 	} {
 		if v := trace(t, d, picture); v.Outcome != watermark.OutcomeNone {
@@ -275,11 +280,11 @@ func TestTraceStopsWhenToldAndReportsProgress(t *testing.T) {
 }
 
 func BenchmarkTrace(b *testing.B) {
-	for _, kind := range trial.Kinds {
-		d := document(b, kind.Name)
+	for _, kind := range fullPages {
+		d := document(b, kind)
 		r := rand.New(rand.NewPCG(1, 1))
 		picture := attack.JPEG(attack.Screenshot(viewed(b, d, d.Candidates[0]), 1, r), 90)
-		b.Run(kind.Name, func(b *testing.B) {
+		b.Run(kind, func(b *testing.B) {
 			for b.Loop() {
 				if v := trace(b, d, picture); v.Outcome != watermark.OutcomeAccused {
 					b.Fatalf("%s (%s)", v.Outcome, v.Reason)

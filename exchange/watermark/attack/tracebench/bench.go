@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"niem/exchange/watermark"
+	"niem/exchange/watermark/attack"
+	"niem/exchange/watermark/attack/specimen"
 	"niem/exchange/watermark/attack/trial"
 )
 
@@ -32,7 +34,7 @@ func (b bench) run(ctx context.Context) (bool, error) {
 	kept := true
 	var docs [][]*trial.Document
 	fmt.Printf("%d recipients, %d trials a cell, threshold 1e-6 after all multipliers.\n\n", trial.Recipients, b.trials)
-	for k, kind := range trial.Kinds {
+	for k, kind := range specimen.Kinds {
 		docs = append(docs, nil)
 		for i := range b.trials {
 			d, err := trial.NewDocument(kind.Draw(uint64(100+i)), uint64(1000*k+i))
@@ -43,25 +45,25 @@ func (b bench) run(ctx context.Context) (bool, error) {
 		}
 	}
 	fmt.Print("| leak |")
-	for _, k := range trial.Kinds {
+	for _, k := range specimen.Kinds {
 		fmt.Printf(" %s |", k.Name)
 	}
 	fmt.Print(" seconds p50 / max |\n|---|")
-	for range trial.Kinds {
+	for range specimen.Kinds {
 		fmt.Print("---|")
 	}
 	fmt.Println("---|")
-	for c, cell := range trial.Cells() {
-		if !b.only(cell.Name) || b.promised && !cell.Promised {
+	for c, cell := range attack.All() {
+		if !b.only(cell.Name) || b.promised && cell.Target == 0 {
 			continue
 		}
 		name := cell.Name
-		if !cell.Promised {
+		if cell.Target == 0 {
 			name += " (no promise)"
 		}
 		fmt.Printf("| %s |", name)
 		var seconds []float64
-		for k := range trial.Kinds {
+		for k := range specimen.Kinds {
 			rs, err := b.cell(ctx, docs[k], cell, uint64(c))
 			if err != nil {
 				return false, err
@@ -86,7 +88,7 @@ func (b bench) run(ctx context.Context) (bool, error) {
 				kept = false
 				fmt.Printf(" **%d WRONG**", wrong)
 			}
-			if cell.Promised && right*20 < 18*len(rs) {
+			if cell.Target > 0 && right*20 < 18*len(rs) {
 				kept = false
 			}
 		}
@@ -112,7 +114,7 @@ func list(reasons map[string]int) string {
 }
 
 // cell runs the trials of one cell on one kind of page.
-func (b bench) cell(ctx context.Context, docs []*trial.Document, cell trial.Cell, seed uint64) ([]result, error) {
+func (b bench) cell(ctx context.Context, docs []*trial.Document, cell attack.Attack, seed uint64) ([]result, error) {
 	out := make([]result, len(docs))
 	errs := make([]error, len(docs))
 	slots := make(chan struct{}, max(1, b.jobs))
@@ -129,7 +131,7 @@ func (b bench) cell(ctx context.Context, docs []*trial.Document, cell trial.Cell
 				errs[i] = err
 				return
 			}
-			out[i], errs[i] = trace(ctx, d, cell.Leak(page, r), leaker)
+			out[i], errs[i] = trace(ctx, d, cell.Apply(page, r).Picture, leaker)
 		}()
 	}
 	wg.Wait()

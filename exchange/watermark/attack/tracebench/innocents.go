@@ -10,6 +10,7 @@ import (
 
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
+	"niem/exchange/watermark/attack/specimen"
 	"niem/exchange/watermark/attack/trial"
 )
 
@@ -26,7 +27,7 @@ func (b bench) innocents(ctx context.Context, docs [][]*trial.Document) (bool, e
 	fmt.Printf("| picture | pages | innocent codewords drawn for each | accused | least bound before multipliers | bound <= 1e-3, of draws |\n|---|---|---|---|---|---|\n")
 	for _, source := range sources {
 		accused, least, n, below, pages := 0, 0.0, 0, 0, 0
-		for k, kind := range trial.Kinds {
+		for k, kind := range specimen.Kinds {
 			d := docs[k][0]
 			picture, err := source.picture(d, kind, docs[k])
 			if err != nil {
@@ -67,16 +68,16 @@ func (b bench) innocents(ctx context.Context, docs [][]*trial.Document) (bool, e
 
 var sources = []struct {
 	name    string
-	picture func(d *trial.Document, kind trial.Kind, all []*trial.Document) (image.Image, error)
+	picture func(d *trial.Document, kind specimen.Kind, all []*trial.Document) (image.Image, error)
 }{
-	{"a recipient who is not among the candidates, JPEG 90", func(d *trial.Document, _ trial.Kind, _ []*trial.Document) (image.Image, error) {
+	{"a recipient who is not among the candidates, JPEG 90", func(d *trial.Document, _ specimen.Kind, _ []*trial.Document) (image.Image, error) {
 		page, err := d.Viewed(d.Candidates[0])
 		return attack.JPEG(page, 90), err
 	}},
-	{"the same page, unmarked, JPEG 90", func(d *trial.Document, kind trial.Kind, _ []*trial.Document) (image.Image, error) {
+	{"the same page, unmarked, JPEG 90", func(d *trial.Document, kind specimen.Kind, _ []*trial.Document) (image.Image, error) {
 		return attack.JPEG(kind.Draw(100), 90), nil
 	}},
-	{"the same page, marked for another document", func(d *trial.Document, kind trial.Kind, _ []*trial.Document) (image.Image, error) {
+	{"the same page, marked for another document", func(d *trial.Document, kind specimen.Kind, _ []*trial.Document) (image.Image, error) {
 		other, err := trial.NewDocument(kind.Draw(100), 987654321)
 		if err != nil {
 			return nil, err
@@ -84,7 +85,7 @@ var sources = []struct {
 		page, err := other.Viewed(other.Candidates[0])
 		return attack.JPEG(page, 90), err
 	}},
-	{"another document", func(_ *trial.Document, _ trial.Kind, all []*trial.Document) (image.Image, error) {
+	{"another document", func(_ *trial.Document, _ specimen.Kind, all []*trial.Document) (image.Image, error) {
 		other := all[len(all)-1]
 		page, err := other.Viewed(other.Candidates[0])
 		return attack.JPEG(page, 90), err
@@ -107,7 +108,7 @@ func (b bench) imitators(ctx context.Context, docs [][]*trial.Document) (bool, e
 		}},
 	} {
 		n, others, himself, reasons := 0, 0, 0, map[string]int{}
-		for k := range trial.Kinds {
+		for k := range specimen.Kinds {
 			for i, d := range docs[k] {
 				r := rand.New(rand.NewPCG(uint64(k), uint64(i)))
 				attacker, victim := d.Candidates[i%trial.Recipients], d.Candidates[(i+7)%trial.Recipients]

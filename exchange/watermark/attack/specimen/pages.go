@@ -1,10 +1,9 @@
-// Package pagestest draws synthetic pages for the tests and benches of the
-// marks: the kinds of page an office exchanges, at 150 dots an inch.
+// Package specimen draws synthetic pages on which the marks are tried: the
+// kinds of page an office exchanges, at 150 dots an inch.
 //
 // Every page is a function of its seed; names, numbers and sentences in it are
-// made up. It is test support: it reads its font from the source tree and
-// panics when that is missing.
-package pagestest
+// made up.
+package specimen
 
 import (
 	"image"
@@ -19,25 +18,6 @@ const (
 	Width  = 1240
 	Height = 1754
 )
-
-// Page is one synthetic page and what to call it in a report.
-type Page struct {
-	Name  string
-	Image image.Image
-}
-
-// All returns one page of every kind.
-func All(seed uint64) []Page {
-	return []Page{
-		{"text11", Text(11, seed)},
-		{"text9", Text(9, seed)},
-		{"table", Table(seed)},
-		{"scan", Scan(seed)},
-		{"colour", Colour(seed)},
-		{"sparse", NearlyEmpty(seed)},
-		{"landscape", LandscapeTable(seed)},
-	}
-}
 
 func white(w, h int) *image.Gray {
 	page := image.NewGray(image.Rect(0, 0, w, h))

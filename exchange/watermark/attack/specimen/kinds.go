@@ -1,0 +1,26 @@
+package specimen
+
+import "image"
+
+// Page is one synthetic page and what to call it in a report.
+type Page struct {
+	Name  string
+	Image image.Image
+}
+
+// Kind is a kind of page.
+type Kind struct {
+	Name string
+	Draw func(seed uint64) image.Image
+}
+
+// Kinds are the pages on which the marks have to hold.
+var Kinds = []Kind{
+	{"text", func(s uint64) image.Image { return Text(11, s) }},
+	{"text-9", func(s uint64) image.Image { return Text(9, s) }},
+	{"table", func(s uint64) image.Image { return Table(s) }},
+	{"landscape", func(s uint64) image.Image { return LandscapeTable(s) }},
+	{"scan", func(s uint64) image.Image { return Scan(s) }},
+	{"colour", func(s uint64) image.Image { return Colour(s) }},
+	{"sparse", func(s uint64) image.Image { return NearlyEmpty(s) }},
+}
