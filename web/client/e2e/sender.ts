@@ -45,6 +45,27 @@ async function gate(context: BrowserContext): Promise<{ shut: (what: (route: Rou
   };
 }
 
+/** Everything that the browser keeps of what is to be sent, as it lies on the disk. */
+function lying(page: Page): Promise<{ drafts: number; papers: number; bytes: string }> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open("niem-sending");
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction(["drafts", "papers"]);
+          const [drafts, papers] = ["drafts", "papers"].map((store) => reading.objectStore(store).getAll());
+          reading.oncomplete = async () => {
+            opening.result.close();
+            const blobs = [...drafts!.result.map((one: { words: Blob }) => one.words), ...papers!.result.flatMap((one: { sealed: Blob[] }) => one.sealed)];
+            const bytes = (await Promise.all(blobs.map(async (blob: Blob) => Array.from(new Uint8Array(await blob.arrayBuffer()), (b) => String.fromCharCode(b)).join("")))).join("");
+            resolve({ drafts: drafts!.result.length, papers: papers!.result.length, bytes: JSON.stringify([drafts!.result, papers!.result]) + bytes });
+          };
+        };
+      }),
+  );
+}
+
 /** As if the browser had ended before any page was sealed. */
 function forgetPages(page: Page): Promise<void> {
   return page.evaluate(
@@ -85,6 +106,26 @@ tell(async () => {
   await page.getByLabel("Ghi chú cho người nhận").fill(NOTE);
   await page.getByLabel("Cho phép lưu bản sao").check(); // the command line opens copies
   await lookAllRound(page, "send");
+
+  step("the browser ends before it is sent: the draft is there again, and lies sealed until then");
+  await page.getByText("Bản nháp đã được giữ trên máy này").waitFor();
+  const { drafts, papers, bytes } = await lying(page);
+  assert.deepEqual([drafts, papers], [1, 1]);
+  for (const plain of [SUBJECT, NOTE, "0420", "binh.tt", "bao-cao-nhanh", "%PDF-", "startxref"]) assert.ok(!bytes.includes(plain) && !bytes.includes(Buffer.from(plain).toString("latin1")), `“${plain}” lies on the disk`);
+  await page.reload();
+  await unlock(page);
+  await page.getByText("Đã mở lại bản nháp chưa gửi").waitFor();
+  assert.equal(await page.getByLabel("Trích yếu").inputValue(), SUBJECT);
+  assert.equal(await page.getByLabel("Ghi chú cho người nhận").inputValue(), NOTE);
+  await page.locator(".chosen li").filter({ hasText: "to-dich-te" }).waitFor();
+  await lookAllRound(page, "draft");
+
+  step("a second tab leaves it to the first");
+  const beside = await visit(context, "#/send");
+  await unlock(beside);
+  await beside.getByRole("heading", { level: 1, name: "Gửi văn bản" }).waitFor();
+  assert.equal(await beside.getByLabel("Trích yếu").inputValue(), "");
+  await beside.close();
   await review(page);
   await page.getByText("Máy chủ cho biết ai ở trong danh sách").waitFor();
   await page.getByRole("button", { name: "Xem thử" }).click();

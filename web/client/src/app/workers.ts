@@ -1,4 +1,4 @@
-import type { VaultAnswer, VaultAsk } from "../work/vault.js";
+import type { OwnAsk, VaultAnswer, VaultAsk } from "../work/vault.js";
 import type { DeskProgress } from "../work/desk.js";
 import type { GoAsk } from "../work/go.js";
 import type { SealAsk, SealPut } from "../work/seal.js";
@@ -37,10 +37,12 @@ export const startPdf = (): Worker => start(PDF_AT);
 export const startPicture = (): Worker => start(PICTURE_AT);
 
 /** Runs one thing with passphrase and account key in a worker that is thrown away. */
-export function vault(ask: VaultAsk): Promise<VaultAnswer> {
+export function vault(ask: VaultAsk): Promise<VaultAnswer>;
+export function vault(ask: OwnAsk): Promise<Blob>;
+export function vault(ask: VaultAsk | OwnAsk): Promise<VaultAnswer | Blob> {
   const worker = start(VAULT_AT);
-  return new Promise<VaultAnswer>((resolve, reject) => {
-    worker.onmessage = ({ data }: { data: { ok?: VaultAnswer; refusal?: string } }) => {
+  return new Promise<VaultAnswer | Blob>((resolve, reject) => {
+    worker.onmessage = ({ data }: { data: { ok?: VaultAnswer | Blob; refusal?: string } }) => {
       if (data.ok) resolve(data.ok);
       else reject(new Refusal(data.refusal === "not-for-you" ? "passphrase" : "vault"));
     };

@@ -55,36 +55,67 @@ function blank(person: string): Draft {
   return { papers: NO_PAPERS, subject: "", note: "", number: "", ...usual, urgency: "thuong", expires: dayAhead(days), allowCopy: false, to: [] };
 }
 
-/** What is being written, in this tab's memory: it outlives the screen and an ended session, not its writer. */
-let kept: { person: string; draft: Draft } | null = null;
+/** What is being written, in this tab's memory: it outlives the screen and an ended session, not its writer. What lies on the disk of it is sealed (draft_kept.ts). */
+interface Written {
+  person: string;
+  draft: Draft;
+  /** Its name among what is kept; null: nothing of it is. */
+  id: string | null;
+  /** Whether there is anything in it. */
+  touched: boolean;
+}
+
+let written: Written | null = null;
 const listeners = new Set<() => void>();
 
 onForget((leaving) => {
-  if (leaving) kept = null;
+  if (leaving) take(null);
 });
 
-function draft(): Draft {
+function take(next: Written | null): void {
+  written = next;
+  for (const listener of [...listeners]) listener();
+}
+
+/** What is being written now, by whoever is signed in. */
+export function current(): Readonly<Written> {
   const person = state.me?.person.id ?? "";
-  if (kept?.person !== person) kept = { person, draft: blank(person) };
-  return kept.draft;
+  if (written?.person !== person) written = { person, draft: blank(person), id: null, touched: false };
+  return written;
 }
 
 export function write(some: Partial<Draft>): void {
-  kept = { person: state.me?.person.id ?? "", draft: { ...draft(), ...some } };
-  for (const listener of [...listeners]) listener();
+  const now = current();
+  take({ ...now, draft: { ...now.draft, ...some }, touched: true });
+}
+
+/** Gives what is being written the name under which it is kept. */
+export function name(id: string): void {
+  take({ ...current(), id });
+}
+
+/** Goes on with what was kept under a name. */
+export function takeUp(id: string, draft: Draft): void {
+  take({ ...current(), draft, id, touched: true });
+}
+
+/** Begins something else. What was being written stays kept, if it was. */
+export function writeAnew(some: Partial<Draft>): void {
+  take(null);
+  write(some);
 }
 
 export function forgetDraft(): void {
-  kept = null;
-  for (const listener of [...listeners]) listener();
+  take(null);
+}
+
+export function onDraft(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 export function useDraft(): Draft {
   const [, again] = useState(0);
-  useEffect(() => {
-    const listener = () => again((n) => n + 1);
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }, []);
-  return draft();
+  useEffect(() => onDraft(() => again((n) => n + 1)), []);
+  return current().draft;
 }

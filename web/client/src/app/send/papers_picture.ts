@@ -18,6 +18,8 @@ const ask = <T>(asked: Asked<PictureAsk>): Promise<T> => workshop.ask<T>(asked, 
 /** A picture as it came, without anything but its pixels, and what is done to it. */
 export interface PictureFile extends PaperFile {
   kind: "picture";
+  /** As it is sealed. */
+  picture: Blob;
   taken: Blob;
   takenSize: Size;
   guess: Corners | null;
@@ -46,12 +48,17 @@ export async function develop(file: PictureFile, page: PaperPage, development: D
   return pictured({ ...file, development }, developed, page.source, page.id);
 }
 
+/** A picture that was developed before, as it was. */
+export function developedBefore(before: Before, developed: Developed): Pictured {
+  return pictured(before, developed, 0, crypto.randomUUID());
+}
+
 type Before = Pick<PictureFile, "taken" | "takenSize" | "guess" | "development" | "name">;
 
 function pictured(before: Before, { picture, width, height }: Developed, source: number, id: string): Pictured {
   if (width < MIN_SIDE || height < MIN_SIDE) throw new Refusal("page_too_small", 0, null, { width, height });
   return {
-    file: { ...before, kind: "picture", bytes: async () => new Uint8Array(await picture.arrayBuffer()) },
+    file: { ...before, kind: "picture", picture, bytes: async () => new Uint8Array(await picture.arrayBuffer()) },
     page: {
       id,
       source,

@@ -46,10 +46,21 @@ export async function reopened(kept: KeptSending, order: Order): Promise<Papers>
     papers = await takeIn(() => papers, new File([bytes.subarray(at, at + size)], name), { progress: () => {}, goOn: () => {} });
     at += size;
   }
-  const pages = order.pages.map(({ source, place }, n): PaperPage => {
+  return inOrder(papers, order.pages);
+}
+
+/** Papers with their pages as they were put in order. */
+export function inOrder(papers: Papers, order: Order["pages"]): Papers {
+  const pages = order.map(({ source, place }, n): PaperPage => {
     const page = papers.pages.filter((one) => one.source === source)[place];
     if (!page) throw new Refusal("document", 0, null, { page: n });
     return page;
   });
   return { ...papers, pages };
+}
+
+/** How the pages of papers were put in order, whatever is left of their files. */
+export function orderOfPages({ files, pages }: Papers): Order["pages"] {
+  const numbers = files.map((_, source) => pages.filter((page) => page.source === source).map((page) => page.number).sort((a, b) => a - b));
+  return pages.map((page) => ({ source: page.source, place: numbers[page.source]?.indexOf(page.number) ?? 0 }));
 }

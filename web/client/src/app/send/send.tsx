@@ -2,11 +2,13 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Refusal } from "../api.js";
 import { Unlock } from "../passphrase.js";
-import { Alert, Failed, Title, useWork } from "../parts.js";
+import { Alert, Failed, Title, useWork, Wait } from "../parts.js";
 import { useStore } from "../state.js";
 import { t } from "../text/text.js";
 import { Cover, wrongWith } from "./cover.js";
-import { forgetDraft, keepHabits, useDraft, write, type Draft } from "./draft.js";
+import { keepHabits, useDraft, write, type Draft } from "./draft.js";
+import { discard, draftInHand, useKeeping } from "./draft_kept.js";
+import { DraftNotes } from "./draft_notes.js";
 import { Unfinished } from "./kept.js";
 import { endOf, moment } from "./moments.js";
 import { address, type Addressed, type Order } from "./order.js";
@@ -15,6 +17,7 @@ import { PapersPicker } from "./papers_picker.js";
 import { Recipients } from "./recipients.js";
 import { Review, type Agreed } from "./review.js";
 import { send } from "./sending.js";
+import { orderOfPages } from "./resume.js";
 import { SentPage } from "./sent.js";
 import { seen, start, UnderwayPage, useRunning, type Begin } from "./underway.js";
 
@@ -56,7 +59,7 @@ function Steps() {
           onSend={(agreed) => {
             const order = orderOf(draft, to, agreed);
             keepHabits(draft);
-            begin((told) => send(order, draft.papers, to, told, forgetDraft));
+            begin((told) => send(order, draft.papers, to, told, draftInHand));
           }}
         />
       ) : (
@@ -69,7 +72,6 @@ function Steps() {
 /** What is sealed: the draft, with the people that were looked at. */
 function orderOf(draft: Draft, to: Addressed, agreed: Agreed): Order {
   const people = to.people ?? [];
-  const numbers = draft.papers.files.map((_, source) => draft.papers.pages.filter((page) => page.source === source).map((page) => page.number).sort((a, b) => a - b));
   return {
     subject: draft.subject.normalize("NFC").trim(),
     note: draft.note.normalize("NFC").trim(),
@@ -91,7 +93,7 @@ function orderOf(draft: Draft, to: Addressed, agreed: Agreed): Order {
     skipped: (to.unreachable ?? []).flatMap((one) => one.usernames),
     to: draft.to,
     files: [], // measured when they are sealed
-    pages: draft.papers.pages.map((page) => ({ source: page.source, place: numbers[page.source]?.indexOf(page.number) ?? 0 })),
+    pages: orderOfPages(draft.papers),
   };
 }
 
@@ -99,6 +101,7 @@ function Write({ draft, onReview, onGoOn }: { draft: Draft; onReview: (to: Addre
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
   const work = useWork();
+  const keeping = useKeeping();
   const missing: string[] = [];
   if (draft.papers.pages.length === 0) missing.push(t("sendNeedsPapers"));
   else if (!papersReady(draft.papers)) missing.push(t("sendNeedsIdentity"));
@@ -113,10 +116,12 @@ function Write({ draft, onReview, onGoOn }: { draft: Draft; onReview: (to: Addre
     if (!to.people?.length && !to.unreachable?.length) throw new Refusal("no_recipients");
     onReview(to);
   };
+  if (!keeping.ready) return <Wait>{t("draftOpening")}</Wait>;
   return (
     <>
       <Title>{t("sendTitle")}</Title>
       <Unfinished onGoOn={onGoOn} />
+      <DraftNotes keeping={keeping} />
       <section class="panel">
         <h2>{t("sendPapers")}</h2>
         <PapersPicker value={draft.papers} onChange={(papers) => write({ papers })} onBusy={setBusy} />
@@ -143,10 +148,11 @@ function Write({ draft, onReview, onGoOn }: { draft: Draft; onReview: (to: Addre
         <button type="button" class="primary" aria-disabled={work.busy || busy} onClick={() => !work.busy && !busy && void work.run(goOn)}>
           {work.busy ? t("sendChecking") : t("sendReview")}
         </button>
-        <button type="button" onClick={forgetDraft}>
+        <button type="button" onClick={() => void discard()}>
           {t("sendClear")}
         </button>
       </div>
+      {keeping.kept && <p class="hint">{t("draftKept")}</p>}
     </>
   );
 }

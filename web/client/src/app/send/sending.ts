@@ -34,13 +34,29 @@ const PIECE = 4 << 20;
 /** How many pages are sealed side by side. */
 const hands = (pages: number): number => (pages > 1 && navigator.hardwareConcurrency >= 4 ? 2 : 1);
 
-/** Begins a new document. From the moment that safe is called it can be taken up again, whatever happens. */
-export function send(order: Order, papers: Papers, to: Addressed, told: (now: Progress) => void, safe: () => void): Underway {
+/** The draft that a sending is made of: it goes in the very step in which the sending is kept. */
+export interface InHand {
+  /** Its name among what is kept. */
+  take(): Promise<string | null>;
+  sent(): void;
+  /** Nothing was begun. */
+  back(): void;
+}
+
+/** Begins a new document. Once the draft counts as sent, the sending can be taken up again, whatever happens. */
+export function send(order: Order, papers: Papers, to: Addressed, told: (now: Progress) => void, inHand: InHand): Underway {
   return run(order.pages.length, told, async (job) => {
-    const files = await Promise.all(papers.files.map(async (file) => ({ name: file.name, size: (await file.bytes()).length })));
-    const whole = { ...order, files };
-    const kept = await job.begin(whole, papers, to);
-    safe();
+    let kept: KeptSending;
+    let whole = order;
+    try {
+      const draft = await inHand.take();
+      whole = { ...order, files: await Promise.all(papers.files.map(async (file) => ({ name: file.name, size: (await file.bytes()).length }))) };
+      kept = await job.begin(whole, papers, to, draft);
+    } catch (cause) {
+      inHand.back();
+      throw cause;
+    }
+    inHand.sent();
     return job.locked(kept.document, () => job.goOn(kept, whole, papers, to));
   });
 }
@@ -123,14 +139,14 @@ class Job {
   }
 
   /** Draws the document's keys and seals the original and the order; from here on the sending can be taken up again. */
-  async begin(order: Order, papers: Papers, to: Addressed): Promise<KeptSending> {
+  async begin(order: Order, papers: Papers, to: Addressed, draft: string | null): Promise<KeptSending> {
     const worker = this.#worker();
     const [{ document }, keys] = (await worker.callWith("seal_begin", { account: this.#account, pages: order.pages.length }, null)) as [{ document: string }, Bytes];
     const own = state.own?.account ?? "";
     const original = await this.#seal(worker, papers, order, to.recovery ? [own, to.recovery.account] : [own]);
     const [, sealed] = (await worker.callWith("record_seal", { to: own }, new TextEncoder().encode(JSON.stringify(order)))) as [null, Bytes];
     const kept: KeptSending = { document, person: state.me?.person.id ?? "", began: Date.now(), pages: order.pages.length, order: sealed, keys, original };
-    await keepSending(kept);
+    await keepSending(kept, draft);
     return kept;
   }
 

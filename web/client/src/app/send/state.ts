@@ -32,27 +32,34 @@ export interface KeptPage {
   bytes: number;
 }
 
-const SENDINGS = "sendings";
-const PAGES = "pages";
+const STORES = ["sendings", "pages", "drafts", "papers"] as const;
+
+export type Stores = { [store in (typeof STORES)[number]]: IDBObjectStore };
 
 function database(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open("niem-sending", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore(SENDINGS, { keyPath: "document" });
-      request.result.createObjectStore(PAGES, { keyPath: ["document", "page"] });
+    const request = indexedDB.open("niem-sending", 2);
+    request.onupgradeneeded = ({ oldVersion }) => {
+      const db = request.result;
+      if (oldVersion < 1) {
+        db.createObjectStore("sendings", { keyPath: "document" });
+        db.createObjectStore("pages", { keyPath: ["document", "page"] });
+      }
+      db.createObjectStore("drafts", { keyPath: "draft" });
+      db.createObjectStore("papers", { keyPath: ["draft", "file"] });
     };
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
   });
 }
 
-async function transact<T>(mode: IDBTransactionMode, run: (stores: { sendings: IDBObjectStore; pages: IDBObjectStore }) => IDBRequest<T> | null): Promise<T | undefined> {
+/** Does something in one transaction over everything that is kept of what is to be sent. */
+export async function transact<T>(mode: IDBTransactionMode, run: (stores: Stores) => IDBRequest<T> | null): Promise<T | undefined> {
   const db = await database();
   try {
     return await new Promise<T | undefined>((resolve, reject) => {
-      const transaction = db.transaction([SENDINGS, PAGES], mode, { durability: "strict" });
-      const request = run({ sendings: transaction.objectStore(SENDINGS), pages: transaction.objectStore(PAGES) });
+      const transaction = db.transaction(STORES, mode, { durability: "strict" });
+      const request = run(Object.fromEntries(STORES.map((store) => [store, transaction.objectStore(store)])) as Stores);
       transaction.oncomplete = () => resolve(request?.result);
       transaction.onabort = () => reject(transaction.error?.name === "QuotaExceededError" ? new Refusal("no_room") : transaction.error);
     });
@@ -61,10 +68,20 @@ async function transact<T>(mode: IDBTransactionMode, run: (stores: { sendings: I
   }
 }
 
-const pagesOf = (document: string): IDBKeyRange => IDBKeyRange.bound([document], [document, []]);
+/** All of one document, or of one draft. */
+export const allOf = (id: string): IDBKeyRange => IDBKeyRange.bound([id], [id, []]);
 
-export async function keepSending(sending: KeptSending): Promise<void> {
-  await transact("readwrite", ({ sendings }) => sendings.put(sending));
+/** Keeps a sending. The draft that it was made of goes in the same step: after a crash there is one or the other. */
+export async function keepSending(sending: KeptSending, draft: string | null = null): Promise<void> {
+  await transact("readwrite", (stores) => {
+    if (draft !== null) dropDraft(stores, draft);
+    return stores.sendings.put(sending);
+  });
+}
+
+export function dropDraft({ drafts, papers }: Stores, draft: string): void {
+  drafts.delete(draft);
+  papers.delete(allOf(draft));
 }
 
 export async function keepPage(page: KeptPage): Promise<void> {
@@ -72,7 +89,7 @@ export async function keepPage(page: KeptPage): Promise<void> {
 }
 
 export async function keptPages(document: string): Promise<KeptPage[]> {
-  return (await transact("readonly", ({ pages }) => pages.getAll(pagesOf(document)) as IDBRequest<KeptPage[]>)) ?? [];
+  return (await transact("readonly", ({ pages }) => pages.getAll(allOf(document)) as IDBRequest<KeptPage[]>)) ?? [];
 }
 
 export async function keptPage(document: string, page: number): Promise<KeptPage | undefined> {
@@ -91,7 +108,7 @@ export async function keptSending(document: string): Promise<KeptSending | undef
 
 export async function forgetSending(document: string): Promise<void> {
   await transact("readwrite", ({ sendings, pages }) => {
-    pages.delete(pagesOf(document));
+    pages.delete(allOf(document));
     return sendings.delete(document);
   });
 }
