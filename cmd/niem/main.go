@@ -90,7 +90,7 @@ func (a *app) rootCommand() *cobra.Command {
 		a.rulesCommand(), a.rosterCommand(), a.peopleCommand(),
 		a.sendCommand(), a.inspectCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(), a.originalCommand(),
 		a.receiveCommand(), a.returnCommand(), a.reportCommand(), a.requestAccessCommand(), a.answerAccessCommand(), a.noticesCommand(),
-		a.auditCommand(), a.recallCommand(), a.eraseCommand(), a.traceCommand(), a.logCommand(), a.statusCommand(), a.directoryCommand(),
+		a.auditCommand(), a.recallCommand(), a.eraseCommand(), a.traceCommand(), a.labCommand(), a.logCommand(), a.statusCommand(), a.directoryCommand(),
 		a.exitCodesTopic(),
 	)
 	a.speak(root)

@@ -1,0 +1,62 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"niem/exchange/watermark"
+)
+
+// Finding is the answer of a trace by recipients' numbers and by pages counted
+// from 1.
+type Finding struct {
+	Verdict   *watermark.Verdict
+	Recipient int   // 0 unless accused
+	Lead      int   // a copy worth asking about where nobody is accused; 0 for none
+	Combined  []int // copies that were put together, as far as proven
+	Pages     []int
+	Session   Session
+	Seconds   float64
+}
+
+// Session is what the session mark of the pictures says.
+type Session struct {
+	Found  bool
+	Viewer int    // 0 where the view is none of the document's
+	How    string // blind, assisted or list
+}
+
+// Trace looks for the document in pictures of one leak. page, from 1, restricts
+// the search to one page; 0 is all of them.
+func (d *Document) Trace(ctx context.Context, pictures []watermark.Picture, page int, progress func(done, total int)) (*Finding, error) {
+	pages := d.Pages
+	if page != 0 {
+		if page < 1 || page > len(d.Pages) {
+			return nil, fmt.Errorf("%w: no page %d among %d", ErrPages, page, len(d.Pages))
+		}
+		pages = pages[page-1 : page]
+	}
+	began := time.Now()
+	v, err := watermark.Trace(ctx, pictures, pages, d.Candidates, watermark.DecideParams{}, progress)
+	if err != nil {
+		return nil, err
+	}
+	f := d.finding(v)
+	f.Seconds = time.Since(began).Seconds()
+	return f, nil
+}
+
+func (d *Document) finding(v *watermark.Verdict) *Finding {
+	f := &Finding{Verdict: v}
+	for _, p := range v.Pages {
+		f.Pages = append(f.Pages, p+1)
+	}
+	switch {
+	case v.Outcome == watermark.OutcomeAccused:
+		f.Recipient = NumberOf(v.Recipient)
+	case v.HasLead:
+		f.Lead = NumberOf(v.Recipient)
+	}
+	return f
+}
