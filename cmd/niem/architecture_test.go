@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"niem/exchange/watermark":         {"niem/exchange/watermark/fonts"},
 	"niem/exchange/watermark/fonts":   {},
 	"niem/exchange/watermark/quality": {},
+	"niem/exchange/watermark/lab":     {"niem/exchange/watermark", "niem/exchange/watermark/attack", "niem/exchange/watermark/attack/specimen"},
 	"niem/exchange/sealed":            {"niem/crypto", "niem/exchange/watermark"},
 	"niem/exchange/cover":             {"niem/exchange/inspect"},
 	"niem/exchange":                   {"niem/crypto", "niem/exchange/audit", "niem/exchange/cover", "niem/exchange/watermark", "niem/exchange/inspect"},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -114,7 +113,7 @@ func (a *app) labMark(ctx context.Context, in labMarking) error {
 				return a.labError(err)
 			}
 			file := filepath.Join(dir, fmt.Sprintf("page-%03d.png", page+1))
-			if err := writePNG(file, shown); err != nil {
+			if err := replacePNG(file, shown); err != nil {
 				return err
 			}
 			if err := ctx.Err(); err != nil {
@@ -123,7 +122,7 @@ func (a *app) labMark(ctx context.Context, in labMarking) error {
 			out.Pictures = append(out.Pictures, file)
 			bar(len(pages)*(1+i) + page + 1)
 		}
-		out.Views = append(out.Views, m.ViewOf(viewer).Code())
+		out.Views = append(out.Views, lab.Code(m.Views[viewer-1]))
 	}
 	out.Seconds = time.Since(began).Seconds()
 	return a.answer(out, func() {
@@ -190,10 +189,9 @@ func (a *app) labPages(dir string) ([]labPage, error) {
 	return pages, nil
 }
 
-func writePNG(path string, picture image.Image) error {
+func replacePNG(path string, picture image.Image) error {
 	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := encoder.Encode(&b, picture); err != nil {
+	if err := quickPNG.Encode(&b, picture); err != nil {
 		return err
 	}
 	return replaceFile(path, b.Bytes())

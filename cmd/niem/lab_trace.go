@@ -97,22 +97,22 @@ func (a *app) labTrace(ctx context.Context, file string, page int, files, corner
 func labFindingOf(f *lab.Finding) labFinding {
 	v := f.Verdict
 	return labFinding{
-		Verdict: v.Outcome, Reason: v.Reason, Recipient: numbered(f.Recipient), Lead: numbered(f.Lead), Combined: list(f.Combined),
-		Log10P: v.Log10P, SecondLog10P: v.SecondLog10P, Pages: list(f.Pages), TilesSeen: v.TilesSeen, Registrations: v.Registrations,
-		Session: labSession{f.Session.Found, numbered(f.Session.Viewer), f.Session.How}, Seconds: f.Seconds,
+		Verdict: v.Outcome, Reason: v.Reason, Recipient: orNull(f.Recipient), Lead: orNull(f.Lead), Combined: orEmpty(f.Combined),
+		Log10P: v.Log10P, SecondLog10P: v.SecondLog10P, Pages: orEmpty(f.Pages), TilesSeen: v.TilesSeen, Registrations: v.Registrations,
+		Session: labSession{f.Session.Found, orNull(f.Session.Viewer), f.Session.How}, Seconds: f.Seconds,
 	}
 }
 
-// numbered is null in JSON for 0.
-func numbered(n int) *int {
+// orNull is null in JSON for 0.
+func orNull(n int) *int {
 	if n == 0 {
 		return nil
 	}
 	return &n
 }
 
-// list is [] in JSON where there is nothing.
-func list(n []int) []int {
+// orEmpty is [] in JSON where there is nothing.
+func orEmpty(n []int) []int {
 	if n == nil {
 		return []int{}
 	}

@@ -158,9 +158,11 @@ func writePNG(path string, picture image.Image) error {
 	if err != nil {
 		return err
 	}
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	return errors.Join(encoder.Encode(f, picture), f.Close())
+	return errors.Join(quickPNG.Encode(f, picture), f.Close())
 }
+
+// quickPNG spends little time on making files small.
+var quickPNG = png.Encoder{CompressionLevel: png.BestSpeed}
 
 // documentID reads a document's id; another spelling is not found, as for any
 // document that isn't there.

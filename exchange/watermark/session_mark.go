@@ -3,6 +3,7 @@ package watermark
 import (
 	"encoding/binary"
 	"image"
+	"image/draw"
 )
 
 // sessionRMS is the strength of the session mark in luma.
@@ -41,6 +42,15 @@ func NewSessionMark(key SessionKey, view ViewID) *SessionMark {
 		s.sums[k] = uint64(int64(s.steps[2*k]))*0x00010101 + uint64(int64(s.steps[2*k+1]))*0x00010101_00000000
 	}
 	return s
+}
+
+// Draw returns the page with the session mark and no visible one: what a viewer
+// shows whose visible mark was taken off. No viewer of the product does.
+func (s *SessionMark) Draw(page image.Image) *image.RGBA {
+	out := image.NewRGBA(image.Rectangle{Max: page.Bounds().Size()})
+	draw.Draw(out, out.Rect, page, page.Bounds().Min, draw.Src)
+	s.addTo(out)
+	return out
 }
 
 // addTo adds the mark to all three channels of an opaque page alike, so that no

@@ -27,10 +27,11 @@ type Document struct {
 	Recipients int
 	Pages      []*watermark.Page // numbered from 0
 	Candidates []watermark.Candidate
+	Views      []watermark.ViewID // one opening by each recipient
 
-	key   watermark.Key
-	views []View      // by recipient
-	coded [][2][]byte // both variants of every page as JPEG
+	key     watermark.Key
+	session watermark.SessionKey
+	coded   [][2][]byte // both variants of every page as JPEG
 }
 
 // Marked is a document together with its tiles, from which copies are made.
@@ -49,8 +50,9 @@ func Begin(recipients, pages int, seed uint64) (*Marked, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.session = watermark.SessionKey(drawn(seed, "session key", 0))
 	for n := range recipients {
-		d.views = append(d.views, viewOf(seed, n+1))
+		d.Views = append(d.Views, viewOf(seed, n+1))
 	}
 	return &Marked{Document: d}, nil
 }

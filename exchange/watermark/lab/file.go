@@ -21,6 +21,7 @@ type file struct {
 	Format     string     `json:"format"`
 	Recipients int        `json:"recipients"`
 	PatternKey string     `json:"pattern_key"` // hexadecimal
+	SessionKey string     `json:"session_key"` // hexadecimal
 	Views      []string   `json:"views"`       // by recipient, hexadecimal
 	Pages      []filePage `json:"pages"`
 }
@@ -37,8 +38,9 @@ type filePage struct {
 
 // Encode writes the document as a file. One document has one encoding.
 func (d *Document) Encode() ([]byte, error) {
-	f := file{Format: fileFormat, Recipients: d.Recipients, PatternKey: hex.EncodeToString(d.key[:])}
-	for _, v := range d.views {
+	f := file{Format: fileFormat, Recipients: d.Recipients,
+		PatternKey: hex.EncodeToString(d.key[:]), SessionKey: hex.EncodeToString(d.session[:])}
+	for _, v := range d.Views {
 		f.Views = append(f.Views, hex.EncodeToString(v[:]))
 	}
 	for i, p := range d.Pages {
@@ -85,9 +87,12 @@ func (f *file) document() (*Document, error) {
 	if len(f.Views) != f.Recipients {
 		return nil, fmt.Errorf("%d views for %d recipients", len(f.Views), f.Recipients)
 	}
-	d.views = make([]View, len(f.Views))
+	if err := unhex(d.session[:], f.SessionKey); err != nil {
+		return nil, fmt.Errorf("session key: %w", err)
+	}
+	d.Views = make([]watermark.ViewID, len(f.Views))
 	for i, s := range f.Views {
-		if err := unhex(d.views[i][:], s); err != nil {
+		if err := unhex(d.Views[i][:], s); err != nil {
 			return nil, fmt.Errorf("view %d: %w", i+1, err)
 		}
 	}

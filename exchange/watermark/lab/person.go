@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"niem/exchange/watermark"
 )
 
 // drawn is the n-th value of one purpose under a seed.
@@ -16,19 +18,16 @@ func drawn(seed uint64, purpose string, n int) [32]byte {
 	return sha256.Sum256(binary.BigEndian.AppendUint64(b, uint64(n)))
 }
 
-// View is the id of one opening, as a viewer's marks carry it.
-type View [6]byte
-
-// Code is the id as it is written in the visible mark.
-func (v View) Code() string {
-	s := strings.ToUpper(hex.EncodeToString(v[:]))
-	return s[:4] + "-" + s[4:8] + "-" + s[8:]
-}
-
-func viewOf(seed uint64, recipient int) (v View) {
+func viewOf(seed uint64, recipient int) (v watermark.ViewID) {
 	d := drawn(seed, "view", recipient)
 	copy(v[:], d[:])
 	return v
+}
+
+// Code is a view's id as it is written in visible marks.
+func Code(v watermark.ViewID) string {
+	s := strings.ToUpper(hex.EncodeToString(v[:]))
+	return s[:4] + "-" + s[4:8] + "-" + s[8:]
 }
 
 // Person is who a recipient's number stands for in visible marks.
@@ -56,6 +55,3 @@ func PersonOf(number int) Person {
 func opened(number int) time.Time {
 	return time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC).Add(time.Duration(number) * 61 * time.Second)
 }
-
-// ViewOf is the id of a recipient's only opening.
-func (d *Document) ViewOf(recipient int) View { return d.views[recipient-1] }

@@ -23,17 +23,19 @@ func (m *Marked) View(recipient, page int, v Viewing) (*image.RGBA, error) {
 
 // show puts a viewer's marks on a recipient's copy.
 func (d *Document) show(copied image.Image, recipient int, v Viewing) (*image.RGBA, error) {
-	if v.NoOverlay {
-		out := image.NewRGBA(image.Rectangle{Max: copied.Bounds().Size()})
-		draw.Draw(out, out.Rect, copied, copied.Bounds().Min, draw.Src)
-		return out, nil
+	var session *watermark.SessionMark
+	if !v.NoSession {
+		session = watermark.NewSessionMark(d.session, d.Views[recipient-1])
 	}
-	return d.overlay(recipient).Draw(copied)
-}
-
-// overlay is a recipient's visible mark.
-func (d *Document) overlay(recipient int) watermark.Overlay {
-	p := PersonOf(recipient)
-	return watermark.Overlay{Name: p.Name, Username: p.Username, Unit: p.Unit,
-		Time: opened(recipient), ViewCode: d.views[recipient-1].Code()}
+	switch {
+	case !v.NoOverlay:
+		p := PersonOf(recipient)
+		return watermark.Overlay{Name: p.Name, Username: p.Username, Unit: p.Unit, Time: opened(recipient),
+			ViewCode: Code(d.Views[recipient-1]), Session: session}.Draw(copied)
+	case session != nil:
+		return session.Draw(copied), nil
+	}
+	out := image.NewRGBA(image.Rectangle{Max: copied.Bounds().Size()})
+	draw.Draw(out, out.Rect, copied, copied.Bounds().Min, draw.Src)
+	return out, nil
 }

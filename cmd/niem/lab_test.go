@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"niem/exchange/watermark/pagestest"
+)
+
+// labRun runs one command of the laboratory with --json and reads its one object.
+func labRun(t *testing.T, into any, args ...string) (exit int) {
+	t.Helper()
+	var out bytes.Buffer
+	a := quietApp()
+	a.out = &out
+	exit = a.run(context.Background(), append([]string{"--json", "lab"}, args...))
+	if err := json.Unmarshal(out.Bytes(), into); err != nil {
+		t.Fatalf("niem lab %s: %v: %s", strings.Join(args, " "), err, out.Bytes())
+	}
+	return exit
+}
+
+// labFolder writes pages as files of a folder.
+func labFolder(t *testing.T, pages ...image.Image) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, p := range pages {
+		if err := replacePNG(filepath.Join(dir, fmt.Sprintf("%d.png", i+1)), p); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// TestLaboratoryNamesTheViewer marks, moves the detector's file away from
+// everything else, and traces.
+func TestLaboratoryNamesTheViewer(t *testing.T) {
+	dir, out := labFolder(t, pagestest.Text(11, 1), pagestest.Table(1)), t.TempDir()
+	mark := []string{"mark", "--pages", dir, "--recipients", "10", "--seed", "7", "--out", out, "--viewer", "4,9"}
+	var made labMarked
+	if exit := labRun(t, &made, mark...); exit != 0 || made.Pages != 2 || len(made.Pictures) != 4 {
+		t.Fatalf("exit %d, %+v", exit, made)
+	}
+	first, err := os.ReadFile(made.Lab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := filepath.Join(t.TempDir(), "moved.json")
+	if err := os.WriteFile(moved, first, 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	var found labFinding
+	leak := filepath.Join(out, "viewer-9", "page-002.png")
+	if exit := labRun(t, &found, "trace", "--lab", moved, leak); exit != 0 || found.Verdict != "accused" || found.Recipient == nil || *found.Recipient != 9 {
+		t.Errorf("exit %d, %+v", exit, found)
+	}
+	if !slices.Equal(found.Pages, []int{2}) || found.TilesSeen == 0 || found.Registrations < 1 || found.Log10P > -6 {
+		t.Errorf("page 2 was seen: %+v", found)
+	}
+	if exit := labRun(t, &found, "trace", "--lab", moved, "--page", "1", filepath.Join(dir, "1.png")); exit != 0 || found.Verdict != "none" || found.Recipient != nil || found.Lead != nil {
+		t.Errorf("a picture without a mark: exit %d, %+v", exit, found)
+	}
+
+	again := t.TempDir()
+	if exit := labRun(t, &made, "mark", "--pages", dir, "--recipients", "10", "--seed", "7", "--out", again, "--viewer", "1"); exit != 0 {
+		t.Fatal("exit", exit)
+	}
+	if second, err := os.ReadFile(made.Lab); err != nil || !bytes.Equal(first, second) {
+		t.Error("the same pages and seed gave another lab.json", err)
+	}
+}
+
+func TestLaboratorySaysWhatIsWrong(t *testing.T) {
+	dir, out := labFolder(t, image.NewGray(image.Rect(0, 0, 300, 400))), t.TempDir()
+	mark := func(change ...string) []string {
+		args := []string{"mark", "--pages", dir, "--recipients", "10", "--seed", "7", "--out", out, "--viewer", "4"}
+		for i := 0; i < len(change); i += 2 {
+			args[slices.Index(args, change[i])+1] = change[i+1]
+		}
+		return args
+	}
+	var made labMarked
+	if exit := labRun(t, &made, mark()...); exit != 0 {
+		t.Fatal("exit", exit)
+	}
+	file, picture := made.Lab, made.Pictures[0]
+	text := filepath.Join(t.TempDir(), "text.png")
+	if err := os.WriteFile(text, []byte("no picture"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		code string
+		exit int
+	}{
+		{mark("--viewer", "11"), "usage", exitUsage},
+		{mark("--viewer", "0"), "usage", exitUsage},
+		{mark("--viewer", "x"), "usage", exitUsage},
+		{mark("--recipients", "0"), "usage", exitUsage},
+		{mark("--recipients", "1001"), "usage", exitUsage},
+		{mark("--seed", "-1"), "usage", exitUsage},
+		{mark("--pages", t.TempDir()), "no_pages", exitFailed},
+		{mark("--pages", filepath.Join(dir, "nowhere")), "file", exitFailed},
+		{mark("--pages", labFolder(t, image.NewGray(image.Rect(0, 0, 150, 400)))), "page_too_small", exitFailed},
+		{mark("--pages", filepath.Dir(text)), "picture_broken", exitFailed},
+		{mark("--seed", "8"), "lab_taken", exitFailed},
+		{[]string{"mark", "--pages", dir}, "usage", exitUsage},
+		{[]string{"trace", picture}, "usage", exitUsage},
+		{[]string{"trace", "--lab", file}, "usage", exitUsage},
+		{[]string{"trace", "--lab", text, picture}, "lab_file", exitFailed},
+		{[]string{"trace", "--lab", filepath.Join(dir, "nowhere.json"), picture}, "file", exitFailed},
+		{[]string{"trace", "--lab", file, text}, "picture_broken", exitFailed},
+		{[]string{"trace", "--lab", file, "--page", "0", picture}, "usage", exitUsage},
+		{[]string{"trace", "--lab", file, "--page", "2", picture}, "pages", exitFailed},
+		{[]string{"trace", "--lab", file, "--corners", "1,2 3,4", picture}, "usage", exitUsage},
+		{[]string{"trace", "--lab", file, "--corners", "5,5 5,5 5,5 5,5", picture}, "corners", exitFailed},
+	} {
+		var refused errorJSON
+		if exit := labRun(t, &refused, c.args...); exit != c.exit || refused.Error.Code != c.code || refused.Error.Message == "" {
+			t.Errorf("niem lab %s: exit %d, %+v", strings.Join(c.args, " "), exit, refused.Error)
+		}
+	}
+}
