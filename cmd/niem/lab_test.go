@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"niem/exchange/watermark/pagestest"
+	"niem/exchange/watermark/attack/specimen"
 )
 
 // labRun runs one command of the laboratory with --json and reads its one object.
@@ -43,7 +43,7 @@ func labFolder(t *testing.T, pages ...image.Image) string {
 // TestLaboratoryNamesTheViewer marks, moves the detector's file away from
 // everything else, and traces.
 func TestLaboratoryNamesTheViewer(t *testing.T) {
-	dir, out := labFolder(t, pagestest.Text(11, 1), pagestest.Table(1)), t.TempDir()
+	dir, out := labFolder(t, specimen.Text(11, 1), specimen.Table(1)), t.TempDir()
 	mark := []string{"mark", "--pages", dir, "--recipients", "10", "--seed", "7", "--out", out, "--viewer", "4,9"}
 	var made labMarked
 	if exit := labRun(t, &made, mark...); exit != 0 || made.Pages != 2 || len(made.Pictures) != 4 {
@@ -127,6 +127,53 @@ func TestLaboratorySaysWhatIsWrong(t *testing.T) {
 		var refused errorJSON
 		if exit := labRun(t, &refused, c.args...); exit != c.exit || refused.Error.Code != c.code || refused.Error.Message == "" {
 			t.Errorf("niem lab %s: exit %d, %+v", strings.Join(c.args, " "), exit, refused.Error)
+		}
+	}
+}
+
+// TestLaboratoryLeaks makes leaks of a viewer's picture and traces one of each
+// sort: straight, photographed with corners, combined.
+func TestLaboratoryLeaks(t *testing.T) {
+	var all struct{ Attacks []labAttack }
+	if exit := labRun(t, &all, "attack", "--list"); exit != 0 || len(all.Attacks) < 20 {
+		t.Fatalf("exit %d, %d attacks", exit, len(all.Attacks))
+	}
+	out := t.TempDir()
+	var made labMarked
+	if exit := labRun(t, &made, "mark", "--pages", labFolder(t, specimen.Text(11, 1)), "--recipients", "10", "--seed", "7", "--out", out, "--viewer", "4,9"); exit != 0 {
+		t.Fatal("exit", exit)
+	}
+	var leak labLeak
+	to := filepath.Join(out, "leak.png")
+	if exit := labRun(t, &leak, "attack", "--attack", "chat-1280-q60", "--seed", "3", made.Pictures[0], to); exit != 0 || leak.Corners != nil || leak.Height != 1280 {
+		t.Fatalf("exit %d, %+v", exit, leak)
+	}
+	first, err := os.ReadFile(to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found labFinding
+	if exit := labRun(t, &found, "trace", "--lab", made.Lab, to); exit != 0 || found.Recipient == nil || *found.Recipient != 4 {
+		t.Errorf("exit %d, %+v", exit, found)
+	}
+	if exit := labRun(t, &leak, "attack", "--attack", "chat-1280-q60", "--seed", "3", made.Pictures[0], to); exit != 0 {
+		t.Fatal("exit", exit)
+	}
+	if second, err := os.ReadFile(to); err != nil || !bytes.Equal(first, second) {
+		t.Error("the same seed gave another leak", err)
+	}
+	if exit := labRun(t, &leak, "attack", "--attack", "average-2", "--seed", "3", made.Pictures[0], made.Pictures[1], to); exit != 0 {
+		t.Error("a coalition of two: exit", exit)
+	}
+	for _, args := range [][]string{
+		{"attack", "--attack", "nonsense", "--seed", "3", made.Pictures[0], to},
+		{"attack", "--attack", "average-2", "--seed", "3", made.Pictures[0], to},
+		{"attack", "--attack", "jpeg-90", made.Pictures[0], to},
+		{"attack", "--list", "--attack", "jpeg-90"},
+	} {
+		var refused errorJSON
+		if exit := labRun(t, &refused, args...); exit == 0 || refused.Error.Message == "" {
+			t.Errorf("niem lab %s: exit %d, %+v", strings.Join(args, " "), exit, refused)
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"niem/exchange/watermark"
+	"niem/exchange/watermark/attack/specimen"
 	"niem/exchange/watermark/lab"
-	"niem/exchange/watermark/pagestest"
 )
 
 func plainPage() image.Image { return image.NewGray(image.Rect(0, 0, 300, 400)) }
@@ -36,7 +36,7 @@ func encoded(t testing.TB, d *lab.Document) []byte {
 // TestFileAloneFindsTheViewer: what Parse reads is all the detector needs.
 func TestFileAloneFindsTheViewer(t *testing.T) {
 	const viewer = 7
-	m := marked(t, 20, 5, pagestest.Text(11, 1))
+	m := marked(t, 20, 5, specimen.Text(11, 1))
 	d, err := lab.Parse(encoded(t, m.Document))
 	if err != nil {
 		t.Fatal(err)
