@@ -18,6 +18,11 @@ const (
 	NewsAsked    NewsKind = "access_asked"   // to the sender
 	NewsGranted  NewsKind = "access_granted" // to whoever asked
 	NewsRefused  NewsKind = "access_refused" // to whoever asked
+	// Of requests for traces, to those asked and to who asked.
+	NewsTraceAsked     NewsKind = "trace_asked"
+	NewsTraceWithdrawn NewsKind = "trace_withdrawn"
+	NewsTraceAnswered  NewsKind = "trace_answered"
+	NewsTraceDeclined  NewsKind = "trace_declined"
 )
 
 // News is one notice within the service. It is read off the rows of the act itself,

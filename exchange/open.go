@@ -16,6 +16,7 @@ type ReleaseQuery struct {
 	Kind     ReleaseKind
 	Purpose  Purpose
 	Request  ID // drawn by the client; repeating it returns the same release
+	Trace    ID // request for a trace that a release of kind proof or recovery serves; zero for none
 }
 
 // Released is a committed release, before the releaser peels it.

@@ -67,7 +67,11 @@ type ReleaseFacts struct {
 	DirectoryRead time.Time
 	// Recovery is the approved recovery request, not over, that names this
 	// document and whose second holder the person is; zero for none.
-	Recovery  ID
+	Recovery ID
+	// Trace: the release is made for a request for a trace, and TraceOpen that this
+	// is open, about this document, and put to the person.
+	Trace     bool
+	TraceOpen bool
 	Witnesses WitnessState
 }
 
@@ -93,6 +97,8 @@ func DecideRelease(f ReleaseFacts) error {
 			return ErrNotFound
 		case f.Kind == ReleaseRecovery && f.Recovery == ID{}:
 			return &Refusal{Code: "no_recovery_request"}
+		case f.Trace && !f.TraceOpen:
+			return &Refusal{Code: "no_trace_request"}
 		}
 		return witnessed(f)
 	}

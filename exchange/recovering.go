@@ -62,6 +62,11 @@ func (s *Service) RequestRecovery(ctx context.Context, holder Person, unit strin
 			return RecoveryRequest{}, err
 		}
 	}
+	if o.Action == RecoveryTrace {
+		if err := s.checkTraceOrder(ctx, o); err != nil {
+			return RecoveryRequest{}, err
+		}
+	}
 	if o.Holders != [3]PersonID{} {
 		if err := s.checkNewHolders(ctx, o.Holders); err != nil {
 			return RecoveryRequest{}, err
@@ -193,6 +198,16 @@ func (s *Service) checkHandover(ctx context.Context, o RecoveryOrder, key Recove
 	return nil
 }
 
+// checkTraceOrder: the request for a trace is open, put to the holder, and about
+// the document that the order names.
+func (s *Service) checkTraceOrder(ctx context.Context, o RecoveryOrder) error {
+	r, err := s.store.Trace(ctx, o.Trace)
+	if errors.Is(err, ErrNotFound) || err == nil && (!r.State.Open() || r.Document != o.Documents[0] || len(r.Asked) < 2 || !slices.Contains(r.Asked, o.Holder)) {
+		return &InvalidError{Field: "trace", Code: "unknown"}
+	}
+	return err
+}
+
 // checkNewHolders: three different people with confirmed keys.
 func (s *Service) checkNewHolders(ctx context.Context, holders [3]PersonID) error {
 	if holders[0] == holders[1] || holders[0] == holders[2] || holders[1] == holders[2] {
@@ -212,6 +227,9 @@ func orderRecord(now time.Time, holder Person, r RecoveryRequest) audit.Record {
 	details["decision"], details["reason"] = o.Decision, o.Reason
 	details["expires"] = o.Expires.Format(time.RFC3339)
 	details["key"] = o.Key.String()
+	if o.Action == RecoveryTrace {
+		details["trace"] = hexID(o.Trace)
+	}
 	if o.Action == RecoveryUse {
 		details["successor"] = o.Successor.String()
 		if !o.Person.IsZero() {

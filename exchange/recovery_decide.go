@@ -103,7 +103,7 @@ func (s *Service) FinishRecovery(ctx context.Context, holder Person, unit string
 			return ErrConflict
 		}
 		details["resealed"], details["left"] = strconv.Itoa(handed), strconv.Itoa(left)
-	} else {
+	} else if r.Order.Action == RecoveryUse {
 		details["handed"], details["left"] = strconv.Itoa(handed), strconv.Itoa(left)
 	}
 	now := s.now()

@@ -23,6 +23,7 @@ const (
 	RecoveryRehearsal RecoveryAction = "rehearse" // prove that both can open the key; no document is touched
 	RecoveryRotation  RecoveryAction = "rotate"   // make a new key, perhaps with other holders, and seal anew
 	RecoveryReseal    RecoveryAction = "reseal"   // seal to the unit's key what is sealed to one before it
+	RecoveryTrace     RecoveryAction = "trace"    // answer a request for a trace; nothing is sealed to anybody
 )
 
 // Limits of an order.
@@ -56,6 +57,7 @@ type RecoveryOrder struct {
 	Person    PersonID // whose documents they are; zero when single documents are named
 	Successor PersonID
 	Documents []DocumentID // ascending, each once
+	Trace     ID           // the request for a trace; zero for all other actions
 	Decision  string       // number of the written decision
 	Reason    string
 	Holder    PersonID
@@ -85,6 +87,7 @@ type orderWire struct {
 	Inner     []innerWire    `json:"inner"`
 	Value     Hash           `json:"value"`
 	Check     Hash           `json:"check"`
+	Trace     string         `json:"trace,omitempty"`
 }
 
 type innerWire struct {
@@ -95,7 +98,10 @@ type innerWire struct {
 // Encode gives the one canonical encoding, which the first holder signs.
 func (o RecoveryOrder) Encode() ([]byte, error) {
 	w := orderWire{RecoveryOrderDomain, hexID(o.ID), o.Unit, o.Key, o.Action, o.Person, o.Successor, o.Documents, o.Decision, o.Reason, o.Holder, o.Holders,
-		o.Created.UTC().Format(time.RFC3339), o.Expires.UTC().Format(time.RFC3339), nil, o.Value, o.Check}
+		o.Created.UTC().Format(time.RFC3339), o.Expires.UTC().Format(time.RFC3339), nil, o.Value, o.Check, ""}
+	if o.Trace != (ID{}) {
+		w.Trace = hexID(o.Trace)
+	}
 	if w.Documents == nil {
 		w.Documents = []DocumentID{}
 	}
@@ -130,6 +136,13 @@ func ParseRecoveryOrder(b []byte) (RecoveryOrder, error) {
 		return RecoveryOrder{}, malformed
 	}
 	o.ID, o.Created, o.Expires = ID(id), created.UTC(), expires.UTC()
+	if w.Trace != "" {
+		trace, err := hex.DecodeString(w.Trace)
+		if err != nil || len(trace) != len(o.Trace) {
+			return RecoveryOrder{}, malformed
+		}
+		o.Trace = ID(trace)
+	}
 	for _, f := range w.Inner {
 		o.Inner = append(o.Inner, InnerFile(f))
 	}
@@ -163,11 +176,13 @@ func (o RecoveryOrder) validate() error {
 	if !ascending || len(slices.Compact(slices.Clone(o.Documents))) != len(o.Documents) {
 		return &InvalidError{Field: "documents", Code: "malformed"}
 	}
-	handsOver := o.Action == RecoveryUse
+	handsOver, traces := o.Action == RecoveryUse, o.Action == RecoveryTrace
 	switch {
-	case o.Action != RecoveryUse && o.Action != RecoveryRehearsal && o.Action != RecoveryRotation && o.Action != RecoveryReseal:
+	case !handsOver && !traces && o.Action != RecoveryRehearsal && o.Action != RecoveryRotation && o.Action != RecoveryReseal:
 		return &InvalidError{Field: "action", Code: "unknown"}
-	case handsOver && (len(o.Documents) < 1 || len(o.Documents) > MaxOrderDocuments), !handsOver && len(o.Documents) > 0:
+	case traces == (o.Trace == ID{}):
+		return &InvalidError{Field: "trace", Code: "malformed"}
+	case handsOver && (len(o.Documents) < 1 || len(o.Documents) > MaxOrderDocuments), traces && len(o.Documents) != 1, !handsOver && !traces && len(o.Documents) > 0:
 		return &InvalidError{Field: "documents", Code: "out_of_range"}
 	case handsOver == o.Successor.IsZero(), !handsOver && !o.Person.IsZero(), handsOver && o.Person == o.Successor:
 		return &InvalidError{Field: "successor", Code: "malformed"}
@@ -198,14 +213,17 @@ func (o RecoveryOrder) Consent(holders [3]PersonID, previous string) audit.Recov
 	return st.Consent()
 }
 
-// Covers reports whether the order names the document.
-func (o RecoveryOrder) Covers(doc DocumentID) bool { return slices.Contains(o.Documents, doc) }
+// Covers reports whether the order names the document for a hand-over.
+func (o RecoveryOrder) Covers(doc DocumentID) bool {
+	return o.Action == RecoveryUse && slices.Contains(o.Documents, doc)
+}
 
 // Mandates are what the first holder signs besides, from the device given, so
 // that manifests can show it without the whole order: the sealing anew of the
-// unit's own grants first, then one for each document. A rehearsal has none.
+// unit's own grants first, then one for each document. A rehearsal and a trace, which
+// seal nothing, have none.
 func (o RecoveryOrder) Mandates(device Hash) []crypto.Mandate {
-	if o.Action == RecoveryRehearsal {
+	if o.Action == RecoveryRehearsal || o.Action == RecoveryTrace {
 		return nil
 	}
 	m := crypto.Mandate{Order: o.ID, Unit: UnitID(o.Unit), Key: o.Key, Expires: uint64(o.Expires.Unix()), First: o.Holder, Device: device}

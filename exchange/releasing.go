@@ -24,6 +24,9 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	if _, ok := q.Kind.Grant(); !ok {
 		return Release{}, &InvalidError{Field: "kind", Code: "unknown"}
 	}
+	if grant, _ := q.Kind.Grant(); q.Trace != (ID{}) && grant == GrantRecipient {
+		return Release{}, &InvalidError{Field: "trace", Code: "malformed"}
+	}
 	if err := s.InStep(ctx); err != nil {
 		return Release{}, err
 	}
@@ -72,6 +75,9 @@ func releaseRecord(f ReleaseFacts, q ReleaseQuery, row ReleaseRow, refused error
 		details["class"] = string(f.Metadata.Class)
 		if q.Kind == ReleaseRecovery {
 			details["recovery"] = hexID(f.Recovery)
+		}
+		if f.Trace {
+			details["trace"] = hexID(q.Trace)
 		}
 		f.Witnesses.note(details)
 	case addressed:

@@ -52,6 +52,7 @@ type Store interface {
 	AmendStore
 	DestructionStore
 	RotationStore
+	TraceStore
 	Clock
 	ErasureStore
 }

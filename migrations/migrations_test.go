@@ -102,6 +102,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
 		"destruction_requests": "INSERT SELECT", "destruction_documents": "INSERT SELECT", "destructions": "INSERT SELECT", "erasure_requests": "INSERT SELECT",
 		"recipient_acts": "INSERT SELECT", "access_requests": "INSERT SELECT", "news_seen": "INSERT SELECT",
+		"trace_requests": "INSERT SELECT", "trace_pictures": "INSERT SELECT",
 		"reading_beats": "INSERT SELECT", "reading_claims": "INSERT SELECT",
 	}
 	var table, rights string
@@ -121,6 +122,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"login_attempts": "counts issued session state", "login_locks": "ended ended_by", "login_sources": "since taken", "device_epochs": "epoch",
 		"totp_secrets": "added sealed used_step", "passkeys": "counter credential", "factor_challenges": "data made",
 		"recovery_keys": "account entry holders shares", "recovery_keys_before": "retired shares", "offered_shares": "wrapped",
+		"trace_requests": "device end_entry ended_at ended_by release result result_sum run_by signature state words", "trace_pictures": "sealed",
 		"access_requests": "answer answer_entry answered_at answered_by granted", "recipient_acts": "", "news_seen": "entry",
 		"recovery_requests": "decided_at decided_by finished inner_files state value",
 		"rules":             "", "acknowledgements": "", "departures": "cancelled_at cancelled_by carried_at", "delegations": "revoked_at revoked_by",

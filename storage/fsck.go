@@ -28,7 +28,7 @@ func (db *DB) Snapshot(ctx context.Context) (s fsck.Snapshot, err error) {
 		if s.Root, err = audit.TreeRoot(head.size, head); err != nil {
 			return err
 		}
-		for _, read := range []func(context.Context, pgx.Tx, *fsck.Snapshot) error{snapshotDocuments, snapshotGrants, snapshotReleases, snapshotRecalls, snapshotAnswers, snapshotObjects} {
+		for _, read := range []func(context.Context, pgx.Tx, *fsck.Snapshot) error{snapshotDocuments, snapshotGrants, snapshotReleases, snapshotRecalls, snapshotAnswers, snapshotTraces, snapshotObjects} {
 			if err := read(ctx, tx, &s); err != nil {
 				return err
 			}
@@ -124,6 +124,18 @@ func snapshotAnswers(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
 	s.Answers, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a fsck.Answer, err error) {
 		err = row.Scan((*[16]byte)(&a.Document), (*[16]byte)(&a.Person), &a.Kind, &a.Entry)
 		return a, err
+	})
+	return err
+}
+
+func snapshotTraces(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
+	rows, err := tx.Query(ctx, "SELECT id, document, state, result_sum, entry, coalesce(end_entry, 0) FROM trace_requests ORDER BY entry")
+	if err != nil {
+		return err
+	}
+	s.Traces, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t fsck.Trace, err error) {
+		err = row.Scan((*[16]byte)(&t.Request), (*[16]byte)(&t.Document), &t.State, (*sum)(&t.Result), &t.Entry, &t.EndEntry)
+		return t, err
 	})
 	return err
 }

@@ -24,6 +24,9 @@ const selectNews = `WITH mine AS (SELECT document FROM grants WHERE person = $1 
 		UNION ALL SELECT q.entry, q.at, 'access_asked', q.document, q.person, q.reason FROM access_requests q JOIN mine USING (document)
 		UNION ALL SELECT answer_entry, answered_at, CASE WHEN granted THEN 'access_granted' ELSE 'access_refused' END, document, answered_by, answer
 			FROM access_requests WHERE person = $1 AND granted IS NOT NULL
+		UNION ALL SELECT entry, at, 'trace_asked', document, by, reason FROM trace_requests WHERE asked @> ARRAY[$1]
+		UNION ALL SELECT end_entry, ended_at, 'trace_withdrawn', document, ended_by, words FROM trace_requests WHERE asked @> ARRAY[$1] AND state = 'withdrawn'
+		UNION ALL SELECT end_entry, ended_at, 'trace_' || state, document, ended_by, words FROM trace_requests WHERE by = $1 AND state IN ('answered', 'declined')
 	)
 	SELECT n.entry, n.at, n.kind, n.document, n.who, n.words, n.entry > seen.entry, count(*) FILTER (WHERE n.entry > seen.entry) OVER ()
 	FROM news n, seen WHERE n.at > $3 ORDER BY n.entry DESC, n.kind LIMIT $4`

@@ -80,6 +80,9 @@ func (db *DB) RecordRelease(ctx context.Context, q exchange.ReleaseQuery, now ti
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce((SELECT device FROM sessions WHERE id = $5), ''))`,
 				[16]byte(q.Request), [16]byte(row.View), [16]byte(q.Document), [16]byte(q.Person.ID), [16]byte(q.Session),
 				string(q.Kind), string(q.Purpose), now, index)
+			if state.facts.Trace {
+				b.Queue(runTrace, [16]byte(q.Trace), [16]byte(q.Person.ID), index)
+			}
 		})
 		return err
 	})
@@ -102,6 +105,9 @@ func readReleaseState(ctx context.Context, tx pgx.Tx, q exchange.ReleaseQuery, n
 		return s, err
 	}
 	if s, err = lockState(ctx, tx, q, kind, holder, now); err != nil {
+		return s, err
+	}
+	if err := s.lockTrace(ctx, tx, q); err != nil {
 		return s, err
 	}
 	var b pgx.Batch

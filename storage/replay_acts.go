@@ -24,6 +24,9 @@ var replayed = map[audit.Kind]func(b *pgx.Batch, rec audit.Record, index int64) 
 	audit.KindDestructionRejected:  rejectAgain,
 	audit.KindDestroyed:            destroyAgain,
 	audit.KindReleased:             releaseAgain,
+	audit.KindTraceAnswered:        endTraceAgain("answered"), // what its result says is lost
+	audit.KindTraceDeclined:        endTraceAgain("declined"),
+	audit.KindTraceWithdrawn:       endTraceAgain("withdrawn"),
 	audit.KindRosterEnded:          standingAgain("ended"),
 	audit.KindRosterSuspended:      standingAgain("suspended"),
 	audit.KindDepartureOrdered:     departAgain,
@@ -178,7 +181,26 @@ func releaseAgain(b *pgx.Batch, rec audit.Record, index int64) error {
 	b.Queue(`INSERT INTO releases (request, view, document, person, session, kind, purpose, at, entry)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		ids[0], ids[1], [16]byte(doc), who, ids[2], rec.Details["kind"], rec.Details["purpose"], rec.Time, index)
+	if trace, err := idIn(rec, "trace"); err == nil {
+		b.Queue(runTrace, trace, who, index)
+	}
 	return nil
+}
+
+// endTraceAgain ends a request for a trace, and deletes its pictures.
+func endTraceAgain(state string) func(*pgx.Batch, audit.Record, int64) error {
+	return func(b *pgx.Batch, rec audit.Record, index int64) error {
+		id, err := idIn(rec, "request")
+		if err != nil {
+			return err
+		}
+		by, err := personOf(rec.Actor)
+		if err == nil {
+			b.Queue("UPDATE trace_requests SET state = $2, ended_by = $3, ended_at = $4, end_entry = $5, words = $6 WHERE id = $1", id, state, by, rec.Time, index, rec.Details["reason"])
+			b.Queue(dropPictures, id)
+		}
+		return err
+	}
 }
 
 // idIn reads an id among a record's details.

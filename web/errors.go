@@ -91,6 +91,8 @@ var refusals = map[string]public{
 	"disabled":              {403, "disabled", "Tài khoản đã bị thu hồi.", "The account is disabled."},
 	"no_recovery_request": {403, "no_recovery_request", "Cần một yêu cầu khôi phục còn hiệu lực đã được người giữ khóa thứ hai duyệt: niem keys recovery use.",
 		"A recovery request, approved by the second holder and not over, is needed: niem keys recovery use."},
+	"no_trace_request": {403, "no_trace_request", "Yêu cầu truy vết nguồn lộ lọt này không còn mở, hoặc không gửi cho bạn, hoặc về văn bản khác.",
+		"This request for a trace is no longer open, or was not put to you, or is about another document."},
 	"witness_silent": {503, api.CodeWitnessSilent, "Bên làm chứng của nhật ký đang im lặng; văn bản loại này chưa mở được. Hãy thử lại sau.",
 		"The log's witnesses are silent, and a document of this class is not released meanwhile. Please try again later."},
 	"purpose": {422, "purpose", "Mục đích sử dụng không hợp lệ.", "The purpose is not permitted."},

@@ -40,6 +40,9 @@ func (s *server) release(c echo.Context) error {
 	if !parseID(in.Request, &q.Request) {
 		return &exchange.InvalidError{Field: "request", Code: "malformed"}
 	}
+	if in.Trace != "" && !parseID(in.Trace, &q.Trace) {
+		return &exchange.InvalidError{Field: "trace", Code: "malformed"}
+	}
 	r, err := s.service.Release(c.Request().Context(), q)
 	if err != nil {
 		return err

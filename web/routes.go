@@ -68,6 +68,7 @@ var (
 	founders       = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}}
 	administrators = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader}} // whose sessions and factors they may end, the service decides
 	operators      = who{roles: []exchange.Role{exchange.RoleSecurity}}
+	officers       = who{roles: []exchange.Role{exchange.RoleSecurity}} // who look into leaks
 	nominators     = who{roles: []exchange.Role{exchange.RoleLeader, exchange.RoleClerk}}
 	unitKeepers    = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleLeader, exchange.RoleClerk}} // for whom, the service decides
 	rosterReaders  = who{roles: []exchange.Role{exchange.RoleSecurity, exchange.RoleDPO, exchange.RoleInspector, exchange.RoleLeader, exchange.RoleClerk}}
@@ -94,6 +95,7 @@ const (
 	// commitBody: a manifest of 2000 pages and 1002 grants is 0.4 MB; the rest
 	// is for labels, 24 KB for each of 1000 recipients.
 	commitBody = 32 << 20
+	traceBody  = 12 << 20 // the sealed result of a trace, in base64
 )
 
 // route is one line of the table.
@@ -223,6 +225,15 @@ func (s *server) routes() []route {
 		{post, "/api/destructions/:request/approval", signedIn.stepUp(), noBody, s.approveDestruction},
 		{post, "/api/destructions/:request/rejection", signedIn.stepUp(), smallBody, s.rejectDestruction},
 		{get, "/api/documents/:document/destruction", signedIn, noBody, s.destructionOf},
+
+		{get, "/api/documents/:document/tracers", officers, noBody, s.tracers},
+		{get, "/api/traces", signedIn, noBody, s.traces},
+		{post, "/api/traces", officers.stepUp(), commitBody, s.askTrace},
+		{get, "/api/traces/:request", signedIn, noBody, s.trace},
+		{get, "/api/traces/:request/pictures/:page", signedIn, noBody, s.tracePicture},
+		{post, "/api/traces/:request/answer", signedIn.stepUp(), traceBody, s.answerTrace},
+		{post, "/api/traces/:request/refusal", signedIn.stepUp(), smallBody, s.declineTrace},
+		{post, "/api/traces/:request/withdrawal", officers.stepUp(), smallBody, s.withdrawTrace},
 
 		{get, "/api/log/checkpoint", signedIn.polling().beforeRules(), noBody, s.checkpoint},
 		{get, "/api/log/inclusion", signedIn.beforeRules(), noBody, s.inclusion},

@@ -49,6 +49,7 @@ func (a *app) notices(ctx context.Context, keep bool) error {
 var newsTexts = map[string]text{
 	"arrived": tNewsArrived, "recalled": tNewsRecalled, "returned": tNewsReturned, "reported": tNewsReported, "unit_reported": tNewsInUnit,
 	"access_asked": tNewsAsked, "access_granted": tNewsGranted, "access_refused": tNewsRefused,
+	"trace_asked": tNewsTraceAsked, "trace_withdrawn": tNewsTraceWithdrawn, "trace_answered": tNewsTraceAnswered, "trace_declined": tNewsTraceDeclined,
 }
 
 // sentState shows what became of one document at each recipient, for its sender.

@@ -32,8 +32,8 @@
 //	device.asked, device.refused
 //	                         device, request; subject: the owner
 //	recovery.new             account_sha256, fingerprint, holder0, holder1, holder2; subject: the unit
-//	recovery.requested       request, order, action (use, rehearse or rotate), device, signature, decision, reason,
-//	                         expires, key; of a use: successor, person, documents (ids joined by commas); subject: the unit
+//	recovery.requested       request, order, action (use, rehearse, rotate, reseal or trace), device, signature, decision, reason,
+//	                         expires, key; of a trace: trace (its request); of a use: successor, person, documents (ids joined by commas); subject: the unit
 //	recovery.approved, recovery.rejected
 //	                         request, order, action, device, signature; subject: the unit
 //	recovery.rehearsed       request, order, action, first; actor: the second holder; subject: the unit
@@ -43,7 +43,8 @@
 //	                         approval where the check called for a leader's
 //	release.granted          kind, purpose, view, request, session, envelope, grant_kind, class (of the document's data),
 //	                         witness (where there are any: cosigned or silent); actor: who got it;
-//	                         recovery (the approved request) with the kind recovery
+//	                         recovery (the approved request) with the kind recovery; trace: the request for which
+//	                         the document is traced
 //	release.refused          kind, code, request
 //	document.recalled        reason, count, scope ("all" or "some"); with "some" the subject is the one
 //	                         person, or recipients lists the ids, joined by commas
@@ -54,6 +55,12 @@
 //	                         his remit, and reads it no more
 //	access.asked             request, reason; the document need not exist
 //	access.answered          request, granted (true or false), reason; subject: who had asked
+//	trace.requested          request, document, incident, reason, code (read off the page), pictures (SHA-256, joined by
+//	                         commas), asked (ids of who may run it); subject: the one who is asked, if one
+//	trace.answered           request, document, release (index of the entry), result (SHA-256 of what is sealed to who asked),
+//	                         device, signature: see TraceAnswer; subject: who asked
+//	trace.declined, trace.withdrawn
+//	                         request, document, reason; subject of the first: who asked
 //	destruction.requested    request, decision, reason, count, documents (ids joined by commas)
 //	destruction.rejected     request, reason
 //	document.destroyed       request, decision, requested_by, manifest (SHA-256 of the first version), shares, envelopes,

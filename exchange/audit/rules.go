@@ -25,6 +25,7 @@ type rules struct {
 
 	destructions *destructions
 	erasures     *erasures
+	traces       *traces
 }
 
 // release is where and when somebody got a document to read.
@@ -38,7 +39,7 @@ type documentPerson struct{ document, person string }
 func newRules(r *Report) *rules {
 	return &rules{report: r, sent: map[string]bool{}, ended: map[string]Code{}, recalled: map[documentPerson]bool{},
 		requests: map[string]bool{}, views: map[string]bool{}, released: map[string]release{},
-		keys: NewKeyRules(r.found), destructions: newDestructions(), erasures: newErasures()}
+		keys: NewKeyRules(r.found), destructions: newDestructions(), erasures: newErasures(), traces: newTraces()}
 }
 
 func (u *rules) read(index int64, leaf Hash, r Record) {
@@ -48,6 +49,9 @@ func (u *rules) read(index int64, leaf Hash, r Record) {
 		u.report.found(index, code, detail)
 	}
 	u.erasures.read(index, r, u.report.found)
+	if detail := u.traces.read(index, r, u.keys); detail != "" {
+		u.report.found(index, FoundTrace, detail)
+	}
 	switch r.Kind {
 	case KindSent:
 		u.sent[r.Document] = true

@@ -148,6 +148,9 @@ func (r *run) releases(context.Context) error {
 			r.report.found(FoundEntry, where, "entry %d tells of another answer", x.Entry)
 		}
 	}
+	for _, x := range r.snapshot.Traces {
+		r.checkTrace(x)
+	}
 	for index, a := range r.acts {
 		switch {
 		case a.seen || index >= r.snapshot.Size:
@@ -158,6 +161,25 @@ func (r *run) releases(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// checkTrace holds a request for a trace against the entries of its making and its
+// end.
+func (r *run) checkTrace(x Trace) {
+	where := fmt.Sprintf("trace request %s", hexOf(x.Request))
+	tells := func(rec *audit.Record) bool {
+		return rec.Details["request"] == hexOf(x.Request) && rec.Details["document"] == x.Document.String()
+	}
+	if rec := r.entry(x.Entry, audit.KindTraceRequested, where); rec != nil && !tells(rec) {
+		r.report.found(FoundEntry, where, "entry %d tells of another request", x.Entry)
+	}
+	if x.EndEntry == 0 {
+		return
+	}
+	rec := r.entry(x.EndEntry, audit.Kind("trace."+string(x.State)), where)
+	if rec != nil && (!tells(rec) || x.Result != (exchange.Hash{}) && rec.Details["result"] != x.Result.String()) {
+		r.report.found(FoundEntry, where, "entry %d tells of another end", x.EndEntry)
+	}
 }
 
 func hexOf(id exchange.ID) string { return hex.EncodeToString(id[:]) }

@@ -130,6 +130,16 @@ type Answer struct {
 	Entry    int64
 }
 
+// Trace is a row of a request for a trace. EndEntry is 0 while it is open.
+type Trace struct {
+	Request  exchange.ID
+	Document exchange.DocumentID
+	State    exchange.TraceState
+	Result   exchange.Hash
+	Entry    int64
+	EndEntry int64
+}
+
 // Snapshot is everything but the log's entries, at one moment.
 type Snapshot struct {
 	Size      int64 // of the log
@@ -138,6 +148,7 @@ type Snapshot struct {
 	Releases  []Release
 	Recalls   []Recall
 	Answers   []Answer
+	Traces    []Trace
 	// Pending are the objects of sends under way that are noted as stored.
 	Pending []exchange.Hash
 	// Noted are all objects that a send has ever noted and not forgotten.

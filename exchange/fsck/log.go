@@ -132,7 +132,8 @@ func (r *run) note(e audit.Entry) {
 		return // found by the verification
 	}
 	switch record.Kind {
-	case audit.KindSent, audit.KindReleased, audit.KindRecalled, audit.KindReceived, audit.KindReturned, audit.KindReported, audit.KindDestroyed, audit.KindDestructionFinished:
+	case audit.KindSent, audit.KindReleased, audit.KindRecalled, audit.KindReceived, audit.KindReturned, audit.KindReported, audit.KindDestroyed, audit.KindDestructionFinished,
+		audit.KindTraceRequested, audit.KindTraceAnswered, audit.KindTraceDeclined, audit.KindTraceWithdrawn:
 		r.acts[e.Index] = act{record: record}
 	case audit.KindLogRestored:
 		size, err := strconv.ParseInt(record.Details["size"], 10, 64)

@@ -12,8 +12,9 @@ type News struct {
 }
 
 // NewsItem is one of them. Kind is arrived | recalled | returned | reported |
-// unit_reported | access_asked | access_granted | access_refused; Text is the
-// reason, note or answer.
+// unit_reported | access_asked | access_granted | access_refused | trace_asked |
+// trace_withdrawn | trace_answered | trace_declined; Text is the reason, note or
+// answer.
 type NewsItem struct {
 	Entry    int64     `json:"entry"` // of the act, on the log
 	At       time.Time `json:"at"`

@@ -35,6 +35,7 @@ type ReleaseRequest struct {
 	Kind    string `json:"kind"`
 	Purpose string `json:"purpose,omitempty"`
 	Request string `json:"request"`
+	Trace   string `json:"trace,omitempty"` // request for a trace that it serves: of kind proof or recovery
 }
 
 // Release is a logged release.
