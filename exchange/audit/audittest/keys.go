@@ -37,6 +37,11 @@ func (d DeviceKey) SignRecovery(s audit.RecoveryStatement) audit.KeySignature {
 	return d.sign(audit.RecoveryDomain, s)
 }
 
+// SignTrace signs the answer to a request for a trace.
+func (d DeviceKey) SignTrace(a audit.TraceAnswer) audit.KeySignature {
+	return d.sign(audit.TraceDomain, a)
+}
+
 func (d DeviceKey) sign(domain string, s interface{ Encode() ([]byte, error) }) audit.KeySignature {
 	statement, err := s.Encode()
 	if err != nil {
