@@ -24,10 +24,12 @@ type traceAnswer struct {
 	Document      string            `json:"document"`
 	Verdict       string            `json:"verdict"` // accused | inconclusive | none
 	Reason        string            `json:"reason"`
-	Recipient     string            `json:"recipient"`      // user name; empty unless accused
-	Lead          string            `json:"lead"`           // a copy worth asking about when inconclusive
-	Log10P        float64           `json:"log10_p"`        // chance of accusing an innocent, after all multipliers
-	SecondLog10P  float64           `json:"second_log10_p"` // the same for the copy that fits second best
+	Recipient     string            `json:"recipient"`       // user name; empty unless accused
+	Recipients    []string          `json:"recipients"`      // all that are accused: more than one if copies were combined
+	Lead          string            `json:"lead"`            // a copy worth asking about when inconclusive
+	Log10P        float64           `json:"log10_p"`         // chance of accusing an innocent, after all multipliers
+	Weakest       float64           `json:"weakest_log10_p"` // of those accused
+	SecondLog10P  float64           `json:"second_log10_p"`  // the same for the copy that fits second best
 	TilesSeen     int               `json:"tiles_seen"`
 	Pages         []int             `json:"pages"` // from 1
 	Registrations int               `json:"registrations"`
@@ -168,25 +170,38 @@ func (a *app) readEvidence(path string) (image.Image, pictureEvidence, error) {
 func (t *traceAnswer) fill(f *webdesk.Finding) {
 	t.Verdict, t.Reason, t.Log10P, t.SecondLog10P = f.Verdict, f.Reason, f.Log10P, f.SecondLog10P
 	t.TilesSeen, t.Pages, t.Registrations, t.Candidates, t.Device = f.TilesSeen, f.SeenPages, f.Looks, f.Candidates, f.Device
-	if f.Copy == nil {
-		return
+	t.Recipients, t.Weakest = []string{}, t.Log10P
+	for _, c := range f.Copies {
+		t.Recipients = append(t.Recipients, copyName(c))
+		t.Weakest = max(t.Weakest, c.Log10P)
 	}
-	name := f.Copy.Username
-	if name == "" {
-		name = f.Copy.Person // the directory has lost the person
+	switch {
+	case len(t.Recipients) > 0:
+		t.Recipient = t.Recipients[0]
+	case f.Copy != nil:
+		t.Lead = copyName(f.Copy)
 	}
-	if f.Copy.Proven {
-		t.Recipient = name
-	} else {
-		t.Lead = name
+}
+
+func copyName(c *webdesk.Copy) string {
+	if c.Username == "" {
+		return c.Person // the directory has lost the person
 	}
+	return c.Username
 }
 
 // printTrace writes the report for people. It says what the verdict does not.
 func (a *app) printTrace(t traceAnswer) {
 	switch t.Verdict {
 	case watermark.OutcomeAccused:
-		a.tell(tTraceAccused, t.Recipient, t.Log10P, t.TilesSeen, pageList(t.Pages))
+		said, weakest := tTraceAccused, t.Log10P
+		switch t.Reason {
+		case watermark.ReasonCombined:
+			said, weakest = tTraceCombined, t.Weakest
+		case watermark.ReasonDifferentCopies:
+			said, weakest = tTraceDifferent, t.Weakest
+		}
+		a.tell(said, strings.Join(t.Recipients, ", "), weakest, t.TilesSeen, pageList(t.Pages))
 	case watermark.OutcomeInconclusive:
 		a.tell(tTraceInconclusive, a.traceReason(t.Reason), t.TilesSeen)
 		if t.Lead != "" {

@@ -89,16 +89,3 @@ func logMoment(e bitEvidence, t float64) float64 {
 func tilted(e bitEvidence, t float64) float64 {
 	return 1 / (1 + (1-e.bias)/e.bias*math.Exp(-t*e.llr))
 }
-
-// expectation returns mean and standard deviation of the score that the true
-// codeword reaches if the ratios are calibrated, measured, like score, at the
-// ones: each bit is 1 with the posterior probability that its ratio gives.
-func expectation(evidence []bitEvidence) (mean, deviation float64) {
-	var variance float64
-	for _, e := range evidence {
-		p := tilted(e, 1)
-		mean += p * e.llr
-		variance += p * (1 - p) * e.llr * e.llr
-	}
-	return mean, math.Sqrt(variance)
-}

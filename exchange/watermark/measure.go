@@ -18,11 +18,12 @@ type SoftTile struct {
 // Soft is the evidence of one picture about one page. It was gained without
 // looking at any codeword.
 type Soft struct {
-	Page   int // Page.Number
-	Tiles  []SoftTile
-	Bias   []float64 // by tile: an innocent's chance of a 1
-	Energy float64   // of the mark, in standard deviations above decoys
-	Marked bool      // Energy is beyond what unmarked pictures reach
+	Page    int // Page.Number
+	Picture int // in the order of the trace
+	Tiles   []SoftTile
+	Bias    []float64 // by tile: an innocent's chance of a 1
+	Energy  float64   // of the mark, in standard deviations above decoys
+	Marked  bool      // Energy is beyond what unmarked pictures reach
 }
 
 // markedEnergy is the energy from which a picture counts as marked: unmarked
@@ -151,11 +152,15 @@ func calibrate(readings []tileReading, of func(*tileReading) (z, info float64, d
 // minus the expected strength.
 func (c calibration) llr(z, info float64) float64 {
 	llr := 2 * (z / c.noise) * (c.gain * info / c.noise)
-	if math.IsNaN(llr) || math.IsInf(llr, 0) {
+	if math.IsNaN(llr) {
 		return 0
 	}
-	return llr
+	return math.Round(1000*math.Max(-surest, math.Min(surest, llr))) / 1000
 }
+
+// surest bounds a single picture's ratio, which is rounded to a thousandth: what
+// a file keeps of it is then exactly what was judged.
+const surest = 60
 
 func mean(v []float64) float64 {
 	var s float64

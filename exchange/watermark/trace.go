@@ -103,6 +103,7 @@ func Trace(ctx context.Context, pictures []Picture, pages []*Page, candidates []
 			return nil, fmt.Errorf("picture %d: %w", i+1, err)
 		}
 		if err == nil {
+			found.soft.Picture = i
 			seen = append(seen, found.soft)
 			sightings = append(sightings, Sighting{Picture: i, Registration: *found.reg})
 		}

@@ -12,6 +12,7 @@ type Finding struct {
 	Verdict      string  `json:"verdict"` // accused | inconclusive | none
 	Reason       string  `json:"reason"`
 	Copy         *Copy   `json:"copy"`    // accused, or a lead worth asking about; null without either
+	Copies       []*Copy `json:"copies"`  // all that are accused; more than one were combined, or shown by different pictures
 	Log10P       float64 `json:"log10_p"` // chance of accusing an innocent, after all multipliers
 	SecondLog10P float64 `json:"second_log10_p"`
 	TilesSeen    int     `json:"tiles_seen"`
@@ -28,7 +29,9 @@ type Finding struct {
 // Copy is one recipient's copy: the user name by the log, the rest by the server.
 type Copy struct {
 	Person   string     `json:"person"`
-	Proven   bool       `json:"proven"` // else a lead
+	Proven   bool       `json:"proven"`   // else a lead
+	Log10P   float64    `json:"log10_p"`  // for this copy on its own account
+	Pictures []int      `json:"pictures"` // that prove it on their own, where there are several
 	Username string     `json:"username"`
 	FullName string     `json:"full_name"`
 	Position string     `json:"position"`
@@ -75,7 +78,7 @@ type Grid struct {
 func findingOf(p *sealed.Proof) *Finding {
 	v := p.Verdict
 	f := &Finding{Verdict: v.Outcome, Reason: v.Reason, Log10P: v.Log10P, SecondLog10P: v.SecondLog10P, TilesSeen: v.TilesSeen,
-		Looks: v.Registrations, Candidates: p.Recipients, Device: p.Device.String(), SeenPages: []int{}, Places: []Place{}, Grids: []Grid{},
+		Looks: v.Registrations, Candidates: p.Recipients, Device: p.Device.String(), SeenPages: []int{}, Copies: []*Copy{}, Places: []Place{}, Grids: []Grid{},
 		Luma: Channel{v.Luma.Tiles, v.Luma.Agree, v.Luma.Log10P}, Warp: Channel{v.Warp.Tiles, v.Warp.Agree, v.Warp.Log10P}}
 	for _, page := range v.Pages {
 		f.SeenPages = append(f.SeenPages, page+1)

@@ -91,27 +91,49 @@ func (t *Tracing) Run(ctx context.Context, pictures []watermark.Picture, progres
 		return nil, err
 	}
 	f := findingOf(proof)
-	if f.Copy, err = t.desk.copyOf(ctx, t.query.Document, proof.Verdict); err != nil {
+	if err := t.desk.nameCopies(ctx, t.query.Document, proof.Verdict, f); err != nil {
 		return nil, err
 	}
 	return f, f.grids(t.tracer, proof.Verdict)
 }
 
-// copyOf says whose copy a verdict points at, if at any: by the document's audit,
-// whose reading is logged, and by the log's event of that person's key: a verdict
-// must not name whom the server likes. Where the directory has lost the person
-// there is only the id.
-func (d *Desk) copyOf(ctx context.Context, document string, v *watermark.Verdict) (*Copy, error) {
+// nameCopies says whose copies a verdict points at, if at any: by the document's
+// audit, whose reading is logged, and by the log's event of each person's key: a
+// verdict must not name whom the server likes. Where the directory has lost a
+// person there is only the id.
+func (d *Desk) nameCopies(ctx context.Context, document string, v *watermark.Verdict, f *Finding) error {
 	if !v.HasLead {
-		return nil, nil
+		return nil
 	}
-	person := crypto.PersonID(v.Recipient)
-	out := &Copy{Person: person.String(), Proven: v.Outcome == watermark.OutcomeAccused}
 	var trail api.DocumentAudit
 	if err := d.get(ctx, "/api/documents/"+document+"/audit", nil, &trail); err != nil {
-		return nil, err
+		return err
 	}
-	for _, r := range append(trail.Recipients, api.RecipientTrail{Person: trail.Sender}) { // who looks at what he sent has a copy, too
+	trails := append(trail.Recipients, api.RecipientTrail{Person: trail.Sender}) // who looks at what he sent has a copy, too
+	for _, a := range v.Accused {
+		c, err := d.copyOf(ctx, crypto.PersonID(a.Recipient), trails)
+		if err != nil {
+			return err
+		}
+		c.Proven, c.Log10P = true, a.Log10P
+		c.Pictures = append(c.Pictures, a.Pictures...)
+		f.Copies = append(f.Copies, c)
+	}
+	if len(f.Copies) > 0 {
+		f.Copy = f.Copies[0]
+		return nil
+	}
+	var err error
+	f.Copy, err = d.copyOf(ctx, crypto.PersonID(v.Recipient), trails)
+	if err == nil {
+		f.Copy.Log10P = v.Log10P
+	}
+	return err
+}
+
+func (d *Desk) copyOf(ctx context.Context, person crypto.PersonID, trails []api.RecipientTrail) (*Copy, error) {
+	out := &Copy{Person: person.String(), Pictures: []int{}}
+	for _, r := range trails {
 		if r.Person.ID != out.Person {
 			continue
 		}

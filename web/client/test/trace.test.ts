@@ -4,12 +4,13 @@ import { test } from "node:test";
 import { chance, openingSaid, sentence } from "../src/app/trace/words.js";
 import { IDENTITY, mapped } from "../src/app/trace/tiles.js";
 import { homographyTo, type Corners } from "../src/work/straighten.js";
-import type { Finding } from "../src/app/trace/answers.js";
+import type { Copy, Finding } from "../src/app/trace/answers.js";
 
+const one: Copy = { person: "p", proven: true, log10_p: -19.7, pictures: [], username: "uon.dtn", full_name: "Đặng Thị Ngọc Ưỡn", position: "", unit: "Trạm", views: 1, copies: 0, first: null, last: null };
 const finding: Finding = {
   verdict: "accused", reason: "sufficient", log10_p: -19.7, second_log10_p: 0, tiles_seen: 9, pages: [1], looks: 1, candidates: 3, sealing_device: "", places: [], grids: [],
   luma: { tiles: 9, agree: 9, log10_p: -20 }, warp: { tiles: 5, agree: 5, log10_p: -8 },
-  copy: { person: "p", proven: true, username: "uon.dtn", full_name: "Đặng Thị Ngọc Ưỡn", position: "", unit: "Trạm", views: 1, copies: 0, first: null, last: null },
+  copy: one, copies: [one],
 };
 
 test("a chance is never said to be smaller than it is", () => {
@@ -23,14 +24,20 @@ test("a chance is never said to be smaller than it is", () => {
 
 test("only an accusation names somebody as found", () => {
   assert.match(sentence(finding), /uon\.dtn/);
-  for (const verdict of ["inconclusive", "none"] as const) assert.doesNotMatch(sentence({ ...finding, verdict, reason: "not_enough" }), /uon/);
+  for (const verdict of ["inconclusive", "none"] as const) assert.doesNotMatch(sentence({ ...finding, copies: [], verdict, reason: "not_enough" }), /uon/);
+});
+
+test("copies that were combined are all named, by the weakest of their chances", () => {
+  const other: Copy = { ...one, person: "q", username: "an.nv", log10_p: -7.2 };
+  const said = sentence({ ...finding, reason: "combined", copies: [one, other] });
+  assert.match(said, /ít nhất là bản của: .*uon\.dtn.*; .*an\.nv.*1 trong 10⁷/);
 });
 
 test("a painted code is told from one that agrees", () => {
   const opening = { document: "d", person: { id: "p", username: "uon.dtn", full_name: "Ưỡn", position: "", unit: "", roles: [] }, kind: "view" as const, at: "2026-11-25T02:00:00Z", index: 1 };
   assert.match(openingSaid(finding, opening), /khớp với bản nêu trên/);
   assert.match(openingSaid(finding, { ...opening, person: { ...opening.person, id: "q" } }), /KHÔNG khớp/);
-  assert.doesNotMatch(openingSaid({ ...finding, copy: null }, opening), /khớp/);
+  assert.doesNotMatch(openingSaid({ ...finding, copy: null, copies: [] }, opening), /khớp/);
 });
 
 test("tiles lie where the map puts the page", () => {

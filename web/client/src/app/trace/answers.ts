@@ -16,6 +16,8 @@ export interface Tracing {
 export interface Copy {
   person: string;
   proven: boolean;
+  log10_p: number;
+  pictures: number[];
   username: string;
   full_name: string;
   position: string;
@@ -52,6 +54,8 @@ export interface Finding {
   verdict: "accused" | "inconclusive" | "none";
   reason: string;
   copy: Copy | null;
+  /** All that are accused: more than one were combined, or are shown by different pictures. */
+  copies: Copy[];
   log10_p: number;
   second_log10_p: number;
   tiles_seen: number;

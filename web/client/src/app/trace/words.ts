@@ -1,5 +1,5 @@
 import { t, tOf, when } from "../text/text.js";
-import type { Finding, Opening } from "./answers.js";
+import type { Copy, Finding, Opening } from "./answers.js";
 import type { Result } from "./investigation.js";
 
 /** A power of ten in words that everybody reads: from 10^-2 on as one in so many. */
@@ -12,21 +12,27 @@ export function chance(log10: number): string {
 const superscript = (n: number): string => [...String(n)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
 
 /** Whose copy the verdict points at, as people are called. */
-export function named({ copy }: Finding): string {
-  if (!copy) return "";
+export function named({ copy, copies }: Finding): string {
+  return (copies.length > 0 ? copies : copy ? [copy] : []).map(called).join("; ");
+}
+
+function called(copy: Copy): string {
   return copy.username === "" ? copy.person : [`${copy.full_name} (${copy.username})`, copy.position, copy.unit].filter(Boolean).join(" - ");
 }
 
 /** The verdict in one sentence. */
 export function sentence(finding: Finding): string {
-  if (finding.verdict === "accused") return t("traceAccused", named(finding), chance(finding.log10_p));
+  if (finding.verdict === "accused") {
+    const how = finding.reason === "combined" ? "traceCombined" : finding.reason === "different_copies" ? "traceDifferent" : "traceAccused";
+    return t(how, named(finding), chance(Math.max(...finding.copies.map((copy) => copy.log10_p))));
+  }
   return t(finding.verdict === "inconclusive" ? "traceInconclusive" : "traceNobody", tOf("reason_", finding.reason));
 }
 
 /** The typed code beside the verdict: it agrees, or it doesn't. */
-export function openingSaid({ copy }: Finding, opening: Opening): string {
+export function openingSaid({ copy, copies }: Finding, opening: Opening): string {
   const said = t("traceCodeSays", opening.person.full_name, opening.person.username, when(opening.at));
-  return copy ? `${said} ${t(copy.person === opening.person.id ? "traceCodeAgrees" : "traceCodeDiffers")}` : said;
+  return copy ? `${said} ${t([copy, ...copies].some(({ person }) => person === opening.person.id) ? "traceCodeAgrees" : "traceCodeDiffers")}` : said;
 }
 
 /** The numbers behind it. */
