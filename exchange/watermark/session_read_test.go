@@ -11,6 +11,7 @@ import (
 
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
+	"niem/exchange/watermark/attack/specimen"
 	"niem/exchange/watermark/attack/trial"
 )
 
@@ -38,17 +39,8 @@ func seenBy(t *testing.T, d *trial.Document, view *watermark.ViewID) image.Image
 	return shown
 }
 
-func trialOf(t *testing.T, kind int) *trial.Document {
-	t.Helper()
-	d, err := trial.NewDocument(trial.Kinds[kind].Draw(3), 77)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 func TestViewingIsFoundInWhatChatsCropsAndScreenshotsLeave(t *testing.T) {
-	shown := seenBy(t, trialOf(t, 0), &sessionView)
+	shown := seenBy(t, document(t, "text"), &sessionView)
 	r := rand.New(rand.NewPCG(1, 2))
 	for what, leak := range map[string]struct {
 		picture image.Image
@@ -88,10 +80,10 @@ func TestNoViewingIsFoundWhereNoneWasMarked(t *testing.T) {
 		picture image.Image
 		epoch   watermark.SessionEpoch
 	}{
-		"a copy without a session mark": {attack.JPEG(seenBy(t, trialOf(t, 1), nil), 60), sessionEpochs[1]},
-		"a part of one":                 {attack.Crop(seenBy(t, trialOf(t, 0), nil), 0.1, r), sessionEpochs[1]},
-		"an unmarked page":              {attack.ChatApp(trial.Kinds[2].Draw(4), 960, 60), sessionEpochs[1]},
-		"another installation's view":   {attack.Crop(seenBy(t, trialOf(t, 0), &sessionView), 0.1, r), foreign},
+		"a copy without a session mark": {attack.JPEG(seenBy(t, document(t, "table"), nil), 60), sessionEpochs[1]},
+		"a part of one":                 {attack.Crop(seenBy(t, document(t, "text"), nil), 0.1, r), sessionEpochs[1]},
+		"an unmarked page":              {attack.ChatApp(specimen.Scan(4), 960, 60), sessionEpochs[1]},
+		"another installation's view":   {attack.Crop(seenBy(t, document(t, "text"), &sessionView), 0.1, r), foreign},
 	} {
 		got, err := watermark.FindSession(context.Background(), c.picture, []watermark.SessionEpoch{c.epoch})
 		if !errors.Is(err, watermark.ErrNoSession) {
