@@ -8,7 +8,7 @@ import "math"
 type texture struct {
 	w, h   int
 	pix    []float32
-	energy []float64 // (w+1)×(h+1) summed-area table of pix²
+	energy []float64 // (w+1)×(h+1) summed-area table of pix²; nil until asked for
 }
 
 // contrastFloor is the local deviation, in grey levels, below which texture is
@@ -19,38 +19,52 @@ const contrastFloor = 8
 // each side.
 func newTexture(p *Plane, radius int) *texture {
 	t := &texture{w: p.W, h: p.H, pix: make([]float32, len(p.Pix))}
-	// Summed-area tables of values and squares, about middle grey.
-	stride := t.w + 1
-	sums, squares := make([]float64, stride*(t.h+1)), make([]float64, stride*(t.h+1))
-	for y := range t.h {
-		var sum, square float64
-		above, here := y*stride, (y+1)*stride
+	// Column sums of values and squares, about middle grey, over the window's rows.
+	columns := make([][2]float64, t.w)
+	add := func(y int, sign float64) {
 		for x, v := range p.Row(y) {
 			d := float64(v) - 128
-			sum += d
-			square += d * d
-			sums[here+x+1] = sums[above+x+1] + sum
-			squares[here+x+1] = squares[above+x+1] + square
+			columns[x][0] += sign * d
+			columns[x][1] += sign * d * d
 		}
+	}
+	for y := range min(radius, t.h) {
+		add(y, 1)
 	}
 	for y := range t.h {
-		top, bottom := max(0, y-radius)*stride, min(t.h, y+radius+1)*stride
-		rows := float64(bottom-top) / float64(stride)
+		if y+radius < t.h {
+			add(y+radius, 1)
+		}
+		if y > radius {
+			add(y-radius-1, -1)
+		}
+		rows := min(t.h, y+radius+1) - max(0, y-radius)
+		var sum, square float64
+		for x := range min(radius, t.w) {
+			sum, square = sum+columns[x][0], square+columns[x][1]
+		}
+		out := t.pix[y*t.w:]
 		for x, v := range p.Row(y) {
-			l, r := max(0, x-radius), min(t.w, x+radius+1)
-			n := 1 / (rows * float64(r-l))
-			mean := n * (sums[bottom+r] - sums[bottom+l] - sums[top+r] + sums[top+l])
-			square := n * (squares[bottom+r] - squares[bottom+l] - squares[top+r] + squares[top+l])
-			spread := math.Sqrt(max(0, square-mean*mean) + contrastFloor*contrastFloor)
-			t.pix[y*t.w+x] = float32((float64(v) - 128 - mean) / spread)
+			if x+radius < t.w {
+				sum, square = sum+columns[x+radius][0], square+columns[x+radius][1]
+			}
+			if x > radius {
+				sum, square = sum-columns[x-radius-1][0], square-columns[x-radius-1][1]
+			}
+			n := 1 / float64(rows*(min(t.w, x+radius+1)-max(0, x-radius)))
+			mean := n * sum
+			spread := math.Sqrt(max(0, n*square-mean*mean) + contrastFloor*contrastFloor)
+			out[x] = float32((float64(v) - 128 - mean) / spread)
 		}
 	}
-	t.sum()
 	return t
 }
 
-// sum fills energy from pix.
-func (t *texture) sum() {
+// sums returns energy, filled from pix at the first call.
+func (t *texture) sums() []float64 {
+	if t.energy != nil {
+		return t.energy
+	}
 	t.energy = make([]float64, (t.w+1)*(t.h+1))
 	for y := 0; y < t.h; y++ {
 		var row float64
@@ -60,6 +74,7 @@ func (t *texture) sum() {
 			t.energy[(y+1)*(t.w+1)+x+1] = t.energy[y*(t.w+1)+x+1] + row
 		}
 	}
+	return t.energy
 }
 
 // energyIn sums pix² over x0 <= x < x1, y0 <= y < y1, clipped to the picture.
@@ -68,11 +83,11 @@ func (t *texture) energyIn(x0, y0, x1, y1 int) float64 {
 	if x0 >= x1 || y0 >= y1 {
 		return 0
 	}
-	w := t.w + 1
-	return t.energy[y1*w+x1] - t.energy[y0*w+x1] - t.energy[y1*w+x0] + t.energy[y0*w+x0]
+	w, e := t.w+1, t.sums()
+	return e[y1*w+x1] - e[y0*w+x1] - e[y1*w+x0] + e[y0*w+x0]
 }
 
-func (t *texture) total() float64 { return t.energy[len(t.energy)-1] }
+func (t *texture) total() float64 { return t.energyIn(0, 0, t.w, t.h) }
 
 // clear removes what lies outside the picture.
 func (t *texture) clear(inside []bool) {
@@ -81,5 +96,5 @@ func (t *texture) clear(inside []bool) {
 			t.pix[i] = 0
 		}
 	}
-	t.sum()
+	t.energy = nil
 }
