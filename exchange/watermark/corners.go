@@ -69,13 +69,13 @@ func (c *Corners) area() (a float64) {
 
 // ontoCorners takes the corners of a w×h page to the four points.
 func ontoCorners(c *Corners, w, h float64) (homography, bool) {
-	var rows [8][9]float64
+	rows := make([][]float64, 8)
 	for i, from := range [4]Point{{0, 0}, {w, 0}, {w, h}, {0, h}} {
 		x, y, to := from.X, from.Y, c[i]
-		rows[2*i] = [9]float64{x, y, 1, 0, 0, 0, -to.X * x, -to.X * y, to.X}
-		rows[2*i+1] = [9]float64{0, 0, 0, x, y, 1, -to.Y * x, -to.Y * y, to.Y}
+		rows[2*i] = []float64{x, y, 1, 0, 0, 0, -to.X * x, -to.X * y, to.X}
+		rows[2*i+1] = []float64{0, 0, 0, x, y, 1, -to.Y * x, -to.Y * y, to.Y}
 	}
-	p, ok := solve(rows[:])
+	p, ok := solve(rows)
 	if !ok {
 		return homography{}, false
 	}
@@ -110,6 +110,6 @@ func layFlat(v *pictureView, c *Corners, w, h int) (scene, error) {
 	scale = max(leastScale*1.1, min(mostScale/1.1, scale))
 	mx, my := flatMargin*float64(w), flatMargin*float64(h)
 	back := onto.after(homography{1 / scale, 0, -mx, 0, 1 / scale, -my, 0, 0, 1}).normalised()
-	flat, _ := v.sample(back, 1, int(scale*(float64(w)+2*mx)), int(scale*(float64(h)+2*my)))
+	flat, _ := v.sample(lay{homography: back}, 1, int(scale*(float64(w)+2*mx)), int(scale*(float64(h)+2*my)))
 	return scene{full: v, flat: viewOf(flat, image.Pt(w, h)), back: back, free: projective}, nil
 }

@@ -48,7 +48,10 @@ func Measure(ctx context.Context, picture image.Image, page *Page, reg *Registra
 	if err != nil {
 		return nil, err
 	}
-	return measure(ctx, v, ref, homography(reg.Map))
+	if reg.Negative {
+		v = v.negative()
+	}
+	return measure(ctx, v, ref, lay{homography(reg.Map), reg.Bend, ref.mean.W, ref.mean.H})
 }
 
 // tileReading is a tile's two channels before calibration: the amplitude found
@@ -62,22 +65,21 @@ type tileReading struct {
 	warpDecoy  [decoys]float64
 }
 
-func measure(ctx context.Context, v *pictureView, ref *reference, h homography) (*Soft, error) {
-	shot := newShot(v, ref, h)
+func measure(ctx context.Context, v *pictureView, ref *reference, m lay) (*Soft, error) {
 	g := ref.page.Geometry
-	readings := make([]tileReading, g.Tiles())
-	for i := range readings {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		readings[i] = shot.read(i)
+	tiles := make([]int, g.Tiles())
+	for i := range tiles {
+		tiles[i] = i
+	}
+	readings, err := readTiles(ctx, v, ref, m, tiles)
+	if err != nil {
+		return nil, err
 	}
 	soft := &Soft{Page: ref.page.Number, Tiles: make([]SoftTile, len(readings)), Bias: make([]float64, len(readings))}
 	for i, b := range Biases(ref.page.Key, g, ref.page.Number, ref.page.Pages) {
 		soft.Bias[i] = Chance(b)
 	}
-	luma := calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.luma, r.lumaInfo, r.lumaDecoy[:] })
-	warp := calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.warp, r.warpInfo, r.warpDecoy[:] })
+	luma, warp := calibrateBoth(readings)
 	for i := range readings {
 		r := &readings[i]
 		soft.Tiles[i] = SoftTile{Seen: r.seen}
@@ -89,6 +91,56 @@ func measure(ctx context.Context, v *pictureView, ref *reference, h homography) 
 	soft.Energy = (luma.energy + warp.energy) / math.Sqrt2
 	soft.Marked = soft.Energy >= markedEnergy
 	return soft, nil
+}
+
+// glimpseTiles are the tiles read for a first look at the energy.
+const glimpseTiles = 40
+
+// glimpse is the energy over some of the tiles that the picture shows, as far as
+// these tell it, and how many of its standard deviations the whole would have: the
+// square root of the tiles shown to those read.
+func glimpse(ctx context.Context, v *pictureView, ref *reference, m lay) (energy, whole float64, err error) {
+	g := ref.page.Geometry
+	w, h := v.size()
+	var shown []int
+	for i := range g.Tiles() {
+		c := g.TileRect(i)
+		row := m.row(float64(c.Min.Y+c.Max.Y) / 2)
+		if x, y, front := row.at(float64(c.Min.X+c.Max.X) / 2); front && x > 0 && y > 0 && x < float64(w) && y < float64(h) {
+			shown = append(shown, i)
+		}
+	}
+	var some []int
+	for k := range min(len(shown), glimpseTiles) {
+		some = append(some, shown[k*len(shown)/min(len(shown), glimpseTiles)])
+	}
+	if len(some) == 0 {
+		return 0, 1, nil
+	}
+	readings, err := readTiles(ctx, v, ref, m, some)
+	if err != nil {
+		return 0, 1, err
+	}
+	luma, warp := calibrateBoth(readings)
+	return (luma.energy + warp.energy) / math.Sqrt2, math.Sqrt(float64(len(shown)) / float64(len(some))), nil
+}
+
+func readTiles(ctx context.Context, v *pictureView, ref *reference, m lay, tiles []int) ([]tileReading, error) {
+	shot := newShot(v, ref, m, tiles)
+	readings := make([]tileReading, len(tiles))
+	for i, tile := range tiles {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		readings[i] = shot.read(tile)
+	}
+	return readings, nil
+}
+
+func calibrateBoth(readings []tileReading) (luma, warp calibration) {
+	luma = calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.luma, r.lumaInfo, r.lumaDecoy[:] })
+	warp = calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.warp, r.warpInfo, r.warpDecoy[:] })
+	return luma, warp
 }
 
 // leastInfo is the reading of a full-strength mark below which a tile has

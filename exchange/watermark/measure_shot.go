@@ -1,64 +1,106 @@
 package watermark
 
-import "math"
+import (
+	"image"
+	"math"
+)
 
-// shot is a picture brought onto a page's raster, with the page's references
-// made as soft as the picture is.
+// shot is some tiles of a picture brought onto a page's raster, with the page's
+// references made as soft as the picture is.
 type shot struct {
+	*softened
 	ref        *reference
 	got        *Plane
 	inside     []bool
-	soft       *Plane // mean at the picture's sharpness
-	softer     *Plane
-	gx, gy     *Plane // gradient of soft
-	luma       *Plane
-	pattern    *Plane
 	fit        tileFit
 	leastCover float64
 }
 
-func newShot(v *pictureView, ref *reference, h homography) *shot {
+// softened is what a picture of that sharpness shows of a reference.
+type softened struct {
+	blur    float64
+	soft    *Plane // mean at the picture's sharpness
+	softer  *Plane
+	gx, gy  *Plane // gradient of soft
+	luma    *Plane
+	pattern *Plane
+}
+
+func newShot(v *pictureView, ref *reference, m lay, tiles []int) *shot {
 	w, ht := ref.mean.W, ref.mean.H
-	s := &shot{ref: ref, leastCover: 0.35}
-	scale := h.scale(float64(w)/2, float64(ht)/2)
-	s.got, s.inside = v.sampleSharp(h, scale, w, ht)
+	s := &shot{ref: ref, leastCover: 0.35, got: NewPlane(w, ht), inside: make([]bool, w*ht)}
+	scale := m.scale(float64(w)/2, float64(ht)/2)
 	// A picture smaller than the page has lost what is finer than its own
 	// pixels: an average over 1/scale pixels, whose deviation is 1/scale/sqrt 12.
 	blur := 0.0
 	if scale < 1 {
 		blur = 0.75 * math.Sqrt(1/(scale*scale)-1) / math.Sqrt(2)
 	}
-	s.soft, s.luma, s.pattern = ref.mean, ref.luma, ref.pattern
-	if blur > 0.2 {
-		s.soft, s.luma, s.pattern = ref.mean.Blur(blur), ref.luma.Blur(blur), ref.pattern.Blur(blur)
+	s.softened = ref.soften(blur)
+	sharp := v.sharpFor(scale)
+	for _, tile := range tiles {
+		sharp.draw(s.got, s.inside, ref.page.Geometry.TileRect(tile), m)
 	}
-	s.softer = s.soft.Blur(1.2 + 0.5*blur)
-	s.gx, s.gy = gradient(s.soft)
 	return s
 }
 
-// sampleSharp is sample at full resolution and with as little loss as the
-// picture allows: one larger than the page is averaged down to the page's
-// scale first, then interpolated cubically.
-func (v *pictureView) sampleSharp(h homography, scale float64, w, ht int) (out *Plane, inside []bool) {
-	src := v.levels[0]
-	if scale > 1.02 {
-		rw, rh := max(2, int(math.Round(float64(src.W)/scale))), max(2, int(math.Round(float64(src.H)/scale)))
-		h = homography{float64(rw) / float64(src.W), 0, 0, 0, float64(rh) / float64(src.H), 0, 0, 0, 1}.after(h)
-		src = src.Resize(rw, rh)
+// soften keeps the newest result: places looked at in turn are of one scale.
+func (r *reference) soften(blur float64) *softened {
+	if blur <= 0.2 {
+		blur = 0
 	}
+	blur = math.Round(32*blur) / 32
+	if r.softened != nil && r.softened.blur == blur {
+		return r.softened
+	}
+	s := &softened{blur: blur, soft: r.mean, luma: r.luma, pattern: r.pattern}
+	if blur > 0 {
+		s.soft, s.luma, s.pattern = r.mean.Blur(blur), r.luma.Blur(blur), r.pattern.Blur(blur)
+	}
+	s.softer = s.soft.Blur(1.2 + 0.5*blur)
+	s.gx, s.gy = gradient(s.soft)
+	r.softened = s
+	return s
+}
+
+// sharpPicture is a picture at about a page's resolution, and the map to it from
+// the picture that registration knows.
+type sharpPicture struct {
+	*Plane
+	to homography
+}
+
+// sharpFor is the picture with as little loss as it allows: where it is larger
+// than the page it is averaged down to the page's scale first.
+func (v *pictureView) sharpFor(scale float64) sharpPicture {
+	src := v.levels[0]
+	to := v.unturned()
+	scale = math.Exp(math.Round(200*math.Log(scale)) / 200)
+	if scale <= 1.02 {
+		return sharpPicture{src, to}
+	}
+	w, h := max(2, int(math.Round(float64(src.W)/scale))), max(2, int(math.Round(float64(src.H)/scale)))
+	if v.sharp == nil || v.sharp.W != w || v.sharp.H != h {
+		v.sharp = src.Resize(w, h)
+	}
+	return sharpPicture{v.sharp, homography{float64(w) / float64(src.W), 0, 0, 0, float64(h) / float64(src.H), 0, 0, 0, 1}.after(to)}
+}
+
+// draw fills a part of the page's raster by cubic interpolation.
+func (p sharpPicture) draw(out *Plane, inside []bool, part image.Rectangle, m lay) {
 	const margin = 1.0 // the picture's outermost pixels are often mixtures
-	out, inside = NewPlane(w, ht), make([]bool, w*ht)
-	for y := range ht {
-		for x := range w {
-			sx, sy := h.apply(float64(x)+0.5, float64(y)+0.5)
-			if sx >= margin && sy >= margin && sx <= float64(src.W)-margin && sy <= float64(src.H)-margin {
-				inside[y*w+x] = true
-				out.Pix[y*w+x] = src.SampleCubic(sx-0.5, sy-0.5)
+	m.homography = p.to.after(m.homography)
+	right, bottom := float64(p.W)-margin, float64(p.H)-margin
+	for y := part.Min.Y; y < min(part.Max.Y, out.H); y++ {
+		row := m.row(float64(y) + 0.5)
+		for x := part.Min.X; x < min(part.Max.X, out.W); x++ {
+			sx, sy, front := row.at(float64(x) + 0.5)
+			if front && sx >= margin && sy >= margin && sx <= right && sy <= bottom {
+				inside[y*out.W+x] = true
+				out.Pix[y*out.W+x] = p.SampleCubic(sx-0.5, sy-0.5)
 			}
 		}
 	}
-	return out, inside
 }
 
 // gradient returns central differences; 0 along the border.

@@ -14,6 +14,7 @@ type reference struct {
 	pattern *Plane
 	// warpX and warpY are how far variant 1's content is moved, in pixels.
 	warpX, warpY *Plane
+	softened     *softened // for the newest measurement
 }
 
 // newReference draws a page's patterns again.

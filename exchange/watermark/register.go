@@ -17,6 +17,8 @@ type Registration struct {
 	// Map takes page pixels to picture pixels, row-major 3×3, both with the
 	// corner of the first pixel at (0, 0).
 	Map        [9]float64
+	Bend       *Bend   // of the page before Map; nil where it lies flat
+	Negative   bool    // dark and light are changed in the picture
 	Scale      float64 // picture pixels to a page pixel
 	Similarity float64 // correlation of the contents, -1 to 1
 	Energy     float64 // of the mark, in standard deviations above decoys

@@ -7,40 +7,43 @@ import (
 
 // align refines a placement by inverse compositional Lucas-Kanade (Baker and
 // Matthews 2004) on normalised textures, reweighted against what the page does
-// not contain: window frames, overlays, black-outs. The map has only 6 free
-// parameters (affine) or 8 (projective): it is too stiff to follow the
+// not contain: window frames, overlays, black-outs. The map has only as many free
+// parameters as affine, projective or bent say: it is too stiff to follow the
 // displacement channel. It returns the refined map and the similarity of picture
 // and page at the end, -1 to 1.
-func (v *pictureView) align(ref *Plane, step float64, h homography, free, iterations int) (homography, float64) {
-	want := newTexture(ref, textureRadius)
-	m := newAligner(want, free)
+func (v *pictureView) align(a *aligner, m lay, free, iterations int) (lay, float64) {
 	var similar float64
+	a.free = free
 	for i := range iterations + 1 {
-		got, inside := v.sample(h, step, ref.W, ref.H)
+		got, inside := v.sample(m, a.scale, a.want.w, a.want.h)
 		t := newTexture(got, textureRadius)
 		t.clear(inside)
-		if similar = m.compare(t, inside); i == 3 && similar < hopeless {
+		if similar = a.compare(t, inside); i == 3 && similar < hopeless {
 			break
 		}
-		move, shift, ok := m.step()
-		if !ok {
+		move, bend, shift, ok := a.step()
+		if !ok || i == iterations {
 			break
 		}
 		// In raster units; turn into page units before composing.
-		up := homography{step, 0, 0, 0, step, 0, 0, 0, 1}
-		down := homography{1 / step, 0, 0, 0, 1 / step, 0, 0, 0, 1}
-		h = h.after(up.after(invert(move)).after(down)).normalised()
+		up := homography{a.scale, 0, 0, 0, a.scale, 0, 0, 0, 1}
+		down := homography{1 / a.scale, 0, 0, 0, 1 / a.scale, 0, 0, 0, 1}
+		m.homography = m.after(up.after(invert(move)).after(down)).normalised()
+		if free == bent {
+			m.bend = m.bend.less(bend, a.scale)
+		}
 		if shift < 0.02 {
 			break
 		}
 	}
-	return h, similar
+	return m, similar
 }
 
 // Free parameters of a map.
 const (
 	affine     = 6
 	projective = 8
+	bent       = projective + 2*bendTerms
 )
 
 // hopeless is a similarity that does not grow any more after a few steps.
@@ -53,8 +56,10 @@ func (h homography) normalised() homography {
 	return h
 }
 
-// aligner holds what the iterations share: the page's texture and gradient.
+// aligner holds a page's texture and gradient, which all alignments at one
+// resolution share.
 type aligner struct {
+	scale  float64 // page pixels to a pixel of its raster
 	want   *texture
 	free   int
 	gx, gy []float32
@@ -64,8 +69,9 @@ type aligner struct {
 	spread float64
 }
 
-func newAligner(want *texture, free int) *aligner {
-	m := &aligner{want: want, free: free, gx: make([]float32, len(want.pix)), gy: make([]float32, len(want.pix))}
+func newAligner(page *Plane, scale float64) *aligner {
+	want := newTexture(page, textureRadius)
+	m := &aligner{scale: scale, want: want, gx: make([]float32, len(want.pix)), gy: make([]float32, len(want.pix))}
 	for y := 1; y < want.h-1; y++ {
 		for x := 1; x < want.w-1; x++ {
 			i := y*want.w + x
@@ -104,47 +110,57 @@ func (m *aligner) compare(got *texture, inside []bool) float64 {
 	return ab / math.Sqrt(aa*bb)
 }
 
-// step solves for the map of the page's raster that brings its texture closer
-// to the picture's, and tells how far it moves the raster's corners.
-func (m *aligner) step() (move homography, shift float64, ok bool) {
+// step solves for the map of the page's raster, and for the bend before it, that
+// bring its texture closer to the picture's, and tells how far they move it.
+func (m *aligner) step() (move homography, bend Bend, shift float64, ok bool) {
 	if m.spread == 0 {
-		return move, 0, false
+		return move, bend, 0, false
 	}
 	w, h := m.want.w, m.want.h
 	cx, cy, unit := float64(w)/2, float64(h)/2, float64(max(w, h))/2
-	var a [projective][projective + 1]float64
+	a := make([][]float64, m.free)
+	for r := range a {
+		a[r] = make([]float64, m.free+1)
+	}
 	limit := 1 / (m.spread * m.spread)
+	var j [bent]float64
 	for _, i := range m.at {
 		if !m.inside[i] {
 			continue
 		}
-		x, y := (float64(int(i)%w)+0.5-cx)/unit, (float64(int(i)/w)+0.5-cy)/unit
+		px, py := float64(int(i)%w)+0.5-cx, float64(int(i)/w)+0.5-cy
+		x, y := px/unit, py/unit
 		gx, gy := float64(m.gx[i]), float64(m.gy[i])
 		e := float64(m.got.pix[i] - m.want.pix[i])
 		weight := 1 / (1 + e*e*limit)
 		weight *= weight
 		radial := gx*x + gy*y
-		j := [projective]float64{gx, gx * x, gx * y, gy, gy * x, gy * y, -radial * x, -radial * y}
-		for r := range m.free {
-			for c := r; c < m.free; c++ {
-				a[r][c] += weight * j[r] * j[c]
+		j[0], j[1], j[2], j[3], j[4], j[5], j[6], j[7] = gx, gx*x, gx*y, gy, gy*x, gy*y, -radial*x, -radial*y
+		if m.free == bent {
+			for k, t := range bend.terms(px/cx, py/cy) {
+				j[projective+k], j[projective+bendTerms+k] = gx*t, gy*t
 			}
-			a[r][projective] += weight * j[r] * e
+		}
+		for r, row := range a {
+			f := weight * j[r]
+			for c := r; c < m.free; c++ {
+				row[c] += f * j[c]
+			}
+			row[m.free] += f * e
 		}
 	}
-	for r := range m.free {
+	for r := range a {
 		for c := range r {
 			a[r][c] = a[c][r]
 		}
 		a[r][r] *= 1.0001
 	}
-	for r := m.free; r < projective; r++ {
-		a[r][r] = 1 // stays 0
-	}
-	p, ok := solve(a[:])
+	solved, ok := solve(a)
 	if !ok {
-		return move, 0, false
+		return move, bend, 0, false
 	}
+	var p [projective]float64
+	copy(p[:], solved)
 	// From raster pixels to units about the middle, moved there, and back.
 	in := homography{1 / unit, 0, -cx / unit, 0, 1 / unit, -cy / unit, 0, 0, 1}
 	out := homography{unit, 0, cx, 0, unit, cy, 0, 0, 1}
@@ -155,35 +171,41 @@ func (m *aligner) step() (move homography, shift float64, ok bool) {
 		x, y := move.apply(c[0], c[1])
 		shift = math.Max(shift, math.Hypot(x-c[0], y-c[1]))
 	}
-	return move, shift, shift < unit/4
+	if m.free == bent {
+		copy(bend.X[:], solved[projective:])
+		copy(bend.Y[:], solved[projective+bendTerms:])
+		shift = math.Max(shift, bend.most())
+	}
+	return move, bend, shift, shift < unit/4
 }
 
 // solve solves a system of n equations, each with its right side at its end, by
 // Gaussian elimination with pivoting.
-func solve(a [][projective + 1]float64) (x [projective]float64, ok bool) {
+func solve(a [][]float64) (x []float64, ok bool) {
+	n := len(a)
 	for c := range a {
 		pivot := c
-		for r := c + 1; r < len(a); r++ {
+		for r := c + 1; r < n; r++ {
 			if math.Abs(a[r][c]) > math.Abs(a[pivot][c]) {
 				pivot = r
 			}
 		}
 		a[c], a[pivot] = a[pivot], a[c]
 		if !(math.Abs(a[c][c]) > 1e-9) {
-			return x, false
+			return nil, false
 		}
 		for r := range a {
 			if r == c {
 				continue
 			}
 			f := a[r][c] / a[c][c]
-			for k := c; k <= projective; k++ {
+			for k := c; k <= n; k++ {
 				a[r][k] -= f * a[c][k]
 			}
 		}
 	}
 	for r := range a {
-		x[r] = a[r][projective] / a[r][r]
+		x = append(x, a[r][n]/a[r][r])
 	}
 	return x, true
 }

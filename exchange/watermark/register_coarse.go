@@ -27,11 +27,12 @@ var coarseSides = [2]float64{160, 240}
 
 // placement is a guess where a page lies in the picture.
 type placement struct {
-	page  int // index into the pages searched
-	scale float64
-	angle float64 // radians
-	h     homography
-	score float64
+	page     int // index into the pages searched
+	scale    float64
+	angle    float64 // radians
+	h        homography
+	score    float64
+	negative bool // dark and light changed
 }
 
 // pageView is a page prepared for search. Of the pages of a long document only
@@ -46,10 +47,7 @@ type pageView struct {
 }
 
 // pageDetail is a page at the resolutions of the finer searches.
-type pageDetail struct {
-	half, quarter *Plane
-	fine          *texture // of quarter
-}
+type pageDetail struct{ half, quarter, eighth *aligner }
 
 func newPageView(p *Page) (*pageView, error) {
 	mean, err := p.mean()
@@ -73,7 +71,7 @@ func (v *pageView) details() (*pageDetail, error) {
 		}
 		half := mean.Halve()
 		quarter := half.Halve()
-		v.detail = &pageDetail{half: half, quarter: quarter, fine: newTexture(quarter, textureRadius)}
+		v.detail = &pageDetail{newAligner(half, 2), newAligner(quarter, 4), newAligner(quarter.Halve(), 8)}
 	}
 	return v.detail, nil
 }
@@ -109,7 +107,7 @@ func (v *pictureView) turn(scale, angle, step float64) turned {
 	}
 	rw, rh := max(4, int((x1-x0)/step)), max(4, int((y1-y0)/step))
 	at := similarity(scale, angle, 0, 0).after(homography{1, 0, x0, 0, 1, y0, 0, 0, 1})
-	p, _ := v.sample(at, step, rw, rh)
+	p, _ := v.sample(lay{homography: at}, step, rw, rh)
 	return turned{texture: newTexture(p, textureRadius), scale: scale, angle: angle, step: step, x: x0, y: y0}
 }
 
@@ -122,8 +120,9 @@ func (t turned) place(dx, dy int) homography {
 // peak is a shift of the picture's raster against the page's and how well the
 // overlap agrees there.
 type peak struct {
-	dx, dy int
-	score  float64
+	dx, dy   int
+	score    float64
+	negative bool // the overlap disagrees as well as that
 }
 
 // overlapPower weighs how much a larger overlap counts: 1/2 would be right for
@@ -144,8 +143,9 @@ func peaks(page, pic *texture, frame *transform2D, corr []complex64, imaginary b
 			if imaginary {
 				v = float64(imag(c))
 			}
-			if v <= 0 {
-				continue
+			negative := v < 0
+			if negative {
+				v = -v
 			}
 			ep := page.energyIn(-dx, -dy, pic.w-dx, pic.h-dy)
 			eq := pic.energyIn(dx, dy, page.w+dx, page.h+dy)
@@ -157,7 +157,7 @@ func peaks(page, pic *texture, frame *transform2D, corr []complex64, imaginary b
 				continue
 			}
 			s := ncc * math.Pow(math.Min(ep, eq), overlapPower)
-			best = insertPeak(best, peak{dx, dy, s}, count, apart)
+			best = insertPeak(best, peak{dx, dy, s, negative}, count, apart)
 		}
 	}
 	return best
@@ -213,7 +213,7 @@ func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, side
 				for j, shifts := range f.match(page.coarse[side], pair) {
 					for _, p := range shifts {
 						found = append(found, placement{page: k, scale: pair[j].scale, angle: angle,
-							h: pair[j].place(p.dx, p.dy), score: p.score})
+							h: pair[j].place(p.dx, p.dy), score: p.score, negative: p.negative})
 					}
 				}
 			}

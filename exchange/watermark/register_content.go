@@ -22,6 +22,20 @@ func byContent(side int, angles ...float64) guide {
 	}
 }
 
+// byTurning looks at the picture after one, two and three quarter turns.
+func byTurning(ctx context.Context, h *hunt, tick func(float64)) error {
+	for turns := 1; turns < 4; turns++ {
+		sc := straightScene(h.full)
+		sc.flat = h.full.turnedBy(turns)
+		sc.back = sc.flat.unturned()
+		enough, err := h.compare(ctx, sc, 0, []float64{0}, func(share float64) { tick((float64(turns-1) + share) / 3) })
+		if enough || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // byCorners looks for the pages' contents in the picture laid flat by its
 // corners, once for each size of the pages.
 func byCorners(side int, angles ...float64) guide {
@@ -73,7 +87,7 @@ func (h *hunt) compare(ctx context.Context, sc scene, side int, angles []float64
 			if i >= 2 && h.similar < alikeContents {
 				break
 			}
-			if enough, err := h.try(ctx, proposal{p.page, sc.back.after(p.h), sc.free}); enough || err != nil {
+			if enough, err := h.try(ctx, proposal{page: p.page, h: sc.back.after(p.h), free: sc.free, negative: p.negative}); enough || err != nil {
 				return enough, err
 			}
 		}

@@ -58,6 +58,8 @@ func (h homography) scale(x, y float64) float64 {
 type pictureView struct {
 	levels []*Plane
 	laid   image.Point // size of the pages that it was laid flat for; zero: of any
+	turns  int         // quarter turns clockwise by which it is looked at
+	sharp  *Plane      // made smaller for the newest measurement
 }
 
 // newPictureView checks the picture's size and converts it.
@@ -88,32 +90,64 @@ func viewOf(luma *Plane, laid image.Point) *pictureView {
 	}
 }
 
-func (v *pictureView) size() (w, h int) { return v.levels[0].W, v.levels[0].H }
+// size is that of the picture as it is looked at.
+func (v *pictureView) size() (w, h int) {
+	if v.turns%2 == 1 {
+		return v.levels[0].H, v.levels[0].W
+	}
+	return v.levels[0].W, v.levels[0].H
+}
+
+// turnedBy is the same picture, looked at after some quarter turns clockwise.
+func (v *pictureView) turnedBy(turns int) *pictureView {
+	return &pictureView{levels: v.levels, laid: v.laid, turns: (v.turns + turns) % 4}
+}
+
+// unturned takes the turned picture's points to the picture as stored.
+func (v *pictureView) unturned() homography {
+	w, h := float64(v.levels[0].W), float64(v.levels[0].H)
+	return [4]homography{
+		{1, 0, 0, 0, 1, 0, 0, 0, 1}, {0, 1, 0, -1, 0, h, 0, 0, 1},
+		{-1, 0, w, 0, -1, h, 0, 0, 1}, {0, -1, w, 1, 0, 0, 0, 0, 1},
+	}[v.turns]
+}
+
+// negative is the picture with dark and light changed.
+func (v *pictureView) negative() *pictureView {
+	n := &pictureView{laid: v.laid, turns: v.turns}
+	for _, p := range v.levels {
+		q := NewPlane(p.W, p.H)
+		for i, x := range p.Pix {
+			q.Pix[i] = 255 - x
+		}
+		n.levels = append(n.levels, q)
+	}
+	return n
+}
 
 // sample draws what the picture shows at the places of a w×h page raster whose
 // pixels are step page pixels wide. inside tells which of them the picture
 // covers; the others repeat its border. Sampling is bilinear from the level
 // whose pixels are at most as wide as the raster's.
-func (v *pictureView) sample(h homography, step float64, w, ht int) (out *Plane, inside []bool) {
-	toPicture := h.after(homography{step, 0, 0, 0, step, 0, 0, 0, 1})
-	stride := toPicture.scale(float64(w)/2, float64(ht)/2)
+func (v *pictureView) sample(m lay, step float64, w, ht int) (out *Plane, inside []bool) {
+	m.homography = v.unturned().after(m.homography)
+	stride := m.scale(step*float64(w)/2, step*float64(ht)/2) * step
 	level := 0
 	for stride >= 2 && level < len(v.levels)-1 {
 		level, stride = level+1, stride/2
 	}
 	src := v.levels[level]
 	f := 1 / float64(int(1)<<level)
-	m := homography{f, 0, 0, 0, f, 0, 0, 0, 1}.after(toPicture)
+	m.homography = homography{f, 0, 0, 0, f, 0, 0, 0, 1}.after(m.homography)
 	out, inside = NewPlane(w, ht), make([]bool, w*ht)
 	for y := range ht {
-		// Along a row numerator and denominator are linear in x.
-		py := float64(y) + 0.5
-		nx, ny, d := m[0]*0.5+m[1]*py+m[2], m[3]*0.5+m[4]*py+m[5], m[6]*0.5+m[7]*py+m[8]
+		row := m.row((float64(y) + 0.5) * step)
 		for x := range w {
-			sx, sy := nx/d, ny/d
-			inside[y*w+x] = d > 0 && sx >= 0 && sy >= 0 && sx <= float64(src.W) && sy <= float64(src.H)
-			out.Pix[y*w+x] = src.Sample(sx-0.5, sy-0.5)
-			nx, ny, d = nx+m[0], ny+m[3], d+m[6]
+			sx, sy, front := row.at((float64(x) + 0.5) * step)
+			if front {
+				inside[y*w+x] = sx >= 0 && sy >= 0 && sx <= float64(src.W) && sy <= float64(src.H)
+				out.Pix[y*w+x] = src.Sample(sx-0.5, sy-0.5)
+			}
 		}
 	}
 	return out, inside

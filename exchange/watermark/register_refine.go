@@ -21,7 +21,7 @@ func searchFine(ctx context.Context, pic *pictureView, pages []*pageView, p plac
 	if err != nil {
 		return nil, err
 	}
-	fine := detail.fine
+	fine := detail.quarter.want
 	for _, ratio := range [][2]float64{{0.985, 1.015}, {0.995, 1.005}} {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -32,9 +32,9 @@ func searchFine(ctx context.Context, pic *pictureView, pages []*pageView, p plac
 		frame := f.get(a.w, a.h)
 		corr := frame.correlate(frame.spectrumOf(fine, nil), frame.spectrumOf(a.texture, b.texture))
 		for i, t := range []turned{a, b} {
-			for _, k := range peaksNear(fine, t.texture, frame, corr, i == 1, int(reach/fineStep), alikePlaces) {
+			for _, k := range peaksNear(fine, t.texture, frame, corr, i == 1, p.negative, int(reach/fineStep), alikePlaces) {
 				found = append(found, placement{page: p.page, scale: t.scale, angle: t.angle,
-					h: t.place(k.dx, k.dy), score: k.score})
+					h: t.place(k.dx, k.dy), score: k.score, negative: p.negative})
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func (v *pictureView) turnNear(p placement, scale, reach float64, page *pageView
 	at := turn.after(homography{1, 0, x0, 0, 1, y0, 0, 0, 1})
 	w := int((float64(page.w) + 2*reach) / fineStep)
 	h := int((float64(page.h) + 2*reach) / fineStep)
-	r, inside := v.sample(at, fineStep, w, h)
+	r, inside := v.sample(lay{homography: at}, fineStep, w, h)
 	t := turned{texture: newTexture(r, textureRadius), scale: scale, angle: p.angle, step: fineStep, x: x0, y: y0}
 	t.clear(inside)
 	return t
@@ -66,7 +66,7 @@ func (v *pictureView) turnNear(p placement, scale, reach float64, page *pageView
 
 // peaksNear is peaks over the shifts 0..2·within, where the page lies wholly
 // on the raster.
-func peaksNear(page, pic *texture, frame *transform2D, corr []complex64, imaginary bool, within, count int) []peak {
+func peaksNear(page, pic *texture, frame *transform2D, corr []complex64, imaginary, negative bool, within, count int) []peak {
 	var best []peak
 	for dy := 0; dy <= 2*within; dy++ {
 		for dx := 0; dx <= 2*within; dx++ {
@@ -75,11 +75,14 @@ func peaksNear(page, pic *texture, frame *transform2D, corr []complex64, imagina
 			if imaginary {
 				v = float64(imag(c))
 			}
+			if negative {
+				v = -v
+			}
 			e := pic.energyIn(dx, dy, page.w+dx, page.h+dy)
 			if v <= 0 || e < 20 {
 				continue
 			}
-			best = insertPeak(best, peak{dx, dy, v * math.Pow(e, overlapPower-0.5)}, count, 2)
+			best = insertPeak(best, peak{dx, dy, v * math.Pow(e, overlapPower-0.5), negative}, count, 2)
 		}
 	}
 	return best
