@@ -111,7 +111,10 @@ func (h homography) moved(seen []drift) homography {
 	var p [projective]float64
 	// Three rounds: blocks far from what the others say count for less.
 	for range 3 {
-		var a [projective][projective + 1]float64
+		a := make([][]float64, projective)
+		for r := range a {
+			a[r] = make([]float64, projective+1)
+		}
 		for _, d := range seen {
 			x, y := (d.x-cx)/unit, (d.y-cy)/unit
 			jx := [projective]float64{1, x, y, 0, 0, 0, -x * x, -x * y}
@@ -131,7 +134,7 @@ func (h homography) moved(seen []drift) homography {
 		}
 		for r := range projective {
 			if used := r < free || free == 0 && (r == 0 || r == 3); !used {
-				a[r] = [projective + 1]float64{}
+				clear(a[r])
 				for k := range projective {
 					a[k][r] = 0
 				}
@@ -140,10 +143,11 @@ func (h homography) moved(seen []drift) homography {
 			}
 			a[r][r] *= 1.0001
 		}
-		var ok bool
-		if p, ok = solve(a[:]); !ok {
+		solved, ok := solve(a)
+		if !ok {
 			return h
 		}
+		copy(p[:], solved)
 	}
 	in := homography{1 / unit, 0, -cx / unit, 0, 1 / unit, -cy / unit, 0, 0, 1}
 	out := homography{unit, 0, cx, 0, unit, cy, 0, 0, 1}
