@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"filippo.io/age"
+	"golang.org/x/crypto/chacha20poly1305"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 
 	// minTile is the least size of a variant's file: intro, 43 characters of MAC
 	// and a line end, nonce, length prefix, and the tag of one chunk.
-	minTile = len(tileIntro) + 43 + 1 + 16 + lengthPrefix + 16
+	minTile = len(tileIntro) + macLength + 1 + nonceLength + lengthPrefix + chacha20poly1305.Overhead
 
 	lengthPrefix = 4
 )
@@ -203,39 +204,4 @@ func (b *Block) Variant(tile, bit int, key FileKey) ([]byte, error) {
 		return nil, fmt.Errorf("tile %d bit %d: %w", tile, bit, err)
 	}
 	return plain, nil
-}
-
-func openTile(file []byte, key FileKey) ([]byte, error) {
-	if !bytes.HasPrefix(file, []byte(tileIntro)) {
-		return nil, tampered("not a tile's file")
-	}
-	// By ReaderAt, since the streaming reader would take 128 KiB for each tile.
-	r, size, err := age.DecryptReaderAt(bytes.NewReader(file), int64(len(file)), age.NewInjectedFileKeyIdentity(key[:]))
-	if err != nil {
-		return nil, tampered("tile header or payload")
-	}
-	plain := make([]byte, size)
-	if n, err := r.ReadAt(plain, 0); n != len(plain) || (err != nil && err != io.EOF) {
-		return nil, tampered("tile payload")
-	}
-	return unpad(plain)
-}
-
-// unpad takes a variant out of its padding, which must be zeros up to a Padmé
-// step.
-func unpad(plain []byte) ([]byte, error) {
-	if len(plain) < lengthPrefix || padme(len(plain)) != len(plain) {
-		return nil, tampered("tile padding")
-	}
-	length := binary.BigEndian.Uint32(plain)
-	if uint64(length) > uint64(len(plain)-lengthPrefix) {
-		return nil, tampered("tile length")
-	}
-	variant, padding := plain[lengthPrefix:lengthPrefix+int(length)], plain[lengthPrefix+int(length):]
-	for _, b := range padding {
-		if b != 0 {
-			return nil, tampered("tile padding")
-		}
-	}
-	return variant[:length:length], nil
 }

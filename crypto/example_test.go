@@ -35,7 +35,7 @@ func Example() {
 	// Output:
 	// tile 0, variant 0, <nil>
 	// tile 1, variant 1, <nil>
-	// tile 0 bit 1: changed since it was sealed: tile header or payload
+	// tile 0 bit 1: changed since it was sealed: tile header
 }
 
 // An original for two readers, an ordinary age file.
