@@ -64,36 +64,43 @@ func (p *Plane) convolve(half []float32) *Plane {
 	mid := NewPlane(p.W, p.H)
 	wide := make([]float32, p.W+2*r)
 	for y := range p.H {
-		row, dst := p.Row(y), mid.Row(y)
+		row := p.Row(y)
 		copy(wide[r:], row)
 		for i := range r {
 			wide[i], wide[r+p.W+i] = row[0], row[p.W-1]
 		}
-		for x := range dst {
-			win := wide[x : x+2*r+1]
-			s := half[0] * win[r]
-			for k := 1; k <= r; k++ {
-				s += half[k] * (win[r-k] + win[r+k])
-			}
-			dst[x] = s
-		}
+		weigh(mid.Row(y), half, func(k int) []float32 { return wide[r+k:] })
 	}
 	out := NewPlane(p.W, p.H)
 	for y := range p.H {
-		dst := out.Row(y)
-		for x, v := range mid.Row(y) {
-			dst[x] = half[0] * v
-		}
-		for k := 1; k <= r; k++ {
-			a, b, c := mid.Row(max(0, y-k)), mid.Row(min(p.H-1, y+k)), half[k]
-			b = b[:len(a)]
-			dst := dst[:len(a)]
-			for x := range a {
-				dst[x] += c * (a[x] + b[x])
-			}
-		}
+		weigh(out.Row(y), half, func(k int) []float32 { return mid.Row(max(0, min(p.H-1, y+k))) })
 	}
 	return out
+}
+
+// weigh sums lines of a kernel's neighbourhood, each by its weight: line 0 is that
+// of the centre. Three pairs at a time keep dst in registers for longer.
+func weigh(dst, half []float32, line func(k int) []float32) {
+	n := len(dst)
+	c, h := line(0)[:n], half[0]
+	for x := range dst {
+		dst[x] = h * c[x]
+	}
+	k := 1
+	for ; k+2 < len(half); k += 3 {
+		a1, a2, a3 := line(-k)[:n], line(-k - 1)[:n], line(-k - 2)[:n]
+		b1, b2, b3 := line(k)[:n], line(k + 1)[:n], line(k + 2)[:n]
+		h1, h2, h3 := half[k], half[k+1], half[k+2]
+		for x := range dst {
+			dst[x] += h1*(a1[x]+b1[x]) + h2*(a2[x]+b2[x]) + h3*(a3[x]+b3[x])
+		}
+	}
+	for ; k < len(half); k++ {
+		a, b, h := line(-k)[:n], line(k)[:n], half[k]
+		for x := range dst {
+			dst[x] += h * (a[x] + b[x])
+		}
+	}
 }
 
 // box is a box of 2r+1 ones with two fractional ends of weight edge, divided

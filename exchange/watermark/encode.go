@@ -11,55 +11,66 @@ const watched = 10
 
 // encode appends the band that begins at pixel row top to every tile.
 func (m *marker) encode(top int, out [][2][]byte) {
-	_, tileH := m.g.tileSize()
+	tileW, tileH := m.g.tileSize()
 	for col := range m.g.Cols {
 		tile := top/tileH*m.g.Cols + col
-		for bit := range 2 {
-			w := &m.writers[bit]
-			w.reset()
-			if m.g.Color {
-				m.encodeColor(w, tile, bit, top)
-			} else {
-				m.encodeGray(w, tile, bit)
+		for bit := range m.writers {
+			m.writers[bit].reset()
+		}
+		if m.g.Color {
+			m.encodeColor(tile, col*tileW, top)
+		} else {
+			m.encodeGray(tile, col*tileW, top)
+		}
+		for bit := range m.writers {
+			segment := m.writers[bit].finish()
+			if out[tile][bit] == nil {
+				out[tile][bit] = make([]byte, 0, (len(segment)+8)*(m.g.segmentRows()+1))
 			}
-			out[tile][bit] = appendSegment(out[tile][bit], w.finish())
+			out[tile][bit] = appendSegment(out[tile][bit], segment)
 		}
 	}
 }
 
-func (m *marker) encodeGray(w *segmentWriter, tile, bit int) {
-	var dc int32
-	var b block
-	var c coefficients
-	r := m.g.TileRect(tile)
-	for x := r.Min.X; x < r.Max.X; x += 8 {
-		b.load(m.variant[bit], x, 0)
-		b.forwardDCT()
-		c.quantise(&b, &m.quantY)
-		m.compare(tile, bit, (x-r.Min.X)/8, &c)
-		dc = w.write(&c, dc, &huffTables[0], &huffTables[1])
+func (m *marker) encodeGray(tile, left, top int) {
+	var dc [2]int32
+	var c [2]coefficients
+	tileW, _ := m.g.tileSize()
+	for x := left; x < left+tileW; x += 8 {
+		m.encodeLuma(tile, x, top, &c, &dc)
 	}
 }
 
-func (m *marker) encodeColor(w *segmentWriter, tile, bit, top int) {
-	var dc [3]int32
+func (m *marker) encodeColor(tile, left, top int) {
+	var luma [2]int32
+	var chroma [2]int32
 	var b block
-	var c coefficients
-	r := m.g.TileRect(tile)
-	for x := r.Min.X; x < r.Max.X; x += 16 {
+	var c [2]coefficients
+	tileW, _ := m.g.tileSize()
+	for x := left; x < left+tileW; x += 16 {
 		for i := range 4 {
-			b.load(m.variant[bit], x+i&1*8, i>>1*8)
-			b.forwardDCT()
-			c.quantise(&b, &m.quantY)
-			m.compare(tile, bit, (x-r.Min.X)/4+i, &c)
-			dc[0] = w.write(&c, dc[0], &huffTables[0], &huffTables[1])
+			m.encodeLuma(tile, x+i&1*8, top+i>>1*8, &c, &luma)
 		}
-		for i, p := range [2]*Plane{m.cb, m.cr} {
+		for i, p := range [2]*Plane{m.cb, m.cr} { // both variants have the same
 			b.load(p, x/2, top/2)
 			b.forwardDCT()
-			c.quantise(&b, &m.quantC)
-			dc[i+1] = w.write(&c, dc[i+1], &huffTables[2], &huffTables[3])
+			c[0].quantise(&b, &m.quantC)
+			for bit := range m.writers {
+				m.writers[bit].write(&c[0], chroma[i], &huffTables[2], &huffTables[3])
+			}
+			chroma[i] = c[0].value[0]
 		}
+	}
+}
+
+// encodeLuma writes the block at x, y of both variants.
+func (m *marker) encodeLuma(tile, x, y int, c *[2]coefficients, dc *[2]int32) {
+	m.compose(x/8, y/8)
+	quantisePair(c, &m.cell, &m.quantY)
+	m.compare(tile, c)
+	for bit := range c {
+		m.writers[bit].write(&c[bit], dc[bit], &huffTables[0], &huffTables[1])
+		dc[bit] = c[bit].value[0]
 	}
 }
 
@@ -80,20 +91,17 @@ func (m *marker) faintest(v *Variants) (tile int, apart float64) {
 	return tile, apart
 }
 
-// compare notes the watched coefficients of variant 0 and adds up how those of
-// variant 1 differ from them.
-func (m *marker) compare(tile, bit, i int, c *coefficients) {
-	if dc := c.value[0]; dc < -2048 || dc > 2047 { // what is no number quantises to one far out of range
-		m.difference[tile] = math.NaN()
-	}
-	seen := (*[watched]int32)(c.value[:watched])
-	if bit == 0 {
-		m.seen[i] = *seen
-		return
+// compare adds up how the watched coefficients of a block's variants differ.
+func (m *marker) compare(tile int, c *[2]coefficients) {
+	zero, one := &c[0].value, &c[1].value
+	for _, dc := range [2]int32{zero[0], one[0]} {
+		if dc < -2048 || dc > 2047 { // what is no number quantises to one far out of range
+			m.difference[tile] = math.NaN()
+		}
 	}
 	var sum float64
-	for k, v := range m.seen[i] {
-		if d := seen[k] - v; d != 0 {
+	for k := range watched {
+		if d := one[k] - zero[k]; d != 0 {
 			sum += float64(d) * float64(d) * m.steps[k]
 		}
 	}

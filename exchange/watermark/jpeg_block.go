@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // block is 8 x 8 samples or coefficients, row by row.
@@ -14,6 +15,13 @@ func (b *block) load(p *Plane, x, y int) {
 	for i := 0; i < 64; i += 8 {
 		*(*[8]float32)(b[i : i+8]) = *(*[8]float32)(p.Pix[y*p.W+x : y*p.W+x+8])
 		y++
+	}
+}
+
+// lower makes the block's samples lie around zero.
+func (b *block) lower() {
+	for i := range b {
+		b[i] -= 128
 	}
 }
 
@@ -75,6 +83,33 @@ func (c *coefficients) quantise(b *block, reciprocal *[64]float32) {
 	c.filled = filled
 }
 
+// quantisePair quantises both variants of a cell. What only the luma mark tells
+// apart is alike beyond its frequencies.
+func quantisePair(c *[2]coefficients, b *cell, reciprocal *[64]float32) {
+	const magic, whole = float32(3 << 22), int32(0x4b400000)
+	var filled0, filled1 uint64
+	zero, one := &c[0].value, &c[1].value
+	for i := range zigzag {
+		at := zigzag[i] & 63
+		r := reciprocal[i]
+		e := b.even[at] * r
+		if !b.moved && at&7 >= frequencies {
+			v := int32(math.Float32bits(e+magic)) - whole
+			zero[i], one[i] = v, v
+			set := uint64(uint32(v|-v)>>31) << i
+			filled0, filled1 = filled0|set, filled1|set
+			continue
+		}
+		o := b.odd[at] * r
+		v0 := int32(math.Float32bits(e-o+magic)) - whole
+		v1 := int32(math.Float32bits(e+o+magic)) - whole
+		zero[i], one[i] = v0, v1
+		filled0 |= uint64(uint32(v0|-v0)>>31) << i
+		filled1 |= uint64(uint32(v1|-v1)>>31) << i
+	}
+	c[0].filled, c[1].filled = filled0, filled1
+}
+
 // segmentWriter writes the entropy-coded bytes of one restart segment.
 type segmentWriter struct {
 	out   []byte
@@ -82,32 +117,71 @@ type segmentWriter struct {
 	count uint
 }
 
-func (w *segmentWriter) bits(code uint32, n uint) {
-	w.acc = w.acc<<n | uint64(code)
-	w.count += n
-	if w.count >= 32 {
-		w.count -= 32
-		w.word(uint32(w.acc >> w.count))
+// mostBlock bounds the bytes of one block: 64 coefficients of at most 48 bits,
+// every byte with a stuffed one.
+const mostBlock = 64 * 48 / 8 * 2
+
+// write codes one block (F.1.2); predictor is the DC value of the one before, dc
+// and ac are its Huffman tables.
+func (w *segmentWriter) write(c *coefficients, predictor int32, dc, ac *[256]huffCode) {
+	out := slices.Grow(w.out, mostBlock)
+	n := len(out)
+	out = out[:n+mostBlock]
+	acc, count := w.acc, w.count
+	code, v, last := dc, c.value[0]-predictor, 0
+	run := uint32(0)
+	for rest := c.filled &^ 1; ; rest &= rest - 1 {
+		sign := v >> 31
+		size := uint(bits.Len32(uint32((v ^ sign) - sign)))
+		h := code[run|uint32(size)]
+		length := uint(h>>24) + size
+		acc = acc<<length | uint64(uint32(h)&0xffffff)<<size | uint64(uint32(v+sign)&(1<<size-1))
+		if count += length; count >= 32 {
+			count -= 32
+			n = putWord(out, n, uint32(acc>>count))
+		}
+		if rest == 0 {
+			break
+		}
+		i := bits.TrailingZeros64(rest)
+		skipped := i - last - 1
+		for ; skipped > 15; skipped -= 16 {
+			h := ac[0xf0]
+			acc = acc<<(h>>24) | uint64(h&0xffffff)
+			if count += uint(h >> 24); count >= 32 {
+				count -= 32
+				n = putWord(out, n, uint32(acc>>count))
+			}
+		}
+		code, v, last, run = ac, c.value[i], i, uint32(skipped)<<4
 	}
+	if last != 63 {
+		h := ac[0]
+		acc = acc<<(h>>24) | uint64(h&0xffffff)
+		if count += uint(h >> 24); count >= 32 {
+			count -= 32
+			n = putWord(out, n, uint32(acc>>count))
+		}
+	}
+	w.out, w.acc, w.count = out[:n], acc, count
 }
 
-// word writes 32 bits, each byte ff followed by a stuffed 00 (B.1.1.5).
-func (w *segmentWriter) word(v uint32) {
-	n := ^v // a byte ff is a zero byte of n
-	if (n-0x01010101)&^n&0x80808080 == 0 {
-		w.out = binary.BigEndian.AppendUint32(w.out, v)
-		return
+// putWord writes 32 bits at n, each byte ff followed by a stuffed 00 (B.1.1.5), and
+// returns where they end.
+func putWord(out []byte, n int, v uint32) int {
+	inverse := ^v // a byte ff is a zero byte of it
+	if (inverse-0x01010101)&^inverse&0x80808080 == 0 {
+		binary.BigEndian.PutUint32(out[n:], v)
+		return n + 4
 	}
 	for shift := 24; shift >= 0; shift -= 8 {
-		w.byte(byte(v >> shift))
+		out[n] = byte(v >> shift)
+		if n++; out[n-1] == 0xff {
+			out[n] = 0
+			n++
+		}
 	}
-}
-
-func (w *segmentWriter) byte(v byte) {
-	w.out = append(w.out, v)
-	if v == 0xff {
-		w.out = append(w.out, 0)
-	}
+	return n
 }
 
 // finish fills the last byte with ones (F.1.2.3) and returns the segment.
@@ -118,39 +192,13 @@ func (w *segmentWriter) finish() []byte {
 	}
 	for w.count > 0 {
 		w.count -= 8
-		w.byte(byte(w.acc >> w.count))
+		b := byte(w.acc >> w.count)
+		if w.out = append(w.out, b); b == 0xff {
+			w.out = append(w.out, 0)
+		}
 	}
 	return w.out
 }
 
 // reset begins the next segment in the same memory.
 func (w *segmentWriter) reset() { *w = segmentWriter{out: w.out[:0]} }
-
-// write codes one block (F.1.2) and returns its DC value, the predictor of
-// the next; dc and ac are its Huffman tables.
-func (w *segmentWriter) write(c *coefficients, predictor int32, dc, ac *[256]huffCode) int32 {
-	w.symbol(dc, 0, c.value[0]-predictor)
-	last := 0
-	for rest := c.filled &^ 1; rest != 0; rest &= rest - 1 {
-		i := bits.TrailingZeros64(rest)
-		run := i - last - 1
-		for ; run > 15; run -= 16 {
-			w.bits(uint32(ac[0xf0])&0xffffff, uint(ac[0xf0]>>24))
-		}
-		w.symbol(ac, uint32(run)<<4, c.value[i])
-		last = i
-	}
-	if last != 63 {
-		w.bits(uint32(ac[0])&0xffffff, uint(ac[0]>>24))
-	}
-	return c.value[0]
-}
-
-// symbol writes the code of run and size of v, then v itself.
-func (w *segmentWriter) symbol(table *[256]huffCode, run uint32, v int32) {
-	sign := v >> 31
-	size := uint(bits.Len32(uint32((v ^ sign) - sign)))
-	code := table[run|uint32(size)]
-	low := uint32(v+sign) & (1<<size - 1)
-	w.bits(uint32(code)&0xffffff<<size|low, uint(code>>24)+size)
-}

@@ -11,64 +11,52 @@ type look struct {
 	w, h     int
 	strength *Plane // of the luma mark per cell, luma rms
 	flat     []bool // per cell: it and its neighbours are one colour
-	cols     int    // cells in a row
 	// steady share of the displacement that is left along x and y, one value
 	// per maskStep pixels: 0 on rules that it would bend.
 	keepX, keepY *Plane
 }
 
 func lookAt(page *Plane) *look {
-	l := &look{w: page.W, h: page.H, cols: page.W / cellSize}
+	l := &look{w: page.W, h: page.H}
 	half := page.Halve()
 	l.flat = flatCells(page)
 	l.strength = lumaStrength(half)
-	across, down := straightEdges(half)
+	across, down := straightEdges(half, l.flat)
 	l.keepX, l.keepY = keepAway(down), keepAway(across)
 	return l
-}
-
-// strengthAt returns the strength of the luma mark at a pixel.
-func (l *look) strengthAt(x, y float64) float32 {
-	return l.strength.Sample((x+0.5)/cellSize-0.5, (y+0.5)/cellSize-0.5)
 }
 
 // flatCells tells for every cell whether all pixels of it and of the cells
 // round it have one value: there is nothing to displace there.
 func flatCells(page *Plane) []bool {
 	cols, rows := page.W/cellSize, page.H/cellSize
-	low, high := NewPlane(cols, rows), NewPlane(cols, rows)
+	value := NewPlane(cols, rows) // of a cell that has one, else no number: equal to nothing
+	uneven := float32(math.NaN())
 	for cy := range rows {
-		lo, hi := low.Row(cy), high.Row(cy)
-		for cx := range cols {
-			first := page.Pix[cy*cellSize*page.W+cx*cellSize]
-			lo[cx], hi[cx] = first, first
-		}
-		for y := cy * cellSize; y < (cy+1)*cellSize; y++ {
-			row := page.Row(y)
-			for cx := range cols {
-				a, b := lo[cx], hi[cx]
-				for _, v := range (*[cellSize]float32)(row[cx*cellSize:]) {
-					if v < a {
-						a = v
-					}
-					if v > b {
-						b = v
-					}
+		dst := value.Row(cy)
+	cells:
+		for cx := range dst {
+			at := cy*cellSize*page.W + cx*cellSize
+			first := page.Pix[at]
+			for range cellSize {
+				r := (*[cellSize]float32)(page.Pix[at : at+cellSize])
+				if r[0] != first || r[1] != first || r[2] != first || r[3] != first ||
+					r[4] != first || r[5] != first || r[6] != first || r[7] != first {
+					dst[cx] = uneven
+					continue cells
 				}
-				lo[cx], hi[cx] = a, b
+				at += page.W
 			}
+			dst[cx] = first
 		}
 	}
 	flat := make([]bool, cols*rows)
 	for cy := range rows {
-		for cx := range cols {
-			lo, hi := low.Pix[cy*cols+cx], high.Pix[cy*cols+cx]
-			for ny := max(0, cy-1); ny <= min(rows-1, cy+1); ny++ {
-				for nx := max(0, cx-1); nx <= min(cols-1, cx+1); nx++ {
-					lo, hi = min(lo, low.Pix[ny*cols+nx]), max(hi, high.Pix[ny*cols+nx])
-				}
-			}
-			flat[cy*cols+cx] = hi-lo < 1
+		above, row, below := value.Row(max(0, cy-1)), value.Row(cy), value.Row(min(rows-1, cy+1))
+		for cx, v := range row {
+			l, r := max(0, cx-1), min(cols-1, cx+1)
+			flat[cy*cols+cx] = row[l] == v && row[r] == v &&
+				above[l] == v && above[cx] == v && above[r] == v && below[l] == v && below[cx] == v && below[r] == v
 		}
 	}
 	return flat
@@ -104,4 +92,11 @@ func lumaStrength(half *Plane) *Plane {
 }
 
 // ramp rises from 0 at lo to 1 at hi.
-func ramp(v, lo, hi float32) float32 { return max(0, min(1, (v-lo)/(hi-lo))) }
+func ramp(v, lo, hi float32) float32 {
+	if v <= lo {
+		return 0
+	} else if v >= hi {
+		return 1
+	}
+	return (v - lo) / (hi - lo)
+}

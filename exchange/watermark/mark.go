@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"math"
 )
 
 // ErrUnmarkable says that a page could not be given its mark; there is no
@@ -71,47 +70,21 @@ type marker struct {
 	luma   *lumaPattern
 	warp   *warpPattern
 
-	markX, fillX, markY, fillY []float32 // tapers of the luma mark
-	warpX, warpY               []float32 // tapers of the warp
-	weights                    [][4]float32
-
-	variant               [2]*Plane // the band, luma around zero
-	mark, fill, even, odd []float32 // one row
-	dx, dy, coefficients  []float32
-	quantY, quantC        [64]float32
-	writers               [2]segmentWriter
-	seen                  [][watched]int32 // coefficients of variant 0, by luma block of a tile row
-	difference            []float64        // by tile: squares of what differs in the watched coefficients
-	steps                 [watched]float64 // squares of their quantisation steps
+	cell           cell
+	quantY, quantC [64]float32
+	writers        [2]segmentWriter
+	difference     []float64        // by tile: squares of what differs in the watched coefficients
+	steps          [watched]float64 // squares of their quantisation steps
 }
 
 func newMarker(page image.Image, g Geometry, key Key, pageNo int) *marker {
-	m := &marker{g: g, page: tintedLuma(page, g), weights: splineWeights(lumaStep)}
+	m := &marker{g: g, page: tintedLuma(page, g)}
 	if g.Color {
 		m.cb, m.cr = tintedChroma(page, g)
 	}
 	m.look = lookAt(m.page)
-	m.luma = newLumaPattern(key, pageNo, m.look)
+	m.luma = newLumaPattern(key, pageNo, g, m.look)
 	m.warp = newWarpPattern(key, pageNo, g, m.look)
-	w, h := g.tileSize()
-	m.markX, m.fillX = taper(g.Cols, w, taperWidth(lumaTaper, w))
-	m.markY, m.fillY = taper(g.Rows, h, taperWidth(lumaTaper, h))
-	// The displacement begins flat at a tile's edge: a sine squared.
-	m.warpX, _ = taper(g.Cols, w, taperWidth(warpTaper, w))
-	m.warpY, _ = taper(g.Rows, h, taperWidth(warpTaper, h))
-	for _, t := range [][]float32{m.warpX, m.warpY} {
-		for i, v := range t {
-			t[i] = v * v
-		}
-	}
-	for i := range m.variant {
-		m.variant[i] = NewPlane(m.page.W, g.mcu())
-	}
-	for _, row := range []*[]float32{&m.mark, &m.fill, &m.even, &m.odd, &m.dx, &m.dy} {
-		*row = make([]float32, m.page.W)
-	}
-	m.coefficients = make([]float32, m.page.W/lumaStep+3)
-	m.seen = make([][watched]int32, w/8*g.mcu()/8)
 	m.difference = make([]float64, g.Tiles())
 	q := quantTable(0, g.Quality)
 	for k := range m.steps {
@@ -126,61 +99,7 @@ func (m *marker) variants() *Variants {
 	v := &Variants{Segments: make([][2][]byte, m.g.Tiles())}
 	clear(m.difference)
 	for band := 0; band < m.page.H; band += m.g.mcu() {
-		m.compose(band)
 		m.encode(band, v.Segments)
 	}
 	return v
-}
-
-// compose fills both variants of the band that begins at pixel row top.
-func (m *marker) compose(top int) {
-	for i := range m.g.mcu() {
-		y := top + i
-		m.luma.mark.rowCoefficients(m.coefficients, y, m.weights)
-		row4(m.mark, m.coefficients, m.weights)
-		m.luma.fill.rowCoefficients(m.coefficients, y, m.weights)
-		row4(m.fill, m.coefficients, m.weights)
-		m.displaceRow(y)
-		one, zero := m.variant[1].Row(i), m.variant[0].Row(i)
-		inner := m.markY[y] == 1
-		for x, p := range m.mark {
-			share := m.markX[x] * m.markY[y]
-			fill := m.fillX[x]
-			if !inner {
-				fill = float32(math.Sqrt(float64(1 - share*share)))
-			}
-			p = share*p + m.odd[x]
-			e := m.even[x] + fill*m.fill[x] - 128
-			one[x], zero[x] = e+p, e-p
-		}
-	}
-}
-
-// displaceRow fills even and odd for pixel row y.
-func (m *marker) displaceRow(y int) {
-	row := m.page.Row(y)
-	flat := m.look.flat[y/cellSize*m.look.cols:][:m.look.cols]
-	copy(m.even, row)
-	clear(m.odd)
-	ty := m.warpY[y]
-	if y == 0 || y == m.page.H-1 {
-		return
-	}
-	m.warp.dx.rowCoefficients(m.coefficients, y, m.weights)
-	row4(m.dx, m.coefficients, m.weights)
-	m.warp.dy.rowCoefficients(m.coefficients, y, m.weights)
-	row4(m.dy, m.coefficients, m.weights)
-	above, below := m.page.Row(y-1), m.page.Row(y+1)
-	for c, still := range flat {
-		if still {
-			continue
-		}
-		from, to := max(1, c*cellSize), min(m.page.W-1, (c+1)*cellSize)
-		for x := from; x < to; x++ {
-			t := ty * m.warpX[x]
-			m.dx[x] *= t
-			m.dy[x] *= t
-		}
-		displace(m.even, m.odd, above, row, below, m.dx, m.dy, from, to)
-	}
 }

@@ -64,8 +64,8 @@ func tinted(img image.Image, g Geometry) *Plane {
 func unmarked(t testing.TB, img image.Image, g Geometry) (jpeg []byte, page image.Image) {
 	t.Helper()
 	m := newMarker(img, g, testKey, 1)
-	for _, f := range []*field{m.luma.mark, m.luma.fill, m.warp.dx, m.warp.dy} {
-		clear(f.c.Pix)
+	for _, p := range []*Plane{m.luma.mark.c, m.luma.fill.c, m.warp.dx, m.warp.dy} {
+		clear(p.Pix)
 	}
 	return splicePage(t, g, m.variants(), whole(0))
 }

@@ -4,15 +4,19 @@ import "math"
 
 // Strength of the luma mark.
 const (
-	lumaRMS      = 0.8 // luma, on plain paper
-	lumaTexture  = 1.6 // times as much beside dense ink
-	lumaFlatGrey = 0.6 // times as much on flat grey, where it shows first
-	lumaPeak     = 2.5 // rms at which peaks are limited
+	lumaRMS      = 0.8  // luma, on plain paper
+	lumaTexture  = 1.6  // times as much beside dense ink
+	lumaFlatGrey = 0.6  // times as much on flat grey, where it shows first
+	lumaPeak     = 2.5  // rms at which peaks are limited
+	lumaLimited  = 1.05 // what limiting takes off the rms
 
 	lumaFine, lumaCoarse = 3.0, 6.0 // sigmas of the noise, pixels
 	lumaStep             = 4        // pixels between its coefficients
-	lumaTaper            = 10       // pixels from a tile's edge to full strength
 )
+
+// lumaTaper is the share of the mark in the coefficients that stand on a tile's
+// edge, one step from it, and so on; further in it is 1.
+var lumaTaper = [...]float32{0, 0.4, 0.9}
 
 // lumaPattern is the texture of one page: mark is added in variant 1 and taken
 // off in variant 0, fill is added in both where mark fades out.
@@ -20,39 +24,115 @@ type lumaPattern struct {
 	mark, fill *field
 }
 
-func newLumaPattern(key Key, pageNo int, look *look) *lumaPattern {
+func newLumaPattern(key Key, pageNo int, g Geometry, look *look) *lumaPattern {
 	w, h := look.w, look.h
 	p := &lumaPattern{
 		mark: bandNoise(newStream(key, "luma", pageNo, nil), lumaStep, w, h, lumaFine, lumaCoarse),
 		fill: bandNoise(newStream(key, "fill", pageNo, nil), lumaStep, w, h, lumaFine, lumaCoarse),
 	}
-	for _, f := range []*field{p.mark, p.fill} {
-		for i, v := range f.c.Pix {
-			f.c.Pix[i] = softLimit(v, lumaPeak)
+	tileW, tileH := g.tileSize()
+	across, down := taperCoefficients(g.Cols, tileW), taperCoefficients(g.Rows, tileH)
+	strength := look.strength.doubled(p.mark.c.W, p.mark.c.H, -2)
+	// How much of the fill goes with each share of the mark that there is: their
+	// squares sum to 1, so the energy is even and the grid doesn't show.
+	var beside [len(lumaTaper) + 1][len(lumaTaper) + 1]float32
+	for i := range beside {
+		for j := range beside[i] {
+			t := taperShare(i) * taperShare(j)
+			beside[i][j] = float32(math.Sqrt(float64(1 - t*t)))
 		}
-		back := float32(1 / f.atKnots().rms())
-		for y := range f.c.H {
-			for x, row := 0, f.c.Row(y); x < len(row); x++ {
-				row[x] *= back * look.strengthAt(float64(x-1)*lumaStep-0.5, float64(y-1)*lumaStep-0.5)
+	}
+	for y, dy := range down {
+		mark, fill, s := p.mark.c.Row(y), p.fill.c.Row(y), strength.Row(y)
+		mark, fill, s = mark[:len(across)], fill[:len(across)], s[:len(across)]
+		ty, fills := taperShare(dy), &beside[dy]
+		for x, dx := range across {
+			s := s[x] * lumaLimited
+			mark[x] = softLimit(mark[x], lumaPeak) * s * ty * taperShare(dx)
+			if f := fills[dx]; f != 0 {
+				fill[x] = softLimit(fill[x], lumaPeak) * s * f
+			} else {
+				fill[x] = 0
 			}
 		}
 	}
 	return p
 }
 
-// taper returns, for every pixel along an axis of tiles, the share of the mark
-// (0 at a tile's edge, 1 from width pixels on) and that of the fill; their
-// squares sum to 1, so the energy is even and the grid doesn't show.
-func taper(tiles, size, width int) (mark, fill []float32) {
-	mark, fill = make([]float32, tiles*size), make([]float32, tiles*size)
-	for i := range mark {
-		d := i % size
-		d = min(d, size-1-d)
-		sin, cos := 1.0, 0.0
-		if d < width {
-			sin, cos = math.Sincos(math.Pi / 2 * (float64(d) + 0.25) / float64(width))
-		}
-		mark[i], fill[i] = float32(sin), float32(cos)
+// taperCoefficients tells for every coefficient along an axis of tiles how many
+// steps it lies from a tile's edge, as far as the taper reaches.
+func taperCoefficients(tiles, size int) []int {
+	n := size / lumaStep
+	out := make([]int, tiles*n+3)
+	for k := range out {
+		d := (k - 1 + n) % n
+		out[k] = min(d, n-d, len(lumaTaper))
 	}
-	return mark, fill
+	return out
+}
+
+func taperShare(steps int) float32 {
+	if steps < len(lumaTaper) {
+		return lumaTaper[steps]
+	}
+	return 1
+}
+
+// frequencies is how many of a block's frequencies along each axis hold the
+// pattern, which is smooth: beyond them lies less than its coding loses.
+const frequencies = 6
+
+// wavesEven and wavesOdd transform five neighbouring coefficients into a block's
+// frequencies, scaled as by forwardDCT. Even frequencies see sums of what lies
+// opposite, odd ones differences.
+var wavesEven, wavesOdd = func() (even [frequencies / 2][3]float32, odd [frequencies / 2][2]float32) {
+	weights := splineWeights(lumaStep)
+	for j := range 3 {
+		var line [8]float32
+		for p := range line {
+			if k := j - p/lumaStep; k >= 0 && k < 4 {
+				line[p] = weights[p%lumaStep][k]
+			}
+		}
+		line[0], line[1], line[2], line[3], line[4], line[5], line[6], line[7] =
+			dctLine(line[0], line[1], line[2], line[3], line[4], line[5], line[6], line[7])
+		for u := range frequencies / 2 {
+			even[u][j] = line[2*u]
+			if j < 2 {
+				odd[u][j] = line[2*u+1]
+			}
+		}
+	}
+	return even, odd
+}()
+
+// waves transforms five coefficients into frequencies.
+func waves(c0, c1, c2, c3, c4 float32) (_, _, _, _, _, _ float32) {
+	e, o := &wavesEven, &wavesOdd
+	s0, d0, s1, d1 := c0+c4, c0-c4, c1+c3, c1-c3
+	return e[0][0]*s0 + e[0][1]*s1 + e[0][2]*c2, o[0][0]*d0 + o[0][1]*d1,
+		e[1][0]*s0 + e[1][1]*s1 + e[1][2]*c2, o[1][0]*d0 + o[1][1]*d1,
+		e[2][0]*s0 + e[2][1]*s1 + e[2][2]*c2, o[2][0]*d0 + o[2][1]*d1
+}
+
+// addTo adds what the field is in the block of a cell to the block's transform.
+// Drawing pixels and transforming them would give the same.
+func (f *field) addTo(b *block, cellX, cellY int) {
+	const steps = cellSize / lumaStep
+	var t [5][frequencies]float32
+	at := cellY*steps*f.c.W + cellX*steps
+	for i := range t {
+		c := (*[5]float32)(f.c.Pix[at : at+5])
+		t[i][0], t[i][1], t[i][2], t[i][3], t[i][4], t[i][5] = waves(c[0], c[1], c[2], c[3], c[4])
+		at += f.c.W
+	}
+	for u := range frequencies {
+		v0, v1, v2, v3, v4, v5 := waves(t[0][u], t[1][u], t[2][u], t[3][u], t[4][u])
+		b[u] += v0
+		b[8+u] += v1
+		b[16+u] += v2
+		b[24+u] += v3
+		b[32+u] += v4
+		b[40+u] += v5
+	}
 }

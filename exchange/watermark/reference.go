@@ -29,47 +29,14 @@ func newReference(p *Page) (*reference, error) {
 	padded := pad(r.mean, w, h)
 	look := lookAt(padded)
 	warp := newWarpPattern(p.Key, p.Number, g, look)
-	tileW, tileH := g.tileSize()
-	tx, _ := taper(g.Cols, tileW, taperWidth(warpTaper, tileW))
-	ty, _ := taper(g.Rows, tileH, taperWidth(warpTaper, tileH))
-	r.warpX, r.warpY = warp.dx.raster(g.Width, g.Height), warp.dy.raster(g.Width, g.Height)
-	for y := range g.Height {
-		rx, ry := r.warpX.Row(y), r.warpY.Row(y)
-		for x := range rx {
-			t := tx[x] * tx[x] * ty[y] * ty[y]
-			rx[x] *= t
-			ry[x] *= t
-		}
-	}
-	r.pattern = newLumaPattern(p.Key, p.Number, look).mark.raster(g.Width, g.Height)
-	lx, _ := taper(g.Cols, tileW, taperWidth(lumaTaper, tileW))
-	ly, _ := taper(g.Rows, tileH, taperWidth(lumaTaper, tileH))
-	for y := range g.Height {
-		for x, row := 0, r.pattern.Row(y); x < len(row); x++ {
-			row[x] *= lx[x] * ly[y]
-		}
-	}
+	r.warpX, r.warpY = rasterDisplacement(warp.dx, g.Width, g.Height), rasterDisplacement(warp.dy, g.Width, g.Height)
+	r.pattern = newLumaPattern(p.Key, p.Number, g, look).mark.raster(g.Width, g.Height)
 	gx, gy := gradient(r.mean)
 	r.luma = NewPlane(g.Width, g.Height)
 	for i := range r.luma.Pix {
 		r.luma.Pix[i] = (one.Pix[i]-zero.Pix[i])/2 - (gx.Pix[i]*r.warpX.Pix[i] + gy.Pix[i]*r.warpY.Pix[i])
 	}
 	return r, nil
-}
-
-// raster draws the upper left w×h pixels of a field whose coefficients are 4
-// pixels apart: lumaStep and maskStep.
-func (f *field) raster(w, h int) *Plane {
-	out := NewPlane(w, h)
-	weights := splineWeights(f.step)
-	coefficients := make([]float32, f.c.W)
-	row := make([]float32, (f.c.W-3)*f.step)
-	for y := range h {
-		f.rowCoefficients(coefficients, y, weights)
-		row4(row, coefficients, weights)
-		copy(out.Row(y), row)
-	}
-	return out
 }
 
 // pad continues a plane by its last column and row.

@@ -14,8 +14,9 @@ const (
 // straightEdges finds long straight edges in the page at half size: rules of
 // tables, underlines, borders of fills and pictures, large strokes. Letters
 // are too short, and rows of letters too uneven, to count. It returns where
-// edges run across and where they run down, one value per maskStep pixels.
-func straightEdges(half *Plane) (across, down *Plane) {
+// edges run across and where they run down, one value per maskStep pixels. Flat
+// cells, of cellSize/2 half pixels, begin no edge.
+func straightEdges(half *Plane, flat []bool) (across, down *Plane) {
 	w, h := half.W, half.H
 	across, down = NewPlane(w/2, h/2), NewPlane(w/2, h/2)
 	note := func(mask *Plane, x0, y0, x1, y1 int) {
@@ -25,16 +26,27 @@ func straightEdges(half *Plane) (across, down *Plane) {
 			}
 		}
 	}
+	const cell = cellSize / 2
 	columns := make([]edgeRun, w) // that run down
 	for y := 1; y < h-1; y++ {
 		above, row, below := half.Row(y - 1)[:w], half.Row(y)[:w], half.Row(y + 1)[:w]
 		var line edgeRun
-		for x := 1; x < w-1; x++ {
-			if ended := line.follow(above[x], row[x], below[x]); ended > 0 {
-				note(across, x-ended, y, x-1, y)
+		for c, still := range flat[y/cell*(w/cell):][:w/cell] {
+			four := (*[cell]edgeRun)(columns[c*cell:])
+			if still && line.length|four[0].length|four[1].length|four[2].length|four[3].length == 0 {
+				continue
 			}
-			if ended := columns[x].follow(row[x-1], row[x], row[x+1]); ended > 0 {
-				note(down, x, y-ended, x, y-1)
+			for x := max(1, c*cell); x < min(w-1, (c+1)*cell); x++ {
+				if step := below[x] - above[x]; line.length != 0 || step >= edgeFaint || step <= -edgeFaint {
+					if ended := line.follow(above[x], row[x], below[x]); ended > 0 {
+						note(across, x-ended, y, x-1, y)
+					}
+				}
+				if step := row[x+1] - row[x-1]; columns[x].length != 0 || step >= edgeFaint || step <= -edgeFaint {
+					if ended := columns[x].follow(row[x-1], row[x], row[x+1]); ended > 0 {
+						note(down, x, y-ended, x, y-1)
+					}
+				}
 			}
 		}
 		if ended := line.end(); ended > 0 {
@@ -103,8 +115,13 @@ func (r *edgeRun) end() int {
 // soft passage.
 func keepAway(mask *Plane) *Plane {
 	grown := grow(mask, maskReach)
+	any := false
 	for i, v := range grown.Pix {
+		any = any || v != 0
 		grown.Pix[i] = 1 - v
+	}
+	if !any {
+		return grown
 	}
 	return grown.Blur(maskSoftens)
 }

@@ -55,6 +55,20 @@ func row4(dst, coefficients []float32, weights [][4]float32) {
 	}
 }
 
+// raster draws the upper left w x h pixels of a field of step 4.
+func (f *field) raster(w, h int) *Plane {
+	out := NewPlane(w, h)
+	weights := splineWeights(f.step)
+	coefficients := make([]float32, f.c.W)
+	row := make([]float32, (f.c.W-3)*f.step)
+	for y := range h {
+		f.rowCoefficients(coefficients, y, weights)
+		row4(row, coefficients, weights)
+		copy(out.Row(y), row)
+	}
+	return out
+}
+
 // atKnots returns the field's values at its knots, pixel i*step - 1/2 from
 // i = 0 on, both ends of the page included.
 func (f *field) atKnots() *Plane {
@@ -73,15 +87,6 @@ func (f *field) atKnots() *Plane {
 		}
 	}
 	return out
-}
-
-// rms returns the root mean square of a plane.
-func (p *Plane) rms() float64 {
-	var sum float64
-	for _, v := range p.Pix {
-		sum += float64(v) * float64(v)
-	}
-	return math.Sqrt(sum / float64(len(p.Pix)))
 }
 
 // scale multiplies every value.
@@ -107,13 +112,59 @@ func bandNoise(s stream, step, w, h int, fine, coarse float64) *field {
 	for i, v := range low.Pix {
 		f.c.Pix[i] -= v
 	}
-	f.c.scale(float32(1 / f.atKnots().rms()))
+	f.c.scale(float32(1 / f.rms()))
 	return f
+}
+
+// rms returns the root mean square of the field, by every third of its knots along
+// each axis.
+func (f *field) rms() float64 {
+	var sum float64
+	n := 0
+	for y := 0; y+2 < f.c.H; y += 3 {
+		a, b, c := f.c.Row(y), f.c.Row(y+1), f.c.Row(y+2)
+		b, c = b[:len(a)], c[:len(a)]
+		for x := 0; x+2 < len(a); x += 3 {
+			v := a[x] + a[x+2] + c[x] + c[x+2] + 4*(a[x+1]+b[x]+b[x+2]+c[x+1]) + 16*b[x+1]
+			sum += float64(v * v)
+			n++
+		}
+	}
+	return math.Sqrt(sum/float64(n)) / 36
+}
+
+// doubled returns w x h values of a plane at half its step, from the given one on,
+// which may lie before its first: every other is one of its own, the rest are means
+// of two or four. Outside, the edge is repeated.
+func (p *Plane) doubled(w, h, from int) *Plane {
+	out := NewPlane(w, h)
+	mean := make([]float32, p.W)
+	at := func(i, n int) (int, int) { // floor and ceiling of i/2
+		return max(0, min(n-1, i>>1)), max(0, min(n-1, (i+1)>>1))
+	}
+	for y := range h {
+		first, second := at(y+from, p.H)
+		a, b := p.Row(first), p.Row(second)
+		for i, v := range a {
+			mean[i] = 0.5 * (v + b[i])
+		}
+		dst := out.Row(y)
+		for x := range dst {
+			l, r := at(x+from, p.W)
+			dst[x] = 0.5 * (mean[l] + mean[r])
+		}
+	}
+	return out
 }
 
 // softLimit bends v so that it never passes +-limit: a rational form of
 // limit*tanh(v/limit).
 func softLimit(v, limit float32) float32 {
-	x := max(-3, min(3, v/limit))
+	x := v / limit
+	if x > 3 {
+		x = 3
+	} else if x < -3 {
+		x = -3
+	}
 	return limit * x * (27 + x*x) / (27 + 9*x*x)
 }

@@ -14,9 +14,10 @@ const (
 
 // warpPattern is the displacement of the ink of one page, in pixels: variant 1
 // shows at x, y what the page has at x+dx, y+dy, variant 0 what it has at
-// x-dx, y-dy.
+// x-dx, y-dy. Its values stand maskStep pixels apart, the first at -1/2, and are
+// interpolated linearly.
 type warpPattern struct {
-	dx, dy *field // of step maskStep
+	dx, dy *Plane
 }
 
 func newWarpPattern(key Key, pageNo int, g Geometry, look *look) *warpPattern {
@@ -24,74 +25,109 @@ func newWarpPattern(key Key, pageNo int, g Geometry, look *look) *warpPattern {
 	// In small tiles a field of the full size would be nearly constant.
 	fine := min(warpFine, 0.16*float64(min(tileW, tileH)))
 	coarse := fine * warpCoarse / warpFine
-	draw := func(purpose string, keep *Plane) *field {
-		f := bandNoise(newStream(key, purpose, pageNo, nil), warpStep, look.w, look.h, fine, coarse)
-		levelTiles(f, g)
-		return masked(f, keep)
+	// The displacement begins flat at a tile's edge.
+	across, down := warpShare(g.Cols, tileW), warpShare(g.Rows, tileH)
+	draw := func(purpose string, keep *Plane) *Plane {
+		knots := bandNoise(newStream(key, purpose, pageNo, nil), warpStep, look.w, look.h, fine, coarse).atKnots()
+		levelTiles(knots, g, across, down)
+		out := knots.doubled(look.w/maskStep+1, look.h/maskStep+1, 0)
+		for y, ty := range down {
+			row := out.Row(y)
+			above, below := keep.Row(max(0, y-1)), keep.Row(min(keep.H-1, y))
+			for x, tx := range across {
+				l, r := max(0, x-1), min(keep.W-1, x)
+				row[x] *= tx * ty * 0.25 * (above[l] + above[r] + below[l] + below[r])
+			}
+		}
+		return out
 	}
 	return &warpPattern{draw("warp x", look.keepX), draw("warp y", look.keepY)}
 }
 
-// levelTiles scales the field in every tile to the wanted strength, so that no
-// tile draws an empty displacement. Steps between tiles fall where the taper is
-// zero.
-func levelTiles(f *field, g Geometry) {
-	tileW, tileH := g.tileSize()
-	wx, _ := taper(g.Cols, tileW, taperWidth(warpTaper, tileW))
-	wy, _ := taper(g.Rows, tileH, taperWidth(warpTaper, tileH))
-	knots := f.atKnots()
-	sum := make([]float64, g.Tiles())
-	for ky := range knots.H - 1 {
-		for kx := range knots.W - 1 {
-			w := wx[kx*f.step] * wx[kx*f.step] * wy[ky*f.step] * wy[ky*f.step]
-			v := float64(w * knots.Pix[ky*knots.W+kx])
-			sum[ky*f.step/tileH*g.Cols+kx*f.step/tileW] += v * v
+// warpShare returns the share of the displacement every maskStep pixels along an
+// axis of tiles: 0 at a tile's edge, then a sine squared.
+func warpShare(tiles, size int) []float32 {
+	out := make([]float32, tiles*size/maskStep+1)
+	width := max(1, min(warpTaper, size/5))
+	for k := range out {
+		d := k * maskStep % size
+		if d = min(d, size-d); d >= width {
+			out[k] = 1
+			continue
 		}
-	}
-	perTile := float64(tileW/f.step) * float64(tileH/f.step)
-	for y := range f.c.H {
-		row := max(0, min(g.Rows-1, (y-1)*f.step/tileH))
-		for x, line := 0, f.c.Row(y); x < len(line); x++ {
-			col := max(0, min(g.Cols-1, (x-1)*f.step/tileW))
-			rms := math.Sqrt(sum[row*g.Cols+col] / perTile)
-			line[x] = softLimit(line[x]*float32(warpRMS/max(rms, 0.1)), warpPeak)
-		}
-	}
-}
-
-// masked returns the field on the finer grid of a mask, multiplied by it.
-func masked(f *field, keep *Plane) *field {
-	out := newField(maskStep, (f.c.W-3)*f.step, (f.c.H-3)*f.step)
-	knots := f.atKnots()
-	ratio := float64(maskStep) / float64(f.step)
-	for y := range out.c.H {
-		for x, row := 0, out.c.Row(y); x < len(row); x++ {
-			// Coefficient k stands at (k-1)*maskStep - 1/2, knot i at i*step - 1/2,
-			// mask value m at (m+1/2)*maskStep - 1/2.
-			fx, fy := float64(x-1), float64(y-1)
-			row[x] = knots.Sample(fx*ratio, fy*ratio) * keep.Sample(fx-0.5, fy-0.5)
-		}
+		s := math.Sin(math.Pi / 2 * float64(d) / float64(width))
+		out[k] = float32(s * s)
 	}
 	return out
 }
 
-// taperWidth narrows a taper in small tiles.
-func taperWidth(want, tile int) int { return max(1, min(want, tile/5)) }
+// levelTiles scales a displacement, one value per warpStep pixels, in every tile to
+// the wanted strength, so that no tile draws an empty one. Steps between tiles fall
+// where its share is zero.
+func levelTiles(knots *Plane, g Geometry, across, down []float32) {
+	tileW, tileH := g.tileSize()
+	const ratio = warpStep / maskStep
+	sum := make([]float64, g.Tiles())
+	for y := range knots.H - 1 {
+		for x, v := range knots.Row(y)[:knots.W-1] {
+			v *= across[ratio*x] * down[ratio*y]
+			sum[y*warpStep/tileH*g.Cols+x*warpStep/tileW] += float64(v * v)
+		}
+	}
+	perTile := float64(tileW/warpStep) * float64(tileH/warpStep)
+	for i, s := range sum {
+		sum[i] = warpRMS / max(math.Sqrt(s/perTile), 0.1)
+	}
+	for y := range knots.H {
+		scales := sum[min(g.Rows-1, y*warpStep/tileH)*g.Cols:]
+		for x, row := 0, knots.Row(y); x < len(row); x++ {
+			row[x] = softLimit(row[x]*float32(scales[min(g.Cols-1, x*warpStep/tileW)]), warpPeak)
+		}
+	}
+}
 
-// displace fills the even and odd parts of a row: variant 1 is even + odd,
-// variant 0 even - odd. It interpolates the page quadratically between each
-// pixel and its neighbours, and never past the values these have, so that no
-// halo forms round letters.
-func displace(even, odd, above, row, below, dx, dy []float32, from, to int) {
-	for x := from; x < to; x++ {
-		c, l, r, u, d := row[x], row[x-1], row[x+1], above[x], below[x]
+// displacement is that of the pixels of one cell along one axis.
+type displacement [cellSize][cellSize]float32
+
+// load interpolates the displacement of a cell, and tells whether there is any.
+func (d *displacement) load(knots *Plane, cellX, cellY int) bool {
+	const n = cellSize / maskStep
+	at := cellY*n*knots.W + cellX*n
+	a, b, c := (*[3]float32)(knots.Pix[at:at+3]), (*[3]float32)(knots.Pix[at+knots.W:at+knots.W+3]), (*[3]float32)(knots.Pix[at+2*knots.W:at+2*knots.W+3])
+	if a[0] == 0 && a[1] == 0 && a[2] == 0 && b[0] == 0 && b[1] == 0 && b[2] == 0 && c[0] == 0 && c[1] == 0 && c[2] == 0 {
+		*d = displacement{}
+		return false
+	}
+	for y := range d {
+		from, to := a, b
+		if y >= maskStep {
+			from, to = b, c
+		}
+		t := (float32(y%maskStep) + 0.5) / maskStep
+		v0, v1, v2 := from[0]+t*(to[0]-from[0]), from[1]+t*(to[1]-from[1]), from[2]+t*(to[2]-from[2])
+		s, u := (v1-v0)/maskStep, (v2-v1)/maskStep
+		d[y] = [cellSize]float32{
+			v0 + 0.5*s, v0 + 1.5*s, v0 + 2.5*s, v0 + 3.5*s,
+			v1 + 0.5*u, v1 + 1.5*u, v1 + 2.5*u, v1 + 3.5*u,
+		}
+	}
+	return true
+}
+
+// displace fills even and odd from row on: variant 1 is even + odd, variant 0
+// even - odd. It interpolates the page quadratically between each pixel and its
+// neighbours, and never past the values these have, so that no halo forms round
+// letters. The page's rows begin one pixel before the cell.
+func displace(even, odd *[cellSize]float32, above, row, below *[cellSize + 2]float32, dx, dy *[cellSize]float32) {
+	for x := range cellSize {
+		c, l, r, u, d := row[x+1], row[x], row[x+2], above[x+1], below[x+1]
 		if l == r && u == d && l == c && u == c {
 			even[x], odd[x] = c, 0
 			continue
 		}
 		h, v := dx[x], dy[x]
 		o := 0.5 * (h*(r-l) + v*(d-u))
-		e := c + 0.5*(h*h*(l+r-2*c)+v*v*(u+d-2*c)) + 0.25*h*v*(below[x+1]-below[x-1]-above[x+1]+above[x-1])
+		e := c + 0.5*(h*h*(l+r-2*c)+v*v*(u+d-2*c)) + 0.25*h*v*(below[x+2]-below[x]-above[x+2]+above[x])
 		lo, hi := c, c
 		if l < lo {
 			lo = l
@@ -113,7 +149,32 @@ func displace(even, odd, above, row, below, dx, dy []float32, from, to int) {
 		} else if d > hi {
 			hi = d
 		}
-		one, zero := max(lo, min(hi, e+o)), max(lo, min(hi, e-o))
+		one, zero := e+o, e-o
+		if one < lo {
+			one = lo
+		} else if one > hi {
+			one = hi
+		}
+		if zero < lo {
+			zero = lo
+		} else if zero > hi {
+			zero = hi
+		}
 		even[x], odd[x] = 0.5*(one+zero), 0.5*(one-zero)
 	}
+}
+
+// rasterDisplacement draws the upper left w x h pixels of a displacement.
+func rasterDisplacement(knots *Plane, w, h int) *Plane {
+	out := NewPlane(w, h)
+	var d displacement
+	for top := 0; top < h; top += cellSize {
+		for left := 0; left < w; left += cellSize {
+			d.load(knots, left/cellSize, top/cellSize)
+			for i := 0; i < cellSize && top+i < h; i++ {
+				copy(out.Row(top + i)[left:], d[i][:])
+			}
+		}
+	}
+	return out
 }

@@ -1,0 +1,63 @@
+package watermark
+
+// cell is one block of the page on its way: what both variants have in common, and
+// what variant 1 has more and variant 0 less of it, as transformed by forwardDCT.
+type cell struct {
+	even, odd block
+	moved     bool // odd holds more than the luma mark, which has few frequencies
+
+	dx, dy displacement
+	edges  [3][cellSize + 2]float32
+}
+
+// compose fills the cell from the page's cell at x, y.
+func (m *marker) compose(x, y int) {
+	c := &m.cell
+	c.odd = block{}
+	if c.moved = false; m.look.flat[y*(m.page.W/cellSize)+x] {
+		c.even = block{}
+		c.even[0] = 64 * (m.page.Pix[y*cellSize*m.page.W+x*cellSize] - 128)
+	} else {
+		c.load(m, x, y)
+		c.even.forwardDCT()
+		if c.moved {
+			c.odd.forwardDCT()
+		}
+	}
+	m.luma.mark.addTo(&c.odd, x, y)
+	m.luma.fill.addTo(&c.even, x, y)
+}
+
+// load fills even and odd with pixels, around zero, of the page and of its
+// displacement.
+func (c *cell) load(m *marker, x, y int) {
+	c.moved = c.dx.load(m.warp.dx, x, y)
+	c.moved = c.dy.load(m.warp.dy, x, y) || c.moved
+	if !c.moved {
+		c.even.load(m.page, x*cellSize, y*cellSize)
+	} else {
+		above, row := c.window(m.page, x*cellSize, y*cellSize-1), c.window(m.page, x*cellSize, y*cellSize)
+		for i := range cellSize {
+			below := c.window(m.page, x*cellSize, y*cellSize+i+1)
+			even, odd := (*[cellSize]float32)(c.even[i*8:]), (*[cellSize]float32)(c.odd[i*8:])
+			displace(even, odd, above, row, below, &c.dx[i], &c.dy[i])
+			above, row = row, below
+		}
+	}
+	c.even.lower()
+}
+
+// window returns a row of the cell at x with a pixel on either side; outside the
+// page its edge is repeated. At most three rows are looked at together.
+func (c *cell) window(page *Plane, x, y int) *[cellSize + 2]float32 {
+	y = max(0, min(page.H-1, y))
+	if x > 0 && x+cellSize < page.W {
+		at := y*page.W + x - 1
+		return (*[cellSize + 2]float32)(page.Pix[at : at+cellSize+2])
+	}
+	row, edge := page.Row(y), &c.edges[y%3]
+	for i := range edge {
+		edge[i] = row[max(0, min(page.W-1, x-1+i))]
+	}
+	return edge
+}
