@@ -25,7 +25,7 @@ func (s *search) guides(p Picture) []guide {
 	if p.Corners != nil {
 		return []guide{byCorners(0, 0), byCorners(1, 0), byCorners(0, askew()...)}
 	}
-	return []guide{byContent(0, 0), byTurning, byContent(1, 0), byContent(0, askew()...)}
+	return []guide{byOutlines, byContent(0, 0), byTurning, byContent(1, 0), byContent(0, askew()...)}
 }
 
 // hunt is the search for a page in one picture: guides propose, the hunt
@@ -97,7 +97,7 @@ func (s *search) look(ctx context.Context, picture Picture, step func(int)) (fin
 // settled tells whether further guides are pointless: a mark was found, or an
 // unmarked page so clearly that nothing else can be it.
 func (h *hunt) settled(asked int) bool {
-	return h.best.reg != nil && (h.best.soft.Marked || asked >= 2 && h.best.reg.Similarity >= sureSimilarity)
+	return h.best.reg != nil && (h.best.soft.Marked || asked >= 3 && h.best.reg.Similarity >= sureSimilarity)
 }
 
 // clearEnergy is an energy that no wrong placement reaches: looking further is
