@@ -70,6 +70,16 @@ func (k *DeviceKey) Signer() Signer {
 	}}
 }
 
+// SignAs signs msg in a domain, as [DeviceKey.Sign] does, and verifies what comes
+// back: the key may lie elsewhere.
+func (s Signer) SignAs(domain string, msg []byte) ([64]byte, error) {
+	signature, err := s.Sign(signedMessage(domain, msg))
+	if err == nil && !VerifyDevice(s.Public, domain, msg, signature) {
+		err = tampered("signature of the device")
+	}
+	return signature, err
+}
+
 // VerifyDevice tells whether sig is pub's signature of msg in the domain.
 func VerifyDevice(pub DevicePublic, domain string, msg []byte, sig [64]byte) bool {
 	return ed25519.Verify(pub[:], signedMessage(domain, msg), sig[:])

@@ -54,6 +54,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env func(stri
 	if len(args) > 0 && args[0] == certificateWord {
 		return runCertificate(args[1:], stdout, stderr, env)
 	}
+	if len(args) > 0 && args[0] == evidenceWord {
+		return runEvidence(args[1:], stdout, stderr, env)
+	}
 	say := messagesFor(env)
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {

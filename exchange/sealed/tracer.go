@@ -18,13 +18,23 @@ type Tracer struct {
 	pages  []*watermark.Page
 	runs   int
 	holder crypto.PersonID // of the sender's master grant; zero for a recovery key's
+
+	signed  [][]byte              // the chain as it was signed
+	signers []crypto.DevicePublic // and by which devices
 }
 
 // NewTracer verifies the manifest chain, opens the sealed master grant of kind
 // (the sender's or the unit's recovery key's) and checks it against the newest
 // manifest.
 func NewTracer(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID, kind crypto.GrantKind, holder crypto.PersonID, sealedGrant []byte, account *crypto.AccountKey) (*Tracer, error) {
-	manifests, err := verifiedChain(chain, signer, doc)
+	var signers []crypto.DevicePublic
+	manifests, err := verifiedChain(chain, func(s crypto.Signing) (crypto.DevicePublic, error) {
+		public, err := signer(s)
+		if err == nil && !slices.Contains(signers, public) {
+			signers = append(signers, public)
+		}
+		return public, err
+	}, doc)
 	if err != nil {
 		return nil, fmt.Errorf("open for tracing: %w", err)
 	}
@@ -39,7 +49,7 @@ func NewTracer(chain [][]byte, signer crypto.SignerLookup, doc crypto.DocumentID
 	if err := manifests[len(manifests)-1].CheckMasterGrant(master, kind, holder, sealedGrant); err != nil {
 		return nil, fmt.Errorf("open for tracing: %w", err)
 	}
-	t := &Tracer{chain: manifests, master: master}
+	t := &Tracer{chain: manifests, master: master, signed: chain, signers: signers}
 	if kind == crypto.GrantMaster {
 		t.holder = holder
 	}
@@ -139,7 +149,7 @@ func (t *Tracer) Trace(ctx context.Context, pictures []watermark.Picture, progre
 	}
 	if proof.Draws != nil {
 		proof.Verdict.Outcome, proof.Verdict.Reason = watermark.OutcomeInconclusive, proof.Draws.Code
-		proof.Verdict.HasLead = false
+		proof.Verdict.HasLead, proof.Verdict.Accused = false, nil
 	}
 	return proof, nil
 }

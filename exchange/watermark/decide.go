@@ -73,10 +73,11 @@ func Decide(soft []*Soft, candidates []Candidate, d DecideParams) *Verdict {
 	slices.Sort(v.Pages)
 	v.TilesSeen = len(tiles)
 	candidates = comparable(candidates, v.Pages)
+	d.Candidates = max(d.Candidates, len(candidates))
+	v.Params, v.Soft = d, soft
 	if len(tiles) == 0 || len(candidates) == 0 {
 		return v
 	}
-	d.Candidates = max(d.Candidates, len(candidates))
 	pictures := picturesOf(soft)
 	if len(pictures) < 2 {
 		j := newJudgement(tiles, candidates, d, 1)

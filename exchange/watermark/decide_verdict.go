@@ -49,8 +49,10 @@ type Verdict struct {
 	SecondLog10P  float64 // the same for the best copy that is not accused; 0 where there is none
 	Accused       []Accusation
 	TilesSeen     int
-	Pages         []int // numbers of the pages seen, ascending
-	Registrations int   // compared with codewords
+	Pages         []int        // numbers of the pages seen, ascending
+	Registrations int          // compared with codewords
+	Params        DecideParams // by which it was decided: with them and Soft it is decided again
+	Soft          []*Soft
 	Luma, Warp    ChannelVerdict
 	Tiles         []TileEvidence
 	Sightings     []Sighting // one for each picture in which a page was found
