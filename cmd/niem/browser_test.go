@@ -113,7 +113,10 @@ func TestAdministratorsAdmitAndUnlockInABrowser(t *testing.T) { tellInBrowser(t,
 // TestSenderTracesALeakInABrowser: a cropped JPEG and a photograph from the side
 // name the copy that the command line names, another picture names nobody, and
 // minutes of it can be printed.
-func TestSenderTracesALeakInABrowser(t *testing.T) { tellInBrowser(t, "trace") }
+func TestSenderTracesALeakInABrowser(t *testing.T) {
+	tellInBrowser(t, "trace")
+	repeats(t, filepath.Join(browsers.open(t).dir, "browser-evidence.json"))
+}
 
 // TestDocumentGoesThroughItsStatesInABrowser: received, returned and reported by
 // recipients, recalled by the sender, asked for and refused.

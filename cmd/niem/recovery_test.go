@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"niem/deploy/parts"
+	"niem/exchange/evidence"
+	"niem/exchange/watermark"
 )
 
 // joins enrols somebody of the directory who is not of the cast.
@@ -80,9 +83,11 @@ func TestSuccessorReadsWithMarksOfHisOwn(t *testing.T) {
 		t.Errorf("the successor's leak: %v", v.json)
 	}
 	shot = leaks(t, s, parts.Opener, own)
-	if v := mustRun(t, s, successor, "trace", own, shot); v.json["recipient"] != parts.Opener {
+	proof := filepath.Join(t.TempDir(), "evidence.json")
+	if v := mustRun(t, s, successor, "trace", own, shot, "--evidence", proof); v.json["recipient"] != parts.Opener {
 		t.Errorf("traced by the successor: %v", v.json)
 	}
+	repeats(t, proof)
 	getsOriginal(t, s, successor, own, letter)
 	for _, refused := range [][]string{
 		{leaver, "original", own, "--out", filepath.Join(t.TempDir(), "o")}, {successor, "original", received, "--out", filepath.Join(t.TempDir(), "o")},
@@ -103,6 +108,22 @@ func TestSuccessorReadsWithMarksOfHisOwn(t *testing.T) {
 	}
 	mustRun(t, s, "", "fsck")
 	verifyOffline(t, s)
+}
+
+// repeats holds that the decision of a trace follows again from its evidence.
+func repeats(t *testing.T, path string) {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := evidence.Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := f.Verify(); !r.OK() || r.Again == nil || r.Again.Outcome != watermark.OutcomeAccused {
+		t.Errorf("evidence: %+v", r.Checks)
+	}
 }
 
 // verifyOffline has the checker hold the log and the list of shares against each

@@ -6,9 +6,14 @@ var (
 		"bốn góc của trang trong hình, theo điểm ảnh: \"x,y x,y x,y x,y\" lần lượt trên trái, trên phải, dưới phải, dưới trái của trang khi đọc; lặp lại cho từng hình",
 		"the page's four corners in the picture, in pixels: \"x,y x,y x,y x,y\", upper left, upper right, lower right, lower left of the page as it is read; once for each picture",
 	}
-	tCornersBad   = text{"không đọc được bốn góc \"%s\": cần \"x,y x,y x,y x,y\"", "four corners can't be read from \"%s\": give \"x,y x,y x,y x,y\""}
-	tCornersMany  = text{"mỗi hình một --corners: có %d hình nhưng %d lần --corners", "one --corners for each picture: %d pictures, but %d times --corners"}
-	tCornersUnfit = text{"bốn điểm này không thể là bốn góc của một trang theo thứ tự trên trái, trên phải, dưới phải, dưới trái", "these four points can't be a page's corners in the order upper left, upper right, lower right, lower left"}
+	tFlagEvidence = text{
+		"ghi tệp chứng cứ có chữ ký, để niem-verify evidence tính lại kết luận; tệp mở dấu của bản bị xác định",
+		"write the signed evidence, from which niem-verify evidence repeats the decision; it opens the codeword of the accused copy",
+	}
+	tEvidenceWritten = text{"Đã ghi chứng cứ vào %s. Kiểm tra: niem-verify evidence %s", "Evidence written to %s. Check it: niem-verify evidence %s"}
+	tCornersBad      = text{"không đọc được bốn góc \"%s\": cần \"x,y x,y x,y x,y\"", "four corners can't be read from \"%s\": give \"x,y x,y x,y x,y\""}
+	tCornersMany     = text{"mỗi hình một --corners: có %d hình nhưng %d lần --corners", "one --corners for each picture: %d pictures, but %d times --corners"}
+	tCornersUnfit    = text{"bốn điểm này không thể là bốn góc của một trang theo thứ tự trên trái, trên phải, dưới phải, dưới trái", "these four points can't be a page's corners in the order upper left, upper right, lower right, lower left"}
 
 	tTraceCombined = text{
 		"Hình ghép từ nhiều bản, ít nhất là bản của: %s. Khả năng chỉ nhầm, tính riêng cho từng người: không quá 10^%.1f (%d ô, trang %s).",

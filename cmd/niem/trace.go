@@ -41,6 +41,7 @@ type traceAnswer struct {
 	Pictures      []pictureEvidence `json:"pictures"`
 	RunBy         string            `json:"run_by"`
 	LogIndex      int64             `json:"log_index"`
+	Evidence      string            `json:"evidence,omitempty"` // file
 }
 
 type pictureEvidence struct {
@@ -50,19 +51,21 @@ type pictureEvidence struct {
 
 func (a *app) traceCommand() *cobra.Command {
 	var corners []string
+	var evidence string // where to write it
 	cmd := &cobra.Command{
 		Use: "trace DOC PICTURE...", Short: a.say(tTrace), Long: a.say(tTraceLong), Args: cobra.MinimumNArgs(2),
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
-			return a.trace(cmd.Context(), args[0], args[1:], corners)
+			return a.trace(cmd.Context(), args[0], args[1:], corners, evidence)
 		}),
 	}
 	cmd.Flags().StringArrayVar(&corners, "corners", nil, a.say(tFlagCorners))
+	cmd.Flags().StringVar(&evidence, "evidence", "", a.say(tFlagEvidence))
 	return cmd
 }
 
 // trace compares leaked pictures with every copy of a document. Pictures and
 // master grant stay on this machine.
-func (a *app) trace(ctx context.Context, document string, files, corners []string) error {
+func (a *app) trace(ctx context.Context, document string, files, corners []string, evidence string) error {
 	if _, err := a.documentID(document); err != nil {
 		return err
 	}
@@ -83,6 +86,10 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 		return err
 	}
 	account, err := d.account()
+	if err != nil {
+		return err
+	}
+	signer, err := d.evidenceSigner(evidence)
 	if err != nil {
 		return err
 	}
@@ -110,6 +117,12 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 	out.Seconds = time.Since(began).Seconds()
 	out.RunBy, out.LogIndex, out.Manifest = d.me.Username, tracing.Index, tracing.Version
 	out.fill(f)
+	if evidence != "" {
+		if err := writeEvidence(evidence, tracing, signer, pictures, out); err != nil {
+			return err
+		}
+		out.Evidence = evidence
+	}
 	return a.answer(out, func() { a.printTrace(out) })
 }
 
@@ -217,6 +230,9 @@ func (a *app) printTrace(t traceAnswer) {
 	a.tell(tTraceRunAlone, t.RunBy)
 	for _, p := range t.Pictures {
 		a.tell(tTracePicture, oneLine(p.File), p.SHA256)
+	}
+	if t.Evidence != "" {
+		a.tell(tEvidenceWritten, oneLine(t.Evidence), oneLine(t.Evidence))
 	}
 	a.tell(tTraceFooter, t.Document, t.Candidates, t.Registrations, t.Seconds, t.LogIndex)
 }

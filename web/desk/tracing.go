@@ -22,6 +22,8 @@ type Tracing struct {
 	tracer  *sealed.Tracer
 	query   Query
 	overlay watermark.Overlay
+	by      string        // user name of whoever traces
+	proof   *sealed.Proof // of the last run
 
 	Sender  string    `json:"sender"` // user name, by the log
 	At      time.Time `json:"at"`     // by the log entry of the release
@@ -42,7 +44,7 @@ func (d *Desk) Trace(ctx context.Context, q Query, r api.Release, who Viewer, ac
 	if err != nil {
 		return nil, fail(CodeInput, err)
 	}
-	t := &Tracing{desk: d, query: q, At: record.Time, Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent", overlay: who.overlay(record, r.View)}
+	t := &Tracing{desk: d, query: q, by: who.Username, At: record.Time, Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent", overlay: who.overlay(record, r.View)}
 	t.tracer, err = sealed.NewTracer(r.Manifests, d.Signer(ctx, r.Manifests, &t.Sender), doc, crypto.GrantMaster, d.person, r.Grant, account)
 	if err != nil {
 		return nil, unfit(err)
@@ -90,6 +92,7 @@ func (t *Tracing) Run(ctx context.Context, pictures []watermark.Picture, progres
 	case err != nil:
 		return nil, err
 	}
+	t.proof = proof
 	f := findingOf(proof)
 	if err := t.desk.nameCopies(ctx, t.query.Document, proof.Verdict, f); err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ var traceCalls = map[string]call{
 		return answer{value: struct {
 			*desk.Tracing
 			Detector string `json:"detector"`
-		}{tracing, desk.Version() + ", " + js.Global().Get("niemProgram").String()}}, nil
+		}{tracing, detector()}}, nil
 	}),
 	"trace_block": tracing(func(_ context.Context, w *worker, in struct {
 		Page int `json:"page"`
@@ -73,6 +73,14 @@ var traceCalls = map[string]call{
 		finding, err := w.tracing.Run(ctx, w.pictures, func(done, total int) { js.Global().Call("niemProgress", done, total) })
 		return answer{value: finding}, err
 	}),
+	"trace_evidence": tracing(func(_ context.Context, w *worker, in struct {
+		desk.Look
+		Device crypto.DevicePublic `json:"device"`
+	}, _ []byte) (answer, error) {
+		in.Detector = detector()
+		file, err := w.tracing.Evidence(in.Look, crypto.Signer{Public: in.Device, Sign: sign})
+		return answer{nil, file}, err
+	}),
 	"trace_page": tracing(func(_ context.Context, w *worker, in struct {
 		Page int `json:"page"`
 	}, _ []byte) (answer, error) {
@@ -83,6 +91,10 @@ var traceCalls = map[string]call{
 		return pixels(picture), nil
 	}),
 }
+
+// detector names the program that looks: its version, and its file, whose name holds
+// a hash of it.
+func detector() string { return desk.Version() + ", " + js.Global().Get("niemProgram").String() }
 
 // tracing makes a call of a function that needs a begun tracing.
 func tracing[In any](f func(ctx context.Context, w *worker, in In, bytes []byte) (answer, error)) call {

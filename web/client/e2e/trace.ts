@@ -61,6 +61,9 @@ tell(async () => {
   assert.equal(found.verdict, "accused");
   assert.equal(found.copy?.username, LEAKER);
   sameAsCommandLine(found, niem(SENDER, "trace", traced, shot), 0.02); // two JPEG decoders
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Tải chứng cứ đã ký" }).click();
+  await (await download).saveAs(join(stage.dir, "browser-evidence.json")); // the decision is repeated from it
   await page.locator(".trace-pair").screenshot({ path: join(stage.shots, "trace-tiles.png") });
 
   step("minutes go to paper, and nothing else does");

@@ -2,6 +2,7 @@ import type { OwnAsk, VaultAnswer, VaultAsk } from "../work/vault.js";
 import type { DeskProgress } from "../work/desk.js";
 import type { GoAsk } from "../work/go.js";
 import type { SealAsk, SealPut } from "../work/seal.js";
+import type { KeyAsk } from "../work/sign.js";
 import { Refusal } from "./api.js";
 
 /** Written in by the build: where the workers' code lies. */
@@ -83,6 +84,11 @@ class GoWorker {
     });
   }
 
+  /** Has the worker sign with this key, which it can not read either. */
+  signWith(key: CryptoKey): void {
+    this.worker.postMessage({ key } satisfies KeyAsk);
+  }
+
   end(): void {
     this.worker.terminate();
     this.#refuseAll("ended");
@@ -119,11 +125,6 @@ export class SealWorker extends GoWorker {
   constructor(store: (sum: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void> = async () => {}) {
     super(start(SEAL_AT));
     this.#store = store;
-  }
-
-  /** Has the worker sign with this key, which it can not read either. */
-  signWith(key: CryptoKey): void {
-    this.worker.postMessage({ key } satisfies SealAsk);
   }
 
   protected override told(data: Told | SealPut): void {

@@ -1,5 +1,6 @@
 import { answer, type GoAsk } from "./go.js";
 import type { Port } from "./port.js";
+import { lend, type KeyAsk } from "./sign.js";
 
 export interface DeskProgress {
   done: number;
@@ -13,7 +14,7 @@ interface Globals {
 }
 
 const here = globalThis as unknown as Globals;
-const port = self as unknown as Port<GoAsk>;
+const port = self as unknown as Port<GoAsk | KeyAsk>;
 
 /** Requests of this worker are the device's, not the person's: they keep no session alive. */
 here.niemFetch = async (path) => {
@@ -41,4 +42,4 @@ if (typeof OffscreenCanvas !== "undefined" && typeof createImageBitmap !== "unde
   };
 }
 
-port.onmessage = ({ data }) => void answer(port, data);
+port.onmessage = ({ data }) => ("key" in data ? lend(data) : void answer(port, data));

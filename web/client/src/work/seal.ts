@@ -1,8 +1,9 @@
 import { answer, type GoAsk } from "./go.js";
 import type { Port } from "./port.js";
+import { lend, type KeyAsk } from "./sign.js";
 
 /** What the page gives a sealing worker beside its asks: the device's key, and word of what was stored. */
-export type SealAsk = GoAsk | { key: CryptoKey } | { stored: number; failure?: string };
+export type SealAsk = GoAsk | KeyAsk | { stored: number; failure?: string };
 
 /** An envelope for the page to store. */
 export interface SealPut {
@@ -12,7 +13,6 @@ export interface SealPut {
 }
 
 interface Globals {
-  niemSign: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
   niemPut: (sum: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
@@ -22,16 +22,10 @@ const AT_ONCE = 4;
 const here = globalThis as unknown as Globals;
 const port = self as unknown as Port<SealAsk>;
 
-let key: CryptoKey | null = null;
 let next = 1;
 let failure: string | undefined;
 const waiting = new Map<number, () => void>();
 const underway = new Set<Promise<void>>();
-
-here.niemSign = async (message) => {
-  if (!key) throw new Error("input");
-  return new Uint8Array(await crypto.subtle.sign("Ed25519", key, message));
-};
 
 /** Hands an envelope to the page. Several are under way; the failure of one is that of the next, or of the end. */
 here.niemPut = async (sum, bytes) => {
@@ -53,7 +47,7 @@ async function allStored(): Promise<void> {
 
 port.onmessage = ({ data }) => {
   if ("key" in data) {
-    key = data.key;
+    lend(data);
   } else if ("stored" in data) {
     failure ??= data.failure;
     waiting.get(data.stored)?.();

@@ -97,6 +97,7 @@ export const vi = {
   tracePointLead: "Nếu trang trong hình bị nghiêng hay méo vì máy ảnh, hãy chỉ bốn góc trang rồi xem xét lại. Mỗi lần xem xét lại làm khả năng chỉ nhầm tăng tương ứng.",
   traceAgain: "Xem xét lại",
   traceMinutes: "Lập biên bản",
+  traceEvidenceFile: "Tải chứng cứ đã ký",
   traceSave: "Tải kết quả (JSON)",
   traceAnew: "Truy vết hình khác",
 
@@ -233,6 +234,7 @@ export const en: Record<keyof typeof vi, string> = {
   tracePointLead: "Where a camera has made the page askew, point out its four corners and look again. Every further look makes the chance of a wrong name larger accordingly.",
   traceAgain: "Look again",
   traceMinutes: "Make minutes",
+  traceEvidenceFile: "Download signed evidence",
   traceSave: "Save the result (JSON)",
   traceAnew: "Trace another picture",
 

@@ -83,6 +83,17 @@ export class Investigation {
     return new ImageData(new Uint8ClampedArray(pixels.buffer), width, height);
   }
 
+  /** The signed file with which niem-verify repeats the decision. */
+  async evidence({ pictures, seconds }: Result): Promise<Uint8Array<ArrayBuffer>> {
+    const device = state.kept?.device;
+    if (!device) throw new Refusal("ended");
+    this.#worker.signWith(device.signing);
+    const shown = pictures.map(({ name, sha256, width, height, corners }) => ({ name, sha256, width, height, corners }));
+    const [, file] = await this.#worker.callWith("trace_evidence", { pictures: shown, seconds, device: device.public }, null);
+    if (file === null) throw new Refusal("document");
+    return file;
+  }
+
   end(): void {
     this.#stop.abort();
     this.#worker.end();

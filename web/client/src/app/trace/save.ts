@@ -27,7 +27,7 @@ export function asJSON(result: Result, item: Item, person: Person, opening: Open
 }
 
 /** Gives a file to whoever sits at the browser. */
-export function save(name: string, text: string): void {
+export function save(name: string, text: string | Uint8Array<ArrayBuffer>): void {
   const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = url;

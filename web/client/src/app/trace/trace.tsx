@@ -72,6 +72,9 @@ export function Trace({ of }: { of: string }) {
           <button class="primary" onClick={() => setMinutes(true)}>
             {t("traceMinutes")}
           </button>
+          <button aria-disabled={work.busy} onClick={() => !work.busy && void work.run(async () => save(`niem-evidence-${result.document}.json`, await investigation.evidence(result)))}>
+            {t("traceEvidenceFile")}
+          </button>
           <button onClick={() => save(`niem-trace-${result.document}.json`, asJSON(result, item, person, opening))}>{t("traceSave")}</button>
           <button onClick={anew}>{t("traceAnew")}</button>
         </div>
