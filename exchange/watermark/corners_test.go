@@ -26,7 +26,7 @@ func TestPictureTakenFromTheSideIsTracedByItsCorners(t *testing.T) {
 	for _, kind := range []string{"text"} {
 		d := document(t, kind)
 		leaker := d.Candidates[9]
-		photo, corners := attack.Photo(viewed(t, d, leaker), 22, -14, 0.62, image.Pt(1150, 1450))
+		photo, corners := attack.Photo(viewed(t, d, leaker), 22, -14, 0.75, image.Pt(1150, 1450))
 		picture := attack.JPEG(photo, 85)
 		if v := trace(t, d, picture); v.Outcome == watermark.OutcomeAccused && v.Recipient != leaker.ID {
 			t.Errorf("%s: without corners another is accused", kind)
@@ -54,7 +54,7 @@ func TestPictureTakenFromTheSideIsTracedByItsCorners(t *testing.T) {
 func TestCornersPointedOutWronglyNameNobodyElse(t *testing.T) {
 	d := document(t, "text")
 	leaker := d.Candidates[9]
-	photo, c := attack.Photo(viewed(t, d, leaker), 18, 8, 0.5, image.Pt(900, 1200))
+	photo, c := attack.Photo(viewed(t, d, leaker), 18, 8, 0.75, image.Pt(900, 1200))
 	half := func(a, b watermark.Point) watermark.Point {
 		return watermark.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
 	}

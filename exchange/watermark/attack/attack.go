@@ -14,7 +14,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/draw"
 	"image/jpeg"
 	"math"
 	"math/rand/v2"
@@ -67,10 +66,4 @@ func Crop(img image.Image, share float64, r *rand.Rand) image.Image {
 	w, h := max(1, int(float64(b.Dx())*side)), max(1, int(float64(b.Dy())*side))
 	x, y := r.IntN(b.Dx()-w+1), r.IntN(b.Dy()-h+1)
 	return cut(img, image.Rect(x, y, x+w, y+h).Add(b.Min))
-}
-
-func cut(img image.Image, from image.Rectangle) *image.RGBA {
-	out := image.NewRGBA(image.Rect(0, 0, from.Dx(), from.Dy()))
-	draw.Draw(out, out.Rect, img, from.Min, draw.Src)
-	return out
 }

@@ -27,33 +27,20 @@ func Rotate(img image.Image, degrees float64) *image.RGBA {
 // Blur convolves with a Gaussian of sigma pixels: an out-of-focus copy. Real
 // defocus is a disc, not a bell.
 func Blur(img image.Image, sigma float64) *image.RGBA {
-	src := cut(img, img.Bounds())
-	n := int(math.Ceil(3 * sigma))
-	kernel := make([]float64, 2*n+1)
-	var sum float64
-	for i := range kernel {
-		d := float64(i - n)
-		kernel[i] = math.Exp(-d * d / (2 * sigma * sigma))
-		sum += kernel[i]
+	src := pixels(img)
+	w, h := src.Rect.Dx(), src.Rect.Dy()
+	values, across := make([]float32, len(src.Pix)), make([]float32, len(src.Pix))
+	for i, v := range src.Pix {
+		values[i] = float32(v)
 	}
-	pass := func(in *image.RGBA, dx, dy int) *image.RGBA {
-		out := image.NewRGBA(in.Rect)
-		w, h := in.Rect.Dx(), in.Rect.Dy()
-		for y := range h {
-			for x := range w {
-				for c := range 4 {
-					var v float64
-					for k, weight := range kernel {
-						px, py := min(max(x+(k-n)*dx, 0), w-1), min(max(y+(k-n)*dy, 0), h-1)
-						v += weight * float64(in.Pix[4*(py*w+px)+c])
-					}
-					out.Pix[4*(y*w+x)+c] = round(v / sum)
-				}
-			}
-		}
-		return out
+	half := bell(sigma)
+	blurRows(across, values, 4, w, h, half)
+	blurColumns(values, across, 4*w, h, half)
+	out := image.NewRGBA(src.Rect)
+	for i, v := range values {
+		out.Pix[i] = uint8(v + 0.5)
 	}
-	return pass(pass(src, 1, 0), 0, 1)
+	return out
 }
 
 // Noise adds independent normal noise of the given deviation, in grey levels,

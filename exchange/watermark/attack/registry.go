@@ -29,7 +29,7 @@ type Attack struct {
 
 // All returns every attack, family by family, each from weak to strong.
 func All() []Attack {
-	return slices.Concat(compressions(), chats(), screenshots(), crops(), turns(), degradations(), tones())
+	return slices.Concat(compressions(), chats(), screenshots(), crops(), turns(), degradations(), tones(), photos())
 }
 
 // ByName finds an attack.
