@@ -125,6 +125,16 @@ func newBox(sigma float64, n int) box {
 	return box{r, 1 / total, a / total}
 }
 
+// half returns the box as one half of a kernel: centre first.
+func (b box) half() []float32 {
+	out := make([]float32, b.r+2)
+	for i := range out {
+		out[i] = float32(b.inner)
+	}
+	out[b.r+1] = float32(b.edge)
+	return out
+}
+
 func (b box) line(dst, src []float32) {
 	n := len(src)
 	at := func(i int) float64 { return float64(src[max(0, min(n-1, i))]) }

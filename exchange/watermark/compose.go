@@ -4,7 +4,8 @@ package watermark
 // what variant 1 has more and variant 0 less of it, as transformed by forwardDCT.
 type cell struct {
 	even, odd block
-	moved     bool // odd holds more than the luma mark, which has few frequencies
+	flat      bool // even and odd hold the luma pattern alone, which has few frequencies
+	moved     bool // odd holds more than the luma mark
 
 	dx, dy displacement
 	edges  [3][cellSize + 2]float32
@@ -14,7 +15,8 @@ type cell struct {
 func (m *marker) compose(x, y int) {
 	c := &m.cell
 	c.odd = block{}
-	if c.moved = false; m.look.flat[y*(m.page.W/cellSize)+x] {
+	c.flat, c.moved = m.look.flat[y*(m.page.W/cellSize)+x], false
+	if c.flat {
 		c.even = block{}
 		c.even[0] = 64 * (m.page.Pix[y*cellSize*m.page.W+x*cellSize] - 128)
 	} else {
@@ -25,7 +27,9 @@ func (m *marker) compose(x, y int) {
 		}
 	}
 	m.luma.mark.addTo(&c.odd, x, y)
-	m.luma.fill.addTo(&c.even, x, y)
+	if m.luma.tapered(x, y) {
+		m.luma.fill.addTo(&c.even, x, y)
+	}
 }
 
 // load fills even and odd with pixels, around zero, of the page and of its

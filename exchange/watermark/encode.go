@@ -42,8 +42,7 @@ func (m *marker) encodeGray(tile, left, top int) {
 }
 
 func (m *marker) encodeColor(tile, left, top int) {
-	var luma [2]int32
-	var chroma [2]int32
+	var luma, chroma [2]int32
 	var b block
 	var c [2]coefficients
 	tileW, _ := m.g.tileSize()
@@ -52,9 +51,12 @@ func (m *marker) encodeColor(tile, left, top int) {
 			m.encodeLuma(tile, x+i&1*8, top+i>>1*8, &c, &luma)
 		}
 		for i, p := range [2]*Plane{m.cb, m.cr} { // both variants have the same
-			b.load(p, x/2, top/2)
-			b.forwardDCT()
-			c[0].quantise(&b, &m.quantC)
+			if b.load(p, x/2, top/2); b == (block{}) {
+				c[0].filled, c[0].value[0] = 0, 0
+			} else {
+				b.forwardDCT()
+				c[0].quantise(&b, &m.quantC)
+			}
 			for bit := range m.writers {
 				m.writers[bit].write(&c[0], chroma[i], &huffTables[2], &huffTables[3])
 			}

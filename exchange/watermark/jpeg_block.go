@@ -83,31 +83,44 @@ func (c *coefficients) quantise(b *block, reciprocal *[64]float32) {
 	c.filled = filled
 }
 
-// quantisePair quantises both variants of a cell. What only the luma mark tells
-// apart is alike beyond its frequencies.
+// everywhere are the places of a block in zigzag order, smooth those of the
+// frequencies of the luma pattern; bit i of smoothSet stands for place i.
+var everywhere, smooth, smoothSet = func() (all, few []uint8, set uint64) {
+	for i, at := range zigzag {
+		all = append(all, uint8(i))
+		if at/8 < frequencies && at%8 < frequencies {
+			few, set = append(few, uint8(i)), set|1<<i
+		}
+	}
+	return all, few, set
+}()
+
+// quantisePair quantises both variants of a cell.
 func quantisePair(c *[2]coefficients, b *cell, reciprocal *[64]float32) {
 	const magic, whole = float32(3 << 22), int32(0x4b400000)
-	var filled0, filled1 uint64
+	places := everywhere
+	var common, filled0, filled1 uint64
+	if !b.moved {
+		places = smooth
+		if !b.flat { // beyond the pattern's frequencies both are alike
+			c[0].quantise(&b.even, reciprocal)
+			c[1].value = c[0].value
+			common = c[0].filled &^ smoothSet
+		}
+	}
 	zero, one := &c[0].value, &c[1].value
-	for i := range zigzag {
+	for _, i := range places {
+		i &= 63
 		at := zigzag[i] & 63
 		r := reciprocal[i]
-		e := b.even[at] * r
-		if !b.moved && at&7 >= frequencies {
-			v := int32(math.Float32bits(e+magic)) - whole
-			zero[i], one[i] = v, v
-			set := uint64(uint32(v|-v)>>31) << i
-			filled0, filled1 = filled0|set, filled1|set
-			continue
-		}
-		o := b.odd[at] * r
+		e, o := b.even[at]*r, b.odd[at]*r
 		v0 := int32(math.Float32bits(e-o+magic)) - whole
 		v1 := int32(math.Float32bits(e+o+magic)) - whole
 		zero[i], one[i] = v0, v1
 		filled0 |= uint64(uint32(v0|-v0)>>31) << i
 		filled1 |= uint64(uint32(v1|-v1)>>31) << i
 	}
-	c[0].filled, c[1].filled = filled0, filled1
+	c[0].filled, c[1].filled = common|filled0, common|filled1
 }
 
 // segmentWriter writes the entropy-coded bytes of one restart segment.

@@ -121,26 +121,29 @@ func press(page *image.RGBA, stamp *image.Alpha, at image.Point) {
 		src := stamp.Pix[stamp.PixOffset(r.Min.X-at.X, y-at.Y):][:r.Dx()]
 		dst := page.Pix[page.PixOffset(r.Min.X, y):][:4*r.Dx()]
 		for x, a := range src {
-			if a == 0 {
-				continue
+			if a != 0 {
+				mix((*[4]uint8)(dst[4*x:]), a)
 			}
-			d := (*[4]uint8)(dst[4*x:])
-			mix(d, uint32(a))
 		}
 	}
 }
 
+// Inks of the overlay on light and on dark pixels.
+var lightInk, darkInk = [3]uint32{40, 60, 120}, [3]uint32{215, 220, 235}
+
 // mix darkens a light pixel and lightens a dark one, so that the overlay shows
 // on paper and on ink, by a/255 of overlayShare.
-func mix(d *[4]uint8, a uint32) {
-	ink := [3]uint32{40, 60, 120}
-	if 2*uint32(d[0])+5*uint32(d[1])+uint32(d[2]) < 8*90 {
-		ink = [3]uint32{215, 220, 235}
+func mix(d *[4]uint8, a uint8) {
+	r, g, b := uint32(d[0]), uint32(d[1]), uint32(d[2])
+	ink := &lightInk
+	if 2*r+5*g+b < 8*90 {
+		ink = &darkInk
 	}
-	k := a * overlayShare / 255
-	for c, v := range ink {
-		d[c] = uint8((uint32(d[c])*(256-k) + v*k + 128) >> 8)
-	}
+	k := uint32(a) * overlayShare / 255
+	keep := 256 - k
+	d[0] = uint8((r*keep + ink[0]*k + 128) >> 8)
+	d[1] = uint8((g*keep + ink[1]*k + 128) >> 8)
+	d[2] = uint8((b*keep + ink[2]*k + 128) >> 8)
 }
 
 // drawStamp rasterises the two lines along the slope and returns the longer

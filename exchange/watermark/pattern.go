@@ -21,7 +21,8 @@ var lumaTaper = [...]float32{0, 0.4, 0.9}
 // lumaPattern is the texture of one page: mark is added in variant 1 and taken
 // off in variant 0, fill is added in both where mark fades out.
 type lumaPattern struct {
-	mark, fill *field
+	mark, fill     *field
+	acrossX, downY []bool // cells along either axis in whose blocks a taper lies
 }
 
 func newLumaPattern(key Key, pageNo int, g Geometry, look *look) *lumaPattern {
@@ -42,6 +43,7 @@ func newLumaPattern(key Key, pageNo int, g Geometry, look *look) *lumaPattern {
 			beside[i][j] = float32(math.Sqrt(float64(1 - t*t)))
 		}
 	}
+	p.acrossX, p.downY = taperedCells(across), taperedCells(down)
 	for y, dy := range down {
 		mark, fill, s := p.mark.c.Row(y), p.fill.c.Row(y), strength.Row(y)
 		mark, fill, s = mark[:len(across)], fill[:len(across)], s[:len(across)]
@@ -70,6 +72,22 @@ func taperCoefficients(tiles, size int) []int {
 	}
 	return out
 }
+
+// taperedCells tells of every cell along an axis whether coefficients of its five
+// are tapered.
+func taperedCells(steps []int) []bool {
+	const each = cellSize / lumaStep
+	out := make([]bool, len(steps)/each-1)
+	for i := range out {
+		for _, d := range steps[i*each:][:2*each+1] {
+			out[i] = out[i] || d < len(lumaTaper)
+		}
+	}
+	return out
+}
+
+// tapered tells whether the fill shows in a cell.
+func (p *lumaPattern) tapered(cellX, cellY int) bool { return p.acrossX[cellX] || p.downY[cellY] }
 
 func taperShare(steps int) float32 {
 	if steps < len(lumaTaper) {

@@ -96,8 +96,8 @@ func (p *Plane) scale(by float32) {
 	}
 }
 
-// bandNoise returns a field of keyed noise between two Gaussians of the given
-// sigmas in pixels, of unit rms. The spline itself smooths like a Gaussian of
+// bandNoise returns a field of keyed noise between a Gaussian and a box of the
+// given sigmas in pixels, of unit rms. The spline itself smooths like a Gaussian of
 // variance step^2/3, which is taken off the filters.
 func bandNoise(s stream, step, w, h int, fine, coarse float64) *field {
 	f := newField(step, w, h)
@@ -107,7 +107,7 @@ func bandNoise(s stream, step, w, h int, fine, coarse float64) *field {
 		sigma /= float64(step)
 		return math.Sqrt(max(0.04, sigma*sigma-own))
 	}
-	low := f.c.Blur(in(coarse))
+	low := f.c.convolve(newBox(in(coarse), 1).half())
 	f.c = f.c.Blur(in(fine))
 	for i, v := range low.Pix {
 		f.c.Pix[i] -= v

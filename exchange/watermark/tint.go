@@ -15,6 +15,14 @@ const (
 
 const tintScale = float32(tintPaper-tintInk) / 255
 
+// tints are the 256 greys of a page as they are before marking.
+var tints = func() (out [256]float32) {
+	for v := range out {
+		out[v] = tintInk + tintScale*float32(v)
+	}
+	return out
+}()
+
 // tintedLuma returns the luma of a page as it is before marking, continued by
 // its last column and row to the padded size.
 func tintedLuma(page image.Image, g Geometry) *Plane {
@@ -22,10 +30,7 @@ func tintedLuma(page image.Image, g Geometry) *Plane {
 	p := NewPlane(w, h)
 	for y := range g.Height {
 		row := p.Row(y)
-		lumaRow(page, y, row[:g.Width])
-		for x, v := range row[:g.Width] {
-			row[x] = tintInk + tintScale*v
-		}
+		tintedRow(page, y, row[:g.Width])
 		for x := g.Width; x < w; x++ {
 			row[x] = row[g.Width-1]
 		}
@@ -36,17 +41,49 @@ func tintedLuma(page image.Image, g Geometry) *Plane {
 	return p
 }
 
+// tintedRow writes the tinted luma of row y, counted from the top. Most pixels of
+// most pages are opaque greys, which are looked up.
+func tintedRow(page image.Image, y int, dst []float32) {
+	b := page.Bounds()
+	switch m := page.(type) {
+	case *image.Gray:
+		row := m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):][:len(dst)]
+		for x, v := range row {
+			dst[x] = tints[v]
+		}
+	case *image.RGBA:
+		row := m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):][:4*len(dst)]
+		for x := range dst {
+			s := (*[4]uint8)(row[4*x:])
+			if s[0] == s[1] && s[0] == s[2] && s[3] == 255 {
+				dst[x] = tints[s[0]]
+				continue
+			}
+			dst[x] = tintInk + tintScale*(lumaR*float32(s[0])+lumaG*float32(s[1])+lumaB*float32(s[2])+float32(255-s[3]))
+		}
+	default:
+		lumaRow(page, y, dst)
+		for x, v := range dst {
+			dst[x] = tintInk + tintScale*v
+		}
+	}
+}
+
 // tintedChroma returns Cb and Cr around zero at half size, padded likewise.
 func tintedChroma(page image.Image, g Geometry) (cb, cr *Plane) {
 	w, h := g.PaddedSize()
 	cb, cr = NewPlane(w/2, h/2), NewPlane(w/2, h/2)
 	b, r := make([]float32, w), make([]float32, w)
+	colour := false
 	for y := range h {
 		if y < g.Height {
-			chromaRow(page, y, b[:g.Width], r[:g.Width])
+			colour = chromaRow(page, y, b[:g.Width], r[:g.Width])
 			for x := g.Width; x < w; x++ {
 				b[x], r[x] = b[g.Width-1], r[g.Width-1]
 			}
+		}
+		if !colour {
+			continue
 		}
 		db, dr := cb.Row(y/2), cr.Row(y/2)
 		for x := range db {
@@ -57,14 +94,20 @@ func tintedChroma(page image.Image, g Geometry) (cb, cr *Plane) {
 	return cb, cr
 }
 
-// chromaRow writes Cb and Cr, around zero, of row y counted from the top.
-func chromaRow(img image.Image, y int, cb, cr []float32) {
+// chromaRow writes Cb and Cr, around zero, of row y counted from the top, and tells
+// whether any is not zero.
+func chromaRow(img image.Image, y int, cb, cr []float32) (colour bool) {
 	b := img.Bounds()
 	y += b.Min.Y
 	put := func(x int, r, g, bl uint8) {
+		if r == g && g == bl {
+			cb[x], cr[x] = 0, 0
+			return
+		}
 		fr, fg, fb := float32(r), float32(g), float32(bl)
 		cb[x] = -0.168736*fr - 0.331264*fg + 0.5*fb
 		cr[x] = 0.5*fr - 0.418688*fg - 0.081312*fb
+		colour = true
 	}
 	switch m := img.(type) {
 	case *image.Gray:
@@ -75,11 +118,18 @@ func chromaRow(img image.Image, y int, cb, cr []float32) {
 			i := m.COffset(b.Min.X+x, y)
 			cb[x], cr[x] = float32(m.Cb[i])-128, float32(m.Cr[i])-128
 		}
+		colour = true
 	case *image.RGBA:
 		row := m.Pix[m.PixOffset(b.Min.X, y):][:4*len(cb)]
+		cr = cr[:len(cb)]
 		for x := range cb {
-			lift := 255 - row[4*x+3]
-			put(x, row[4*x]+lift, row[4*x+1]+lift, row[4*x+2]+lift)
+			s := (*[4]uint8)(row[4*x:])
+			if s[0] == s[1] && s[0] == s[2] {
+				cb[x], cr[x] = 0, 0
+				continue
+			}
+			lift := 255 - s[3]
+			put(x, s[0]+lift, s[1]+lift, s[2]+lift)
 		}
 	case *image.NRGBA:
 		row := m.Pix[m.PixOffset(b.Min.X, y):][:4*len(cb)]
@@ -97,6 +147,7 @@ func chromaRow(img image.Image, y int, cb, cr []float32) {
 			put(x, c.R, c.G, c.B)
 		}
 	}
+	return colour
 }
 
 // IsColor tells whether a page needs colour: whether at least 32 of its pixels
@@ -110,7 +161,9 @@ func IsColor(img image.Image) bool {
 	cb, cr := make([]float32, w), make([]float32, w)
 	n := 0
 	for y := range h {
-		chromaRow(img, y, cb, cr)
+		if !chromaRow(img, y, cb, cr) {
+			continue
+		}
 		for x, v := range cb {
 			if u := cr[x]; v > clearly || v < -clearly || u > clearly || u < -clearly {
 				n++
