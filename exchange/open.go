@@ -32,8 +32,9 @@ type Released struct {
 
 // Release is what the client of an authenticated person gets.
 type Release struct {
-	View      ID
-	G         []byte // the grant, still sealed to the person
+	View      ID           // its first 48 bits are what the visible mark and the session mark say
+	Mark      SessionEpoch // with which the viewer draws the session mark
+	G         []byte       // the grant, still sealed to the person
 	Manifests [][]byte
 	Receipt   Receipt
 	Repeated  bool      // the same request was answered before

@@ -187,6 +187,10 @@ func MayAdminister(p, subject Person) bool {
 // MayConfirmKeys reports whether p is a registrar.
 func MayConfirmKeys(p Person) bool { return !p.Disabled && p.Has(RoleSecurity) }
 
+// MayReadSessionMarks reports whether p may have the keys with which session marks
+// are read in leaked pictures: who may read every audit, and who could run a trace.
+func MayReadSessionMarks(p Person, traces bool) bool { return !p.Disabled && (traces || auditsAll(p)) }
+
 // MayReadRecovery reports whether p may read how the recovery keys of all units
 // were used: data-protection officers, inspectors and security officers.
 func MayReadRecovery(p Person) bool { return !p.Disabled && auditsAll(p) }

@@ -34,6 +34,10 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	if err != nil {
 		return Release{}, err
 	}
+	mark, err := s.store.SessionEpoch(ctx)
+	if err != nil {
+		return Release{}, err
+	}
 	now := s.now()
 	released, err := s.store.RecordRelease(ctx, q, now, func(f ReleaseFacts, row ReleaseRow) (audit.Record, error) {
 		f.Witnesses = witnesses
@@ -55,7 +59,7 @@ func (s *Service) Release(ctx context.Context, q ReleaseQuery) (Release, error) 
 	if err != nil {
 		return Release{}, err
 	}
-	return Release{View: released.View, G: g, Manifests: released.Manifests, Receipt: receipt, Repeated: released.Repeated, At: entry.Time, Witness: entry.Details["witness"]}, nil
+	return Release{View: released.View, Mark: mark, G: g, Manifests: released.Manifests, Receipt: receipt, Repeated: released.Repeated, At: entry.Time, Witness: entry.Details["witness"]}, nil
 }
 
 // releaseRecord is the entry of a release or of its refusal.

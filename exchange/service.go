@@ -33,6 +33,7 @@ type Store interface {
 	CosignStore
 	SendStore
 	OpenStore
+	SessionMarkStore
 	RecallStore
 	AnswerStore
 	RequestStore

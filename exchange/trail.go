@@ -152,7 +152,7 @@ type TrailStore interface {
 	// documents give ErrNotFound. entries is how many of the document's entries
 	// come with it at most.
 	DocumentTrail(ctx context.Context, id DocumentID, entries int, allow func(sender Person, units []string) (audit.Record, error)) (DocumentTrail, audit.Entry, error)
-	// ViewsByCode reads the releases of copies whose view begins with code, and
+	// ViewsByCode reads the releases, recoveries aside, whose view begins with code, and
 	// appends the record that allow returns for each, in one transaction. One for
 	// which allow fails is left out. At most eight are looked at.
 	ViewsByCode(ctx context.Context, code [6]byte, allow func(v SeenView, keeper Person, units []string) (audit.Record, error)) ([]SeenView, []audit.Entry, error)

@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"time"
 
@@ -52,7 +51,9 @@ func (db *DB) RecordRelease(ctx context.Context, q exchange.ReleaseQuery, now ti
 			return err
 		}
 		row := exchange.ReleaseRow{Envelope: state.envelope}
-		rand.Read(row.View[:]) // never fails: see crypto/rand
+		if row.View, err = freshView(ctx, tx); err != nil {
+			return err
+		}
 		repeated := state.earlier != nil && state.earlier.repeats(q, now)
 		if repeated {
 			row.View = state.earlier.view

@@ -21,7 +21,8 @@ func leastAndMost(code [6]byte) (least, most [16]byte) {
 	return least, most
 }
 
-// ViewsByCode finds the releases of copies whose view begins with a code, and
+// ViewsByCode finds the releases of views, copies and a sender's own looks whose view
+// begins with a code, and
 // appends the record of the reading of each, in one transaction; see
 // exchange.TrailStore.
 func (db *DB) ViewsByCode(ctx context.Context, code [6]byte, allow func(v exchange.SeenView, keeper exchange.Person, units []string) (audit.Record, error)) (out []exchange.SeenView, entries []audit.Entry, err error) {
@@ -29,7 +30,7 @@ func (db *DB) ViewsByCode(ctx context.Context, code [6]byte, allow func(v exchan
 		out, entries = nil, nil
 		least, most := leastAndMost(code)
 		rows, err := tx.Query(ctx, `SELECT view, document, person, kind, at FROM releases
-			WHERE view BETWEEN $1 AND $2 AND kind IN ('view', 'copy') ORDER BY at LIMIT 8`, least, most)
+			WHERE view BETWEEN $1 AND $2 AND kind <> 'recovery' ORDER BY at LIMIT 8`, least, most)
 		if err != nil {
 			return err
 		}

@@ -47,7 +47,7 @@ func (s *server) release(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, api.Release{View: hexID(r.View), Grant: r.G, Manifests: r.Manifests, Receipt: toReceipt(r.Receipt), At: r.At, Repeated: r.Repeated, Witness: r.Witness})
+	return c.JSON(http.StatusOK, api.Release{View: hexID(r.View), Mark: toMark(r.Mark), Grant: r.G, Manifests: r.Manifests, Receipt: toReceipt(r.Receipt), At: r.At, Repeated: r.Repeated, Witness: r.Witness})
 }
 
 func (s *server) page(c echo.Context) error {

@@ -206,6 +206,7 @@ func (s *server) routes() []route {
 		{post, "/api/documents/:document/recall", signedIn, draftBody, s.recall},
 		{post, "/api/documents/:document/views/:view/reading", signedIn.polling(), smallBody, s.claimReading},
 		{get, "/api/views/:code", signedIn, noBody, s.viewsByCode},
+		{get, "/api/session-marks", signedIn, noBody, s.sessionMarks},
 		{get, "/api/documents/:document/audit", signedIn, noBody, s.documentAudit},
 		{get, "/api/board", supervisors, noBody, s.unitBoard},
 		{post, "/api/audit/exports", signedIn, smallBody, s.noteExport},

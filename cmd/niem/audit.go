@@ -200,6 +200,7 @@ var actNames = map[audit.Kind]text{
 	audit.KindRecalled: tActRecalled, audit.KindExpired: tActExpired, audit.KindAuditRead: tActAuditRead, audit.KindAuditExported: tActAuditExported,
 	audit.KindReceived: tActReceived, audit.KindReturned: tActReturned, audit.KindReported: tActReported,
 	audit.KindAccessAsked: tActAccessAsked, audit.KindAccessAnswered: tActAccessAnswered,
+	audit.KindSessionMarkRead: tActSessionMarkRead, audit.KindSessionMarkRenewed: tActSessionMarkRenewed,
 	audit.KindLogExported: tActLogExported, audit.KindSignedIn: tActSignedIn, audit.KindSignInRefused: tActSignInRefused,
 	audit.KindSignedOut: tActSignedOut, audit.KindRoster: tActRoster,
 	audit.KindDirectoryChecked: tActDirectoryChecked, audit.KindPasswordChanged: tActPasswordChanged,

@@ -19,6 +19,7 @@ import (
 	"niem/exchange/audit"
 	"niem/exchange/sealed"
 	"niem/exchange/watermark"
+	"niem/web/api"
 	webdesk "niem/web/desk"
 )
 
@@ -100,7 +101,10 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	if err := opener.Manifest().CheckLabel(crypto.GrantRecipient, d.person, item.Label); err != nil {
 		return err
 	}
-	overlay := d.overlay(record, release.View)
+	overlay, err := d.overlay(record, release)
+	if err != nil {
+		return err
+	}
 	bar := a.progress(tOpening, opener.Pages())
 	var done atomic.Int64
 	files := make([]string, opener.Pages())
@@ -135,9 +139,11 @@ func (a *app) open(ctx context.Context, document, dir, purpose string) (err erro
 	})
 }
 
-// overlay is the visible mark: who, when by the log entry, and the view's code.
-func (d *desk) overlay(record audit.Record, view string) watermark.Overlay {
-	return watermark.Overlay{Name: d.me.FullName, Username: d.me.Username, Unit: d.me.Unit, Time: record.Time, ViewCode: webdesk.ViewCode(view)}
+// overlay is what the view adds to its pages: visibly who, when by the log entry,
+// and the view's code; and the same code as the session mark.
+func (d *desk) overlay(record audit.Record, r api.Release) (watermark.Overlay, error) {
+	session, err := webdesk.SessionMark(r)
+	return watermark.Overlay{Name: d.me.FullName, Username: d.me.Username, Unit: d.me.Unit, Time: record.Time, ViewCode: webdesk.ViewCode(r.View), Session: session}, err
 }
 
 // subject opens the label for its subject; "" when it can't be opened, which a

@@ -73,6 +73,8 @@
 //	audit.read               scope (document, person, unit, view, recovery or entry), index of the entry read, view that a
 //	                         visible mark's code led to; subject: the person or unit whose audit it is
 //	audit.exported           scope, format (csv or xlsx), rows: as the reader's client says
+//	sessionmark.read        somebody's device has the keys with which session marks are read in pictures
+//	sessionmark.renewed     epoch (its number), reason; actor: the system
 //	log.exported             what (shares): the list of shares, not the log
 //	kek.made, kek.destroyed  fingerprint of a key-encryption key, at; actor: the system
 //	backup.made              id, manifest (SHA-256), objects, bytes, software; actor: the system

@@ -62,6 +62,12 @@ const (
 	KindErased        Kind = "log.erased"
 )
 
+// Kinds of records: keys of the session mark, read by who looks for it in a picture.
+const (
+	KindSessionMarkRead    Kind = "sessionmark.read"
+	KindSessionMarkRenewed Kind = "sessionmark.renewed"
+)
+
 // Kinds of records: sessions.
 const (
 	KindSignedIn      Kind = "session.opened"

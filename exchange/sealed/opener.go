@@ -79,8 +79,12 @@ func (o *Opener) Page(page int, block []byte, overlay watermark.Overlay) (*image
 type picker = func(tile int) (bit int, key crypto.FileKey)
 
 // showPage checks a block against the manifest and draws one person's page, who
-// sees the variants that own names, with the overlay in the pixels.
+// sees the variants that own names, with the overlay in the pixels, session mark
+// included.
 func showPage(m *crypto.Manifest, page int, block []byte, seed crypto.Seed, decode watermark.Decoder, overlay watermark.Overlay, own func(watermark.Geometry) picker) (*image.RGBA, error) {
+	if overlay.Session == nil {
+		return nil, fmt.Errorf("%w: no session mark", watermark.ErrOverlay)
+	}
 	if err := m.CheckBlock(page, block); err != nil {
 		return nil, err
 	}

@@ -131,7 +131,7 @@ func TestTamperedBytesGiveNoPage(t *testing.T) {
 	}
 }
 
-func TestNoPageWithoutVisibleMark(t *testing.T) {
+func TestNoPageWithoutVisibleAndSessionMark(t *testing.T) {
 	w := newWorld(t, letterPage(420, 594, false, 1))
 	opener, err := w.open(w.recipients[0])
 	if err != nil {
@@ -141,5 +141,10 @@ func TestNoPageWithoutVisibleMark(t *testing.T) {
 	bare.Name = ""
 	if page, err := opener.Page(0, w.blocks[0], bare); !errors.Is(err, watermark.ErrOverlay) || page != nil {
 		t.Fatalf("page without a name in its mark: %v", err)
+	}
+	bare = overlay
+	bare.Session = nil
+	if page, err := opener.Page(0, w.blocks[0], bare); !errors.Is(err, watermark.ErrOverlay) || page != nil {
+		t.Fatalf("page without a session mark: %v", err)
 	}
 }

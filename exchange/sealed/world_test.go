@@ -147,4 +147,5 @@ func (w *world) tracer(t testing.TB) *Tracer {
 }
 
 var overlay = watermark.Overlay{Name: "Đặng Thị Ngọc Ưỡn", Username: "uon.dtn", Unit: "Sở Y tế – Phòng Nghiệp vụ Y",
-	Time: time.Date(2026, 11, 22, 1, 2, 3, 0, time.UTC), ViewCode: "ABCD-0123-4567"}
+	Time: time.Date(2026, 11, 22, 1, 2, 3, 0, time.UTC), ViewCode: "ABCD-0123-4567",
+	Session: watermark.NewSessionMark(watermark.SessionKey{1}, watermark.ViewID{0xab, 0xcd, 0x01, 0x23, 0x45, 0x67})}

@@ -34,7 +34,7 @@ type Overlay struct {
 	Name, Username, Unit string
 	Time                 time.Time
 	ViewCode             string
-	Session              *SessionMark // nil draws none: for pages that are nobody's view
+	Session              *SessionMark // nil draws none: for looks that are nobody's view
 }
 
 // Look of the overlay. Lengths are shares of the page's shorter side.

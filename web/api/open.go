@@ -41,8 +41,9 @@ type ReleaseRequest struct {
 // Release is a logged release.
 type Release struct {
 	View      string    `json:"view"`
-	Grant     []byte    `json:"grant"`     // still sealed to the person
-	Manifests [][]byte  `json:"manifests"` // signed chain, oldest first
+	Mark      Mark      `json:"session_mark"` // with which the viewer draws the view into its pages
+	Grant     []byte    `json:"grant"`        // still sealed to the person
+	Manifests [][]byte  `json:"manifests"`    // signed chain, oldest first
 	Receipt   Receipt   `json:"receipt"`
 	At        time.Time `json:"at"` // the server's time, for the visible mark
 	Repeated  bool      `json:"repeated,omitempty"`

@@ -72,8 +72,12 @@ func (d *Desk) Open(ctx context.Context, q Query, r api.Release, who Viewer, acc
 	if err != nil {
 		return nil, fail(CodeInput, err)
 	}
+	overlay, err := who.overlay(record, r)
+	if err != nil {
+		return nil, err
+	}
 	out := &Opened{At: record.Time, Code: ViewCode(r.View), Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent",
-		overlay: who.overlay(record, r.View)}
+		overlay: overlay}
 	signer, kind := d.Signer(ctx, r.Manifests, &out.Sender), crypto.GrantRecipient
 	if q.Kind == "proof" {
 		kind = crypto.GrantMaster
@@ -113,9 +117,10 @@ func (d *Desk) released(ctx context.Context, q Query, r api.Release) (audit.Reco
 	return record, CheckClass(record, r.Manifests)
 }
 
-// overlay is the visible mark of a release.
-func (v Viewer) overlay(record audit.Record, view string) watermark.Overlay {
-	return watermark.Overlay{Name: v.Name, Username: v.Username, Unit: v.Unit, Time: record.Time, ViewCode: ViewCode(view)}
+// overlay is what a release's view adds to its pages.
+func (v Viewer) overlay(record audit.Record, r api.Release) (watermark.Overlay, error) {
+	session, err := SessionMark(r)
+	return watermark.Overlay{Name: v.Name, Username: v.Username, Unit: v.Unit, Time: record.Time, ViewCode: ViewCode(r.View), Session: session}, err
 }
 
 // unfit says of manifest and grant that they do not fit together, unless a check

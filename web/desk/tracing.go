@@ -44,7 +44,11 @@ func (d *Desk) Trace(ctx context.Context, q Query, r api.Release, who Viewer, ac
 	if err != nil {
 		return nil, fail(CodeInput, err)
 	}
-	t := &Tracing{desk: d, query: q, by: who.Username, At: record.Time, Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent", overlay: who.overlay(record, r.View)}
+	overlay, err := who.overlay(record, r)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tracing{desk: d, query: q, by: who.Username, At: record.Time, Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent", overlay: overlay}
 	t.tracer, err = sealed.NewTracer(r.Manifests, d.Signer(ctx, r.Manifests, &t.Sender), doc, crypto.GrantMaster, d.person, r.Grant, account)
 	if err != nil {
 		return nil, unfit(err)
