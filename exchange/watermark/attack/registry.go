@@ -29,7 +29,8 @@ type Attack struct {
 
 // All returns every attack, family by family, each from weak to strong.
 func All() []Attack {
-	return slices.Concat(compressions(), chats(), screenshots(), crops(), turns(), degradations(), tones(), photos())
+	return slices.Concat(compressions(), chats(), screenshots(), crops(), turns(), degradations(), tones(), levels(),
+		photos(), prints(), devices(), enhancements())
 }
 
 // ByName finds an attack.
