@@ -56,7 +56,7 @@ func (a *app) original(ctx context.Context, document, out string) error {
 			return err
 		}
 		item := find(sent, document)
-		master, _, err := d.openMaster(ctx, document, account)
+		master, _, err := d.openMaster(ctx, document, "", account)
 		if err != nil {
 			return err
 		}

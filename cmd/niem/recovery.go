@@ -34,7 +34,7 @@ func (a *app) recoveryCommand() *cobra.Command {
 		})}
 	found.Flags().StringSliceVar(&holders, "holders", nil, a.say(tFlagHolders))
 	found.Flags().StringVar(&unit, "unit", "", a.say(tFlagUnit))
-	cmd.AddCommand(found, a.useCommand(), a.rehearseCommand(), a.rotateCommand(), a.resealCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand(), a.paperCommand())
+	cmd.AddCommand(found, a.useCommand(), a.recoveryTraceCommand(), a.rehearseCommand(), a.rotateCommand(), a.resealCommand(), a.recoveryListCommand(), a.approveCommand(), a.rejectCommand(), a.paperCommand())
 	return cmd
 }
 

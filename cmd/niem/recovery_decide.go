@@ -182,6 +182,8 @@ func (a *app) approve(ctx context.Context, id string, yes bool) error {
 		return r.reseal(ctx, unit)
 	case exchange.RecoveryReseal:
 		return r.reseal(ctx, unit)
+	case exchange.RecoveryTrace:
+		return r.trace(ctx, unit, account)
 	}
 	return r.handOver(ctx, unit)
 }

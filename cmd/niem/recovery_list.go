@@ -53,7 +53,7 @@ func (a *app) recoveryHistory(ctx context.Context, unit string, waiting bool) er
 func (d *desk) usedKeys(ctx context.Context, uses []api.RecoveryUse) (map[string]time.Time, error) {
 	due, present := map[string]time.Time{}, map[string]string{}
 	for _, u := range uses { // newest first: the last that counts is the first use
-		if u.Action != string(exchange.RecoveryUse) || u.DecidedAt == nil || u.State == string(exchange.RecoveryRejected) {
+		if u.Action != string(exchange.RecoveryUse) && u.Action != string(exchange.RecoveryTrace) || u.DecidedAt == nil || u.State == string(exchange.RecoveryRejected) {
 			continue
 		}
 		if present[u.Unit] == "" {
@@ -130,6 +130,8 @@ func (a *app) actionName(action string) string {
 		return a.say(tActionRotate)
 	case exchange.RecoveryReseal:
 		return a.say(tActionReseal)
+	case exchange.RecoveryTrace:
+		return a.say(tActionTrace)
 	}
 	return action
 }

@@ -24,7 +24,7 @@ const releasePatience = 10 * time.Second
 // this document, person, kind, view and request, so that no earlier entry can
 // stand for it.
 func (d *desk) release(ctx context.Context, document string, kind exchange.ReleaseKind, purpose string) (api.Release, audit.Record, error) {
-	answer, query, err := d.askRelease(ctx, document, kind, purpose)
+	answer, query, err := d.askRelease(ctx, document, kind, purpose, "")
 	if err != nil {
 		return answer, audit.Record{}, err
 	}
@@ -40,13 +40,13 @@ func (d *desk) release(ctx context.Context, document string, kind exchange.Relea
 
 // askRelease asks for a release, and for a lost answer again under the same request
 // id, which gives the same release. The query is what the desk holds it against.
-func (d *desk) askRelease(ctx context.Context, document string, kind exchange.ReleaseKind, purpose string) (answer api.Release, query webdesk.Query, err error) {
+func (d *desk) askRelease(ctx context.Context, document string, kind exchange.ReleaseKind, purpose, trace string) (answer api.Release, query webdesk.Query, err error) {
 	var id exchange.ID
 	rand.Read(id[:])
-	query = webdesk.Query{Document: document, Kind: string(kind), Request: hex.EncodeToString(id[:])}
+	query = webdesk.Query{Document: document, Kind: string(kind), Request: hex.EncodeToString(id[:]), Trace: trace}
 	began := time.Now()
 	for attempt := 1; ; attempt++ {
-		answer, err = d.client.Release(ctx, document, api.ReleaseRequest{Kind: query.Kind, Purpose: purpose, Request: query.Request})
+		answer, err = d.client.Release(ctx, document, api.ReleaseRequest{Kind: query.Kind, Purpose: purpose, Request: query.Request, Trace: trace})
 		var refused *api.Error
 		if err == nil || errors.As(err, &refused) && refused.Code != api.CodeUnavailable || attempt == 3 || ctx.Err() != nil ||
 			time.Since(began) > releasePatience {

@@ -60,6 +60,7 @@ func (a *app) traceCommand() *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&corners, "corners", nil, a.say(tFlagCorners))
 	cmd.Flags().StringVar(&evidence, "evidence", "", a.say(tFlagEvidence))
+	cmd.AddCommand(a.askTraceCommand(), a.listTracesCommand(), a.showTraceCommand(), a.answerTraceCommand(), a.declineTraceCommand(), a.withdrawTraceCommand())
 	return cmd
 }
 
@@ -69,14 +70,14 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 	if _, err := a.documentID(document); err != nil {
 		return err
 	}
-	out := traceAnswer{Document: document, Detector: webdesk.Version()}
 	var pictures []watermark.Picture
+	var shown []pictureEvidence
 	for _, f := range files {
-		picture, evidence, err := a.readEvidence(f)
+		picture, of, err := a.readEvidence(f)
 		if err != nil {
 			return err
 		}
-		pictures, out.Pictures = append(pictures, watermark.Picture{Image: picture}), append(out.Pictures, evidence)
+		pictures, shown = append(pictures, watermark.Picture{Image: picture}), append(shown, of)
 	}
 	if err := a.pointOut(pictures, corners); err != nil {
 		return err
@@ -93,44 +94,59 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 	if err != nil {
 		return err
 	}
-	tracing, release, err := d.openMaster(ctx, document, account)
+	tracing, release, err := d.openMaster(ctx, document, "", account)
 	if err != nil {
 		return err
 	}
-	pages := len(tracing.Pages)
-	bar := a.progress(tFetching, pages)
-	for page := range pages {
-		block, err := d.block(ctx, document, page, release.View)
-		if err != nil {
-			return err
-		}
-		if err := tracing.Add(page, block); err != nil {
-			return err
-		}
-		bar(page + 1)
-	}
-	began := time.Now()
-	f, err := a.runTrace(ctx, tracing, pictures)
+	out, _, err := d.compare(ctx, tracing, release.View, pictures, shown)
 	if err != nil {
 		return err
 	}
-	out.Seconds = time.Since(began).Seconds()
-	out.RunBy, out.LogIndex, out.Manifest = d.me.Username, tracing.Index, tracing.Version
-	out.fill(f)
 	if evidence != "" {
 		if err := writeEvidence(evidence, tracing, signer, pictures, out); err != nil {
 			return err
 		}
 		out.Evidence = evidence
 	}
-	return a.answer(out, func() { a.printTrace(out) })
+	return a.answer(out, func() {
+		a.printTrace(out)
+		a.tell(tTraceRunAlone, out.RunBy)
+	})
+}
+
+// compare fetches the pages of a document whose master grant is open, and compares
+// pictures with every copy of it.
+func (d *desk) compare(ctx context.Context, tracing *webdesk.Tracing, view string, pictures []watermark.Picture, evidence []pictureEvidence) (traceAnswer, *webdesk.Finding, error) {
+	document := tracing.Manifest().Document.String()
+	out := traceAnswer{Document: document, Detector: webdesk.Version(), Pictures: evidence}
+	pages := len(tracing.Pages)
+	bar := d.app.progress(tFetching, pages)
+	for page := range pages {
+		block, err := d.block(ctx, document, page, view)
+		if err != nil {
+			return out, nil, err
+		}
+		if err := tracing.Add(page, block); err != nil {
+			return out, nil, err
+		}
+		bar(page + 1)
+	}
+	began := time.Now()
+	f, err := d.app.runTrace(ctx, tracing, pictures)
+	if err != nil {
+		return out, nil, err
+	}
+	out.Seconds = time.Since(began).Seconds()
+	out.RunBy, out.LogIndex, out.Manifest = d.me.Username, tracing.Index, tracing.Version
+	out.fill(f)
+	return out, f, nil
 }
 
 // openMaster takes a logged release of kind proof of a document whose master grant
 // the person holds, as sender or as the sender's successor, and verifies its signed
-// versions.
-func (d *desk) openMaster(ctx context.Context, document string, account *crypto.AccountKey) (*webdesk.Tracing, api.Release, error) {
-	release, query, err := d.askRelease(ctx, document, exchange.ReleaseProof, "")
+// versions. trace is the request that the release serves, empty for none.
+func (d *desk) openMaster(ctx context.Context, document, trace string, account *crypto.AccountKey) (*webdesk.Tracing, api.Release, error) {
+	release, query, err := d.askRelease(ctx, document, exchange.ReleaseProof, "", trace)
 	if err != nil {
 		return nil, release, err
 	}
@@ -157,14 +173,19 @@ func (a *app) runTrace(ctx context.Context, tracing *webdesk.Tracing, pictures [
 }
 
 // readEvidence reads a picture file once, so that its hash is that of the very
-// pixels judged, and turns it upright as its EXIF orientation says: registration
-// itself doesn't try right angles.
+// pixels judged.
 func (a *app) readEvidence(path string) (image.Image, pictureEvidence, error) {
-	evidence := pictureEvidence{File: filepath.Base(path)}
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, evidence, err
+		return nil, pictureEvidence{File: filepath.Base(path)}, err
 	}
+	return a.decodeEvidence(filepath.Base(path), b)
+}
+
+// decodeEvidence turns a picture upright as its EXIF orientation says: registration
+// itself doesn't try right angles.
+func (a *app) decodeEvidence(name string, b []byte) (image.Image, pictureEvidence, error) {
+	evidence := pictureEvidence{File: name}
 	evidence.SHA256 = crypto.HashOf(b).String()
 	config, _, err := image.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
@@ -227,7 +248,6 @@ func (a *app) printTrace(t traceAnswer) {
 		a.tell(tTraceWho)
 		a.tell(tTraceNotPerson)
 	}
-	a.tell(tTraceRunAlone, t.RunBy)
 	for _, p := range t.Pictures {
 		a.tell(tTracePicture, oneLine(p.File), p.SHA256)
 	}

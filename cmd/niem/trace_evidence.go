@@ -30,15 +30,24 @@ func (d *desk) evidenceSigner(path string) (crypto.Signer, error) {
 	return device.Signer(), nil
 }
 
-func writeEvidence(path string, tracing *webdesk.Tracing, signer crypto.Signer, pictures []watermark.Picture, t traceAnswer) error {
+// lookOf is what this device knows of a run.
+func lookOf(pictures []watermark.Picture, t traceAnswer) (webdesk.Look, error) {
 	look := webdesk.Look{Detector: t.Detector, Seconds: t.Seconds}
 	for i, p := range t.Pictures {
 		sum, err := crypto.ParseHash(p.SHA256)
 		if err != nil {
-			return err
+			return look, err
 		}
 		size := pictures[i].Image.Bounds().Size()
 		look.Pictures = append(look.Pictures, evidence.Picture{Name: p.File, SHA256: sum, Width: size.X, Height: size.Y, Corners: pictures[i].Corners})
+	}
+	return look, nil
+}
+
+func writeEvidence(path string, tracing *webdesk.Tracing, signer crypto.Signer, pictures []watermark.Picture, t traceAnswer) error {
+	look, err := lookOf(pictures, t)
+	if err != nil {
+		return err
 	}
 	file, err := tracing.Evidence(look, signer)
 	if err != nil {

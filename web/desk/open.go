@@ -27,6 +27,7 @@ type Query struct {
 	Document string `json:"document"`
 	Kind     string `json:"kind"`
 	Request  string `json:"request"` // hex
+	Trace    string `json:"trace"`   // request for a trace that it serves, hex; empty for none
 	Label    []byte `json:"label"`   // as the inbox has it
 }
 
@@ -111,7 +112,7 @@ func (d *Desk) released(ctx context.Context, q Query, r api.Release) (audit.Reco
 		return record, err
 	}
 	if record.Kind != audit.KindReleased || record.Document != q.Document || record.Actor != d.person.String() ||
-		record.Details["kind"] != q.Kind || record.Details["view"] != r.View || record.Details["request"] != q.Request {
+		record.Details["kind"] != q.Kind || record.Details["view"] != r.View || record.Details["request"] != q.Request || record.Details["trace"] != q.Trace {
 		return record, badReceipt(r.Receipt.Index, errors.New("entry of another release"))
 	}
 	return record, CheckClass(record, r.Manifests)

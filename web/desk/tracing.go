@@ -36,6 +36,16 @@ type Tracing struct {
 // Trace verifies a release of kind proof as Open does one of kind view, and takes
 // the master grant out of it: the sender's, or the successor's.
 func (d *Desk) Trace(ctx context.Context, q Query, r api.Release, who Viewer, account *crypto.AccountKey) (*Tracing, error) {
+	return d.trace(ctx, q, r, who, crypto.GrantMaster, d.person, account)
+}
+
+// TraceForUnit is Trace for the second of two recovery holders: the release is of
+// kind recovery, and the grant is the unit's.
+func (d *Desk) TraceForUnit(ctx context.Context, q Query, r api.Release, who Viewer, unit crypto.PersonID, key *crypto.AccountKey) (*Tracing, error) {
+	return d.trace(ctx, q, r, who, crypto.GrantRecovery, unit, key)
+}
+
+func (d *Desk) trace(ctx context.Context, q Query, r api.Release, who Viewer, kind crypto.GrantKind, holder crypto.PersonID, account *crypto.AccountKey) (*Tracing, error) {
 	record, err := d.released(ctx, q, r)
 	if err != nil {
 		return nil, err
@@ -49,7 +59,11 @@ func (d *Desk) Trace(ctx context.Context, q Query, r api.Release, who Viewer, ac
 		return nil, err
 	}
 	t := &Tracing{desk: d, query: q, by: who.Username, At: record.Time, Index: r.Receipt.Index, Silent: record.Details["witness"] == "silent", overlay: overlay}
-	t.tracer, err = sealed.NewTracer(r.Manifests, d.Signer(ctx, r.Manifests, &t.Sender), doc, crypto.GrantMaster, d.person, r.Grant, account)
+	chain := r.Manifests
+	if kind == crypto.GrantRecovery {
+		chain = nil // holders may not ask when the document was sent
+	}
+	t.tracer, err = sealed.NewTracer(r.Manifests, d.Signer(ctx, chain, &t.Sender), doc, kind, holder, r.Grant, account)
 	if err != nil {
 		return nil, unfit(err)
 	}
@@ -113,7 +127,9 @@ func (d *Desk) nameCopies(ctx context.Context, document string, v *watermark.Ver
 		return nil
 	}
 	var trail api.DocumentAudit
-	if err := d.get(ctx, "/api/documents/"+document+"/audit", nil, &trail); err != nil {
+	// Recovery holders of another unit may not read it: whoever asked them does.
+	err := d.get(ctx, "/api/documents/"+document+"/audit", nil, &trail)
+	if err != nil && !refusedAs(err, api.CodeNotFound) {
 		return err
 	}
 	trails := append(trail.Recipients, api.RecipientTrail{Person: trail.Sender}) // who looks at what he sent has a copy, too
@@ -130,7 +146,6 @@ func (d *Desk) nameCopies(ctx context.Context, document string, v *watermark.Ver
 		f.Copy = f.Copies[0]
 		return nil
 	}
-	var err error
 	f.Copy, err = d.copyOf(ctx, crypto.PersonID(v.Recipient), trails)
 	if err == nil {
 		f.Copy.Log10P = v.Log10P
