@@ -156,8 +156,8 @@ func (a *app) keepLab(d *lab.Document, path string) error {
 }
 
 type labPage struct {
-	name string
-	draw func(context.Context) (image.Image, error)
+	name, path string
+	draw       func(context.Context) (image.Image, error)
 }
 
 // labPages are the PNG and JPEG files of a folder in the order of their names.
@@ -173,11 +173,12 @@ func (a *app) labPages(dir string) ([]labPage, error) {
 			if e.IsDir() || strings.HasPrefix(e.Name(), ".") {
 				continue
 			}
-			one, err := a.picturePage(filepath.Join(dir, e.Name()))
+			path := filepath.Join(dir, e.Name())
+			one, err := a.picturePage(path)
 			if err != nil {
 				return nil, err
 			}
-			pages = append(pages, labPage{e.Name(), one[0]})
+			pages = append(pages, labPage{e.Name(), path, one[0]})
 		}
 	}
 	if len(pages) == 0 {

@@ -22,6 +22,22 @@ var (
 		"--list kể các cách mô phỏng. Ảnh chụp: bốn góc của trang in ra đầu ra chuẩn theo dạng mà --corners nhận. Liên minh: đưa vào mỗi bản một hình, cùng trang.\nGhi PNG; tên tận cùng .jpg thì nén thêm một lần ở chất lượng 95.",
 		"--list names the simulations. Photographs: the page's corners go to standard output as --corners takes them. Coalitions: give one picture of each copy, of the same page.\nWrites PNG; a name that ends in .jpg is compressed once more, at quality 95.",
 	}
+	tLabRun     = text{"truy vết mọi cách lộ và ghi bảng kết quả", "trace every kind of leak and write the table"}
+	tLabRunLong = text{
+		"Mỗi dòng là một cách lộ ở một mức, 20 hình trên các loại trang, 100 người nhận. Từng dòng được ghi ngay khi xong; bị ngắt thì lệnh y như cũ làm tiếp từ đó.",
+		"A row is one kind of leak at one strength: 20 pictures over the kinds of page, 100 recipients. Rows are written as they are done; after an interruption the same command goes on from there.",
+	}
+	tFlagLabAttacks  = text{"chỉ các mô phỏng này, theo tên hoặc theo họ", "only these simulations, by name or by family"}
+	tFlagLabRunPages = text{"thư mục có trang của mình, thay cho trang vẽ sẵn", "folder with pages of your own, instead of the drawn ones"}
+	tFlagLabTable    = text{"tệp bảng kết quả (Markdown)", "file of the table (Markdown)"}
+	tFlagLabPictures = text{"số hình mỗi dòng", "pictures in a row"}
+	tFlagLabWorkers  = text{"số hình truy vết cùng lúc", "pictures traced at once"}
+	tLabRunNeeds     = text{"cần --out: tệp bảng kết quả", "--out is needed: the file of the table"}
+	tLabRunCounts    = text{"--pictures và --workers phải từ 1", "--pictures and --workers must be at least 1"}
+	tLabRunning      = text{"%s: %d/%d hình; còn khoảng %s", "%s: %d of %d pictures; about %s left"}
+	tLabGoesOn       = text{"Làm tiếp: %d dòng đã có.", "Going on: %d rows are there."}
+	tLabRan          = text{"%d dòng: %s. Dưới mục tiêu: %d dòng; chỉ nhầm người vô can: %d hình.", "%d rows: %s. Under their target: %d rows; an innocent accused: %d pictures."}
+
 	tFlagLabPages      = text{"thư mục có các trang PNG hoặc JPEG", "folder with pages as PNG or JPEG"}
 	tFlagLabRecipients = text{"số người nhận, đánh số từ 1", "number of recipients, numbered from 1"}
 	tFlagLabSeed       = text{"số mầm: cùng mầm thì cùng kết quả", "seed: the same one gives the same result"}

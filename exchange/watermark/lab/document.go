@@ -31,8 +31,11 @@ type Document struct {
 
 	key     watermark.Key
 	session watermark.SessionKey
-	coded   [][2][]byte // both variants of every page as JPEG
+	coded   []coder // by page
 }
+
+// coder gives one whole variant of a page as JPEG.
+type coder func(bit int) ([]byte, error)
 
 // Marked is a document together with its tiles, from which copies are made.
 type Marked struct {
@@ -78,22 +81,22 @@ func (m *Marked) Add(page image.Image) error {
 	if err != nil {
 		return err
 	}
-	var whole [2][]byte
-	for bit := range whole {
-		if whole[bit], err = watermark.Splice(g, func(tile int) ([]byte, error) { return v.Segments[tile][bit], nil }); err != nil {
-			return err
-		}
-	}
 	m.variants = append(m.variants, v)
-	m.add(g, pages, whole)
+	m.add(g, pages, func(bit int) ([]byte, error) {
+		return watermark.Splice(g, func(tile int) ([]byte, error) { return v.Segments[tile][bit], nil })
+	})
 	return nil
 }
 
-func (d *Document) add(g watermark.Geometry, pages int, whole [2][]byte) {
-	d.coded = append(d.coded, whole)
+func (d *Document) add(g watermark.Geometry, pages int, code coder) {
+	d.coded = append(d.coded, code)
 	d.Pages = append(d.Pages, &watermark.Page{Number: len(d.Pages), Pages: pages, Key: d.key, Geometry: g,
 		Variants: func() (out [2]image.Image, err error) {
-			for bit, data := range whole {
+			for bit := range out {
+				data, err := code(bit)
+				if err != nil {
+					return out, err
+				}
 				if out[bit], err = watermark.Decode(g, data); err != nil {
 					return out, err
 				}

@@ -45,7 +45,14 @@ func (d *Document) Encode() ([]byte, error) {
 	}
 	for i, p := range d.Pages {
 		g := p.Geometry
-		f.Pages = append(f.Pages, filePage{g.Width, g.Height, g.Cols, g.Rows, g.Color, g.Quality, d.coded[i]})
+		page := filePage{Width: g.Width, Height: g.Height, Cols: g.Cols, Rows: g.Rows, Color: g.Color, Quality: g.Quality}
+		for bit := range page.Variants {
+			var err error
+			if page.Variants[bit], err = d.coded[i](bit); err != nil {
+				return nil, err
+			}
+		}
+		f.Pages = append(f.Pages, page)
 	}
 	b, err := json.MarshalIndent(f, "", " ")
 	return append(b, '\n'), err
@@ -101,7 +108,7 @@ func (f *file) document() (*Document, error) {
 		if err := g.Validate(); err != nil {
 			return nil, fmt.Errorf("page %d: %w", i+1, err)
 		}
-		d.add(g, len(f.Pages), p.Variants)
+		d.add(g, len(f.Pages), func(bit int) ([]byte, error) { return p.Variants[bit], nil })
 		if _, err := d.Pages[i].Variants(); err != nil {
 			return nil, fmt.Errorf("page %d: %w", i+1, err)
 		}
