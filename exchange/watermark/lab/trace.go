@@ -2,7 +2,9 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"niem/exchange/watermark"
@@ -43,6 +45,9 @@ func (d *Document) Trace(ctx context.Context, pictures []watermark.Picture, page
 		return nil, err
 	}
 	f := d.finding(v)
+	if f.Session, err = d.readSession(ctx, pictures); err != nil {
+		return nil, err
+	}
 	f.Seconds = time.Since(began).Seconds()
 	return f, nil
 }
@@ -52,6 +57,11 @@ func (d *Document) finding(v *watermark.Verdict) *Finding {
 	for _, p := range v.Pages {
 		f.Pages = append(f.Pages, p+1)
 	}
+	if len(v.Accused) > 1 {
+		for _, a := range v.Accused {
+			f.Combined = append(f.Combined, NumberOf(a.Recipient))
+		}
+	}
 	switch {
 	case v.Outcome == watermark.OutcomeAccused:
 		f.Recipient = NumberOf(v.Recipient)
@@ -59,4 +69,24 @@ func (d *Document) finding(v *watermark.Verdict) *Finding {
 		f.Lead = NumberOf(v.Recipient)
 	}
 	return f
+}
+
+// readSession is the first session mark that is found in the pictures, one of the
+// document's views before any other.
+func (d *Document) readSession(ctx context.Context, pictures []watermark.Picture) (found Session, err error) {
+	epochs := []watermark.SessionEpoch{{Number: 1, Key: d.session}}
+	for _, p := range pictures {
+		r, err := watermark.FindSession(ctx, p.Image, epochs)
+		if errors.Is(err, watermark.ErrNoSession) {
+			continue
+		}
+		if err != nil {
+			return found, err
+		}
+		viewer := slices.Index(d.Views, r.View) + 1
+		if !found.Found || found.Viewer == 0 && viewer != 0 {
+			found = Session{Found: true, Viewer: viewer, How: r.How}
+		}
+	}
+	return found, nil
 }
