@@ -85,11 +85,9 @@ screens: build ## Have the stories in Chromium keep a picture of every screen, w
 	@node web/client/screens.mjs docs/screens
 
 .PHONY: bench-trace
-bench-trace: ## Trace every kind of leak, 20 trials a cell, write docs/trace.md (an hour)
-	@mkdir -p bin
-	@printf '# Tracing: which leaks name the right copy\n\nWritten by `make bench-trace` on %s, %s cores, that many traces at once.\n\n' "$$(date -u +%F)" "$$(nproc)" >bin/trace.md
-	@go run ./exchange/watermark/attack/tracebench -jobs $$(nproc) >>bin/trace.md
-	@mv bin/trace.md docs/trace.md
+bench-trace: build ## Trace every kind of leak, 20 pictures a row, write docs/benchmarks/trace.md
+	@mkdir -p docs/benchmarks
+	@./bin/niem lab run --out docs/benchmarks/trace.md
 
 .PHONY: soak
 soak: ## Strike every server within every act, SOAK faults and full disks, write docs/soak.md

@@ -78,7 +78,7 @@ func TestWhatBrowsersLoadHasNoNetworkOfItsOwn(t *testing.T) {
 		if slices.Contains([]string{"net", "net/http", "crypto/tls", "crypto/x509"}, path) {
 			t.Errorf("niem/web/wasm comes with %s", path)
 		}
-		if strings.HasPrefix(path, "niem/exchange/watermark/attack") {
+		if strings.HasPrefix(path, "niem/exchange/watermark/attack") || strings.HasPrefix(path, "niem/exchange/watermark/lab") {
 			t.Errorf("niem/web/wasm comes with %s, which is for laboratories", path)
 		}
 	}
@@ -117,10 +117,9 @@ func ourPackages(t *testing.T) []listedPackage {
 }
 
 // isSuite tells a package that only tests and benchmarks import: a contract's
-// suite, fixtures beside what they test, trials of the mark.
+// suite, or fixtures beside what they test.
 func isSuite(path string) bool {
-	return strings.HasSuffix(path, "test") || strings.HasPrefix(path, "niem/exchange/watermark/attack/trial") ||
-		path == "niem/exchange/watermark/attack/tracebench"
+	return strings.HasSuffix(path, "test")
 }
 
 func TestImportsFollowTheTable(t *testing.T) {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +15,8 @@ import (
 	"testing"
 
 	"niem/exchange/watermark/attack/specimen"
+	"niem/exchange/watermark/lab"
+	webdesk "niem/web/desk"
 )
 
 // labRun runs one command of the laboratory with --json and reads its one object.
@@ -175,5 +179,46 @@ func TestLaboratoryLeaks(t *testing.T) {
 		if exit := labRun(t, &refused, args...); exit == 0 || refused.Error.Message == "" {
 			t.Errorf("niem lab %s: exit %d, %+v", strings.Join(args, " "), exit, refused)
 		}
+	}
+}
+
+// TestLaboratoryTableGoesOnAfterAnInterruption: what was done is not done again.
+func TestLaboratoryTableGoesOnAfterAnInterruption(t *testing.T) {
+	table := filepath.Join(t.TempDir(), "trace.md")
+	run := []string{"run", "--attacks", "jpeg-90", "--pictures", "1", "--workers", "1", "--out", table}
+	var made labTable
+	if exit := labRun(t, &made, run...); exit != 0 || len(made.Rows) != 1 || made.Rows[0].Right != 1 || made.Wrong != 0 {
+		t.Fatalf("exit %d, %+v", exit, made)
+	}
+	if _, err := os.Stat(table + ".rows"); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("the rows of a table that is complete are still there")
+	}
+	text, err := os.ReadFile(table)
+	if err != nil || !strings.Contains(string(text), "| jpeg-90 | 1/1 |") || strings.Contains(string(text), "Not finished") {
+		t.Errorf("%v: %s", err, text)
+	}
+
+	// As a run leaves it that is killed after its row, within the next.
+	in := labRunning{Version: webdesk.Version(), Attacks: []string{"jpeg-90"}, Pictures: 1, Seed: 1, out: table}
+	book, err := quietApp().openRows(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := lab.Row{Cell: "jpeg-90", Trials: []lab.Trial{{Kind: "kept", Outcome: "none", Reason: "not_registered", Seconds: 7}}}
+	if err := book.keep(row); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := book.file.WriteString(`{"cell":"jpe`); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if exit := labRun(t, &made, run...); exit != 0 || len(made.Rows) != 1 || made.Rows[0].Right != 0 || made.Rows[0].Max != 7 || made.Below != 1 {
+		t.Errorf("exit %d, %+v: want the row that was kept", exit, made)
+	}
+	var refused errorJSON
+	if exit := labRun(t, &refused, "run", "--attacks", "jpeg-90,nonsense", "--out", table); exit == 0 || refused.Error.Code != "attack" {
+		t.Errorf("exit %d, %+v", exit, refused)
 	}
 }

@@ -10,10 +10,9 @@ import (
 
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
-	"niem/exchange/watermark/attack/trial"
 )
 
-func traceCornered(t *testing.T, d *trial.Document, picture image.Image, c watermark.Corners) *watermark.Verdict {
+func traceCornered(t *testing.T, d *sheet, picture image.Image, c watermark.Corners) *watermark.Verdict {
 	t.Helper()
 	v, err := watermark.Trace(context.Background(), []watermark.Picture{{Image: picture, Corners: &c}}, []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{}, nil)
 	if err != nil {

@@ -12,7 +12,6 @@ import (
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
 	"niem/exchange/watermark/attack/specimen"
-	"niem/exchange/watermark/attack/trial"
 )
 
 var (
@@ -22,9 +21,9 @@ var (
 
 // seenBy is a page of the first candidate under the session mark of a view, or
 // without one.
-func seenBy(t *testing.T, d *trial.Document, view *watermark.ViewID) image.Image {
+func seenBy(t *testing.T, d *sheet, view *watermark.ViewID) image.Image {
 	t.Helper()
-	page, err := d.Copy(d.Candidates[0])
+	page, err := d.Copy(1, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

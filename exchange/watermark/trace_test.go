@@ -13,11 +13,33 @@ import (
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
 	"niem/exchange/watermark/attack/specimen"
-	"niem/exchange/watermark/attack/trial"
+	"niem/exchange/watermark/lab"
 )
 
+// sheet is a marked document of one page.
+type sheet struct {
+	*lab.Marked
+	Page *watermark.Page
+}
+
+// crowd is how many people have a copy of a sheet.
+const crowd = 50
+
+func newSheet(page image.Image, seed uint64) (*sheet, error) {
+	m, err := lab.Mark([]image.Image{page}, crowd, seed)
+	if err != nil {
+		return nil, err
+	}
+	return &sheet{m, m.Pages[0]}, nil
+}
+
+// Viewed is what a candidate's viewer shows, but for the session mark.
+func (s *sheet) Viewed(by watermark.Candidate) (image.Image, error) {
+	return s.View(lab.NumberOf(by.ID), 0, lab.Viewing{NoSession: true})
+}
+
 // document marks one page of each kind once for all tests.
-func document(t testing.TB, kind string) *trial.Document {
+func document(t testing.TB, kind string) *sheet {
 	t.Helper()
 	docs := documents[kind]
 	if docs == nil {
@@ -30,17 +52,15 @@ func document(t testing.TB, kind string) *trial.Document {
 	return d
 }
 
-var documents = map[string]func() (*trial.Document, error){}
+var documents = map[string]func() (*sheet, error){}
 
 func init() {
 	for i, k := range specimen.Kinds {
-		documents[k.Name] = sync.OnceValues(func() (*trial.Document, error) {
-			return trial.NewDocument(k.Draw(3), uint64(i))
-		})
+		documents[k.Name] = sync.OnceValues(func() (*sheet, error) { return newSheet(k.Draw(3), uint64(i)) })
 	}
 }
 
-func viewed(t testing.TB, d *trial.Document, by watermark.Candidate) image.Image {
+func viewed(t testing.TB, d *sheet, by watermark.Candidate) image.Image {
 	t.Helper()
 	page, err := d.Viewed(by)
 	if err != nil {
@@ -57,7 +77,7 @@ func asPictures(images []image.Image) []watermark.Picture {
 	return out
 }
 
-func trace(t testing.TB, d *trial.Document, pictures ...image.Image) *watermark.Verdict {
+func trace(t testing.TB, d *sheet, pictures ...image.Image) *watermark.Verdict {
 	t.Helper()
 	v, err := watermark.Trace(context.Background(), asPictures(pictures), []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{}, nil)
 	if err != nil {
@@ -109,7 +129,7 @@ func TestTurnedPictureFindsItsCopy(t *testing.T) {
 }
 
 // soften reads a picture's soft bits even where a trace would stop.
-func soften(t *testing.T, d *trial.Document, picture image.Image) *watermark.Soft {
+func soften(t *testing.T, d *sheet, picture image.Image) *watermark.Soft {
 	t.Helper()
 	reg, err := watermark.Register(context.Background(), picture, d.Page)
 	if errors.Is(err, watermark.ErrNotRegistered) {
@@ -127,9 +147,9 @@ func soften(t *testing.T, d *trial.Document, picture image.Image) *watermark.Sof
 }
 
 func TestInnocentNeverNamed(t *testing.T) {
-	const draws, group = 10_000, trial.Recipients
+	const draws, group = 10_000, crowd
 	d := document(t, "table")
-	other, err := trial.NewDocument(specimen.Table(3), 4242)
+	other, err := newSheet(specimen.Table(3), 4242)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,14 +191,14 @@ func TestImitatorIsNotTakenForHisVictim(t *testing.T) {
 	for _, kind := range []string{"sparse", "text"} {
 		d := document(t, kind)
 		attacker, victim := d.Candidates[2], d.Candidates[40]
-		known, err := d.Imitate(attacker, victim)
+		known, err := d.Imitate(lab.NumberOf(attacker.ID), lab.NumberOf(victim.ID), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if v := trace(t, d, known); v.Outcome == watermark.OutcomeAccused {
 			t.Errorf("%s, codeword known: %x accused at 1e%.1f, attacker %x", kind, v.Recipient, v.Log10P, attacker.ID)
 		}
-		unknown, err := d.Guess(attacker, rand.New(rand.NewPCG(9, 9)))
+		unknown, err := d.Guess(lab.NumberOf(attacker.ID), 0, rand.New(rand.NewPCG(9, 9)))
 		if err != nil {
 			t.Fatal(err)
 		}
