@@ -38,13 +38,15 @@ type BoardItem struct {
 }
 
 // BoardRecipient is one recipient of it. Late: not opened, neither recalled nor
-// destroyed, and past the time in which it should have been.
+// given up nor destroyed, and past the time in which it should have been.
 type BoardRecipient struct {
 	Person      Person
 	Opened      bool
 	First, Last time.Time
 	Times       int
 	RecalledAt  time.Time
+	GivenUpAt   time.Time
+	GivenUp     AnswerKind // returned or reported; empty
 	Late        bool
 }
 
@@ -116,7 +118,7 @@ func (s *Service) UnitBoard(ctx context.Context, reader Person, unit string, f B
 	for _, item := range board.Items {
 		by := OpenBy(item.Metadata, item.SentAt)
 		for i, r := range item.Recipients {
-			item.Recipients[i].Late = !r.Opened && r.RecalledAt.IsZero() && item.Destroyed.IsZero() && !now.Before(by)
+			item.Recipients[i].Late = !r.Opened && r.RecalledAt.IsZero() && r.GivenUpAt.IsZero() && item.Destroyed.IsZero() && !now.Before(by)
 		}
 	}
 	board.Receipt = s.settledReceipt(ctx, entry)

@@ -111,6 +111,8 @@ type RosterStore interface {
 	// SearchPeople finds by part of name or user name, accents ignored, at
 	// most limit.
 	SearchPeople(ctx context.Context, text string, limit int) ([]Person, error)
+	// SearchGroups finds by part of name or title, accents ignored, at most limit.
+	SearchGroups(ctx context.Context, text string, limit int) ([]Group, error)
 	// GroupByName: ErrNotFound.
 	GroupByName(ctx context.Context, name string) (Group, error)
 }

@@ -10,14 +10,16 @@ type NewsKind string
 
 // Kinds of notices.
 const (
-	NewsArrived  NewsKind = "arrived"        // to a recipient
-	NewsRecalled NewsKind = "recalled"       // to a recipient
-	NewsReturned NewsKind = "returned"       // to the sender
-	NewsReported NewsKind = "reported"       // to the sender: that it was, not the note
-	NewsInUnit   NewsKind = "unit_reported"  // to the leaders of whoever reported, with the note
-	NewsAsked    NewsKind = "access_asked"   // to the sender
-	NewsGranted  NewsKind = "access_granted" // to whoever asked
-	NewsRefused  NewsKind = "access_refused" // to whoever asked
+	NewsArrived    NewsKind = "arrived"        // to a recipient
+	NewsRecalled   NewsKind = "recalled"       // to a recipient
+	NewsHanded     NewsKind = "handed_over"    // to a successor: a document to read
+	NewsHandedSent NewsKind = "handed_sent"    // to a successor: a sent document to answer for
+	NewsReturned   NewsKind = "returned"       // to the sender
+	NewsReported   NewsKind = "reported"       // to the sender: that it was, not the note
+	NewsInUnit     NewsKind = "unit_reported"  // to the leaders of whoever reported, with the note
+	NewsAsked      NewsKind = "access_asked"   // to the sender
+	NewsGranted    NewsKind = "access_granted" // to whoever asked
+	NewsRefused    NewsKind = "access_refused" // to whoever asked
 	// Of requests for traces, to those asked and to who asked.
 	NewsTraceAsked     NewsKind = "trace_asked"
 	NewsTraceWithdrawn NewsKind = "trace_withdrawn"

@@ -137,10 +137,26 @@ func (s *Service) Person(ctx context.Context, id PersonID) (Person, error) {
 
 // SearchPeople finds at most 50 people by part of name or user name.
 func (s *Service) SearchPeople(ctx context.Context, text string) ([]Person, error) {
-	if text == "" || len(text) > 200 || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return nil, &InvalidError{Field: "q", Code: "malformed"}
+	if err := checkSearch(text); err != nil {
+		return nil, err
 	}
 	return s.store.SearchPeople(ctx, text, 50)
+}
+
+// SearchGroups finds at most 20 lists of recipients by part of name or title.
+// Everybody who writes to a list is shown who is on it.
+func (s *Service) SearchGroups(ctx context.Context, text string) ([]Group, error) {
+	if err := checkSearch(text); err != nil {
+		return nil, err
+	}
+	return s.store.SearchGroups(ctx, text, 20)
+}
+
+func checkSearch(text string) error {
+	if text == "" || len(text) > 200 || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return &InvalidError{Field: "q", Code: "malformed"}
+	}
+	return nil
 }
 
 func hexID(id ID) string { return hex.EncodeToString(id[:]) }

@@ -64,6 +64,11 @@ func TestUnitBoardIsForWhoSupervises(t *testing.T) {
 	if late := board(w.Person(parts.DPO), sender.Unit, exchange.BoardFilter{Side: exchange.BoardSent, Unopened: true}); !late.Items[0].Recipients[0].Late || late.Items[0].Recipients[1].Late {
 		t.Errorf("late: %+v", late.Items[0].Recipients)
 	}
+	_, err := w.Service.Answer(ctx, sent.Items[0].Recipients[0].Person, older.Draft.ID, exchange.AnswerReturned, "gửi nhầm nơi nhận")
+	w.Must(err)
+	if back := board(w.Person(parts.DPO), sender.Unit, exchange.BoardFilter{Side: exchange.BoardSent, Unopened: true}).Items[0].Recipients[0]; back.Late || back.GivenUp != exchange.AnswerReturned || back.GivenUpAt.IsZero() {
+		t.Errorf("returned without being opened: %+v", back)
+	}
 	for name, unit := range map[string]string{parts.Sender: "", parts.Clerk: "", parts.Leader: reader.Unit, parts.Opener: reader.Unit} {
 		if _, err := w.Service.UnitBoard(ctx, w.Person(name), unit, exchange.BoardFilter{Side: exchange.BoardReceived}); !errors.Is(err, exchange.ErrForbidden) {
 			t.Errorf("%s: %v", name, err)
@@ -75,7 +80,7 @@ func TestUnitBoardIsForWhoSupervises(t *testing.T) {
 			units = append(units, rec.Subject)
 		}
 	}
-	if len(units) != 6 || !slices.Contains(units, sender.Unit) {
+	if len(units) != 7 || !slices.Contains(units, sender.Unit) {
 		t.Errorf("readings of %q", units)
 	}
 }

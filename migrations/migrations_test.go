@@ -101,7 +101,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"rules": "INSERT SELECT", "acknowledgements": "INSERT SELECT", "roster": "INSERT SELECT", "departures": "INSERT SELECT", "delegations": "INSERT SELECT",
 		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
 		"destruction_requests": "INSERT SELECT", "destruction_documents": "INSERT SELECT", "destructions": "INSERT SELECT", "erasure_requests": "INSERT SELECT",
-		"recipient_acts": "INSERT SELECT", "access_requests": "INSERT SELECT", "news_seen": "INSERT SELECT",
+		"recipient_acts": "INSERT SELECT", "access_requests": "INSERT SELECT", "news_seen": "INSERT SELECT", "handovers": "INSERT SELECT",
 		"trace_requests": "INSERT SELECT", "trace_pictures": "INSERT SELECT",
 		"reading_beats": "INSERT SELECT", "reading_claims": "INSERT SELECT",
 	}
@@ -123,7 +123,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"totp_secrets": "added sealed used_step", "passkeys": "counter credential", "factor_challenges": "data made",
 		"recovery_keys": "account entry holders shares", "recovery_keys_before": "retired shares", "offered_shares": "wrapped",
 		"trace_requests": "device end_entry ended_at ended_by release result result_sum run_by signature state words", "trace_pictures": "sealed",
-		"access_requests": "answer answer_entry answered_at answered_by granted", "recipient_acts": "", "news_seen": "entry",
+		"access_requests": "answer answer_entry answered_at answered_by granted", "recipient_acts": "", "news_seen": "entry", "handovers": "",
 		"recovery_requests": "decided_at decided_by finished inner_files state value",
 		"rules":             "", "acknowledgements": "", "departures": "cancelled_at cancelled_by carried_at", "delegations": "revoked_at revoked_by",
 		"roster": "activated_at decided_at decided_by decision entry nominated_at nominated_by nomination reason reviewed_at reviewed_by seen state"})

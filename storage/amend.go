@@ -105,7 +105,13 @@ func (db *DB) AmendDocument(ctx context.Context, a exchange.Amendment, rec audit
 		if err := takeOriginal(ctx, tx, a); err != nil {
 			return err
 		}
-		e, err = db.append(ctx, tx, rec, func(b *pgx.Batch, _ int64) { queueAmendment(b, a) })
+		if err := db.scheduleMail(ctx, tx, a.Document, a.Grants); err != nil {
+			return err
+		}
+		e, err = db.append(ctx, tx, rec, func(b *pgx.Batch, entry int64) {
+			queueAmendment(b, a)
+			queueHandovers(b, a, entry, now)
+		})
 		return err
 	})
 	return e, err
@@ -202,6 +208,16 @@ func queueAmendment(b *pgx.Batch, a exchange.Amendment) {
 				b.Queue("DELETE FROM "+table+" WHERE document = $1 AND kind = $2 AND person = $3",
 					[16]byte(a.Document), int16(g.Kind), [16]byte(a.From))
 			}
+		}
+	}
+}
+
+// queueHandovers keeps what the successor was given, for the notice of it.
+func queueHandovers(b *pgx.Batch, a exchange.Amendment, entry int64, now time.Time) {
+	for _, g := range a.Grants {
+		if g.Kind != exchange.GrantRecovery {
+			b.Queue("INSERT INTO handovers (document, person, kind, at, by, entry) VALUES ($1, $2, $3, $4, $5, $6)",
+				[16]byte(a.Document), [16]byte(g.Person), int16(g.Kind), now, [16]byte(a.By), entry)
 		}
 	}
 }

@@ -21,12 +21,14 @@ const selectBoard = `SELECT d.id, d.metadata, d.sender, d.sent_at, d.entry, x.at
 		AND (NOT $6 OR NOT EXISTS (SELECT FROM releases r WHERE r.document = d.id AND r.person = g.person AND r.kind IN ('view', 'copy'))))
 	ORDER BY d.entry DESC LIMIT $7`
 
-const selectBoardRecipients = `SELECT g.document, g.person, min(r.at), max(r.at), count(r.*), rc.at
+const selectBoardRecipients = `SELECT g.document, g.person, min(r.at), max(r.at), count(r.*), rc.at, a.at, coalesce(a.kind, '')
 	FROM grants g JOIN people p ON p.id = g.person
 	LEFT JOIN releases r ON r.document = g.document AND r.person = g.person AND r.kind IN ('view', 'copy')
 	LEFT JOIN recalls rc ON rc.document = g.document AND rc.person = g.person
+	LEFT JOIN LATERAL (SELECT a.at, a.kind FROM recipient_acts a WHERE a.document = g.document AND a.person = g.person
+		AND a.kind <> 'received' ORDER BY a.entry LIMIT 1) a ON true
 	WHERE g.document = ANY($1) AND g.kind = 1 AND ($2 OR p.unit = $3)
-	GROUP BY g.document, g.person, rc.at, p.full_name ORDER BY count(r.*) > 0, p.full_name`
+	GROUP BY g.document, g.person, rc.at, a.at, a.kind, p.full_name ORDER BY count(r.*) > 0, p.full_name`
 
 // UnitBoard reads a unit's documents and appends the record of the reading, in one
 // transaction; see exchange.TrailStore.
@@ -102,11 +104,12 @@ func (b *boardReading) recipients() error {
 	}
 	var doc exchange.DocumentID
 	var who exchange.PersonID
-	var first, last, recalled *time.Time
+	var first, last, recalled, givenUp *time.Time
 	var times int
-	_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&doc), (*[16]byte)(&who), &first, &last, &times, &recalled}, func() error {
+	var kind exchange.AnswerKind
+	_, err = pgx.ForEachRow(rows, []any{(*[16]byte)(&doc), (*[16]byte)(&who), &first, &last, &times, &recalled, &givenUp, &kind}, func() error {
 		at[doc].Recipients = append(at[doc].Recipients, exchange.BoardRecipient{Person: exchange.Person{ID: who}, Opened: times > 0,
-			First: timeOf(first), Last: timeOf(last), Times: times, RecalledAt: timeOf(recalled)})
+			First: timeOf(first), Last: timeOf(last), Times: times, RecalledAt: timeOf(recalled), GivenUpAt: timeOf(givenUp), GivenUp: kind})
 		people = append(people, who)
 		return nil
 	})
@@ -126,7 +129,8 @@ func (b *boardReading) recipients() error {
 	return nil
 }
 
-// entries reads what the board's rows rest on: sendings, openings and recalls.
+// entries reads what the board's rows rest on: sendings, openings, recalls, and what
+// recipients gave up.
 func (b *boardReading) entries() error {
 	names := make([]string, len(b.board.Items))
 	for i, item := range b.board.Items {
@@ -134,7 +138,7 @@ func (b *boardReading) entries() error {
 	}
 	rows, err := b.tx.Query(b.ctx, "SELECT "+entryColumns+` FROM log_records r JOIN log_leaves l USING (index)
 		WHERE r.document = ANY($1) AND r.kind = ANY($2) ORDER BY index DESC LIMIT $3`,
-		names, []string{string(audit.KindSent), string(audit.KindReleased), string(audit.KindRecalled)}, exchange.MaxTrailEntries+1)
+		names, []string{string(audit.KindSent), string(audit.KindReleased), string(audit.KindRecalled), string(audit.KindReturned), string(audit.KindReported)}, exchange.MaxTrailEntries+1)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (db *DB) AddDocument(ctx context.Context, d exchange.SentDocument, rec audi
 		if err := db.scheduleExpiry(ctx, tx, d); err != nil {
 			return err
 		}
-		if err := db.scheduleMail(ctx, tx, d); err != nil {
+		if err := db.scheduleMail(ctx, tx, d.ID, d.Grants); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "UPDATE uploads SET state = $2, progress = $3 WHERE document = $1",

@@ -37,16 +37,16 @@ func (mailArgs) Kind() string { return "mail" }
 // InsertOpts: how long it is tried is the service's decision.
 func (mailArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{MaxAttempts: 100} }
 
-// scheduleMail queues a notice for every recipient, in the transaction that makes
-// the document visible.
-func (db *DB) scheduleMail(ctx context.Context, tx pgx.Tx, d exchange.SentDocument) error {
+// scheduleMail queues a notice for every recipient among grants, in the transaction
+// that makes the document visible to them.
+func (db *DB) scheduleMail(ctx context.Context, tx pgx.Tx, doc exchange.DocumentID, grants []exchange.SentGrant) error {
 	if !db.mail {
 		return nil
 	}
 	var jobs []river.InsertManyParams
-	for _, g := range d.Grants {
+	for _, g := range grants {
 		if g.Kind == exchange.GrantRecipient {
-			jobs = append(jobs, river.InsertManyParams{Args: mailArgs{d.ID, g.Person}})
+			jobs = append(jobs, river.InsertManyParams{Args: mailArgs{doc, g.Person}})
 		}
 	}
 	if len(jobs) == 0 {

@@ -16,6 +16,8 @@ const selectNews = `WITH mine AS (SELECT document FROM grants WHERE person = $1 
 	seen AS (SELECT coalesce((SELECT entry FROM news_seen WHERE person = $1), -1) AS entry),
 	news (entry, at, kind, document, who, words) AS (
 		SELECT d.entry, d.sent_at, 'arrived', d.id, d.sender, '' FROM grants g JOIN documents d ON d.id = g.document WHERE g.person = $1 AND g.kind = 1
+			AND NOT EXISTS (SELECT FROM handovers h WHERE h.document = d.id AND h.person = $1 AND h.kind = 1)
+		UNION ALL SELECT entry, at, CASE kind WHEN 1 THEN 'handed_over' ELSE 'handed_sent' END, document, by, '' FROM handovers WHERE person = $1
 		UNION ALL SELECT entry, at, 'recalled', document, by, reason FROM recalls WHERE person = $1
 		UNION ALL SELECT a.entry, a.at, a.kind, a.document, a.person, CASE a.kind WHEN 'returned' THEN a.reason ELSE '' END
 			FROM recipient_acts a JOIN mine USING (document) WHERE a.kind <> 'received'

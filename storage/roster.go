@@ -241,6 +241,19 @@ func (db *DB) SearchPeople(ctx context.Context, text string, limit int) ([]excha
 	return found, failed("search people", err)
 }
 
+// SearchGroups finds lists by part of name or title, accents and case ignored. There
+// are few, so all are read.
+func (db *DB) SearchGroups(ctx context.Context, text string, limit int) ([]exchange.Group, error) {
+	rows, err := db.pool.Query(ctx, "SELECT name, title, members FROM recipient_groups ORDER BY name")
+	if err != nil {
+		return nil, failed("search groups", err)
+	}
+	all, err := pgx.CollectRows(rows, scanGroup)
+	text = fold(text)
+	found := slices.DeleteFunc(all, func(g exchange.Group) bool { return !strings.Contains(fold(g.Name+" "+g.Title), text) })
+	return found[:min(len(found), limit)], failed("search groups", err)
+}
+
 // GroupByName fails with exchange.ErrNotFound.
 func (db *DB) GroupByName(ctx context.Context, name string) (exchange.Group, error) {
 	rows, err := db.pool.Query(ctx, "SELECT name, title, members FROM recipient_groups WHERE name = $1", name)

@@ -60,6 +60,11 @@ func TestRosterFollowsTheDirectory(t *testing.T) {
 	if g, err := w.GroupByName(w.ctx, "to-1"); err != nil || g.Title != group.Title || !slices.Equal(g.Members, group.Members) {
 		t.Errorf("group %+v, %v", g, err)
 	}
+	for text, want := range map[string]int{"TO 1": 1, "tổ": 1, "to-": 1, "khoa": 0, "%": 0} {
+		if found, err := w.SearchGroups(w.ctx, text, 10); err != nil || len(found) != want {
+			t.Errorf("%q finds %+v, %v", text, found, err)
+		}
+	}
 	a.Position = "Giám đốc"
 	step(exchange.RosterChange{Changed: 2, Disabled: 1}, 1, []exchange.Person{a})
 	if got, err := w.PersonByID(w.ctx, b.ID); err != nil || !got.Disabled {

@@ -66,7 +66,7 @@ func toBoard(b exchange.UnitBoard) api.Board {
 		item := api.BoardItem{Document: x.Document.String(), Metadata: toMetadata(x.Metadata), Sender: toPerson(x.Sender), SentAt: x.SentAt.UTC(), Index: x.Index,
 			OpenBy: exchange.OpenBy(x.Metadata, x.SentAt).UTC(), Destroyed: toTime(x.Destroyed), Recipients: make([]api.BoardRecipient, len(x.Recipients))}
 		for n, r := range x.Recipients {
-			item.Recipients[n] = api.BoardRecipient{Person: toPerson(r.Person), Opened: r.Opened, First: toTime(r.First), Last: toTime(r.Last), Times: r.Times, RecalledAt: toTime(r.RecalledAt), Late: r.Late}
+			item.Recipients[n] = api.BoardRecipient{Person: toPerson(r.Person), Opened: r.Opened, First: toTime(r.First), Last: toTime(r.Last), Times: r.Times, RecalledAt: toTime(r.RecalledAt), GivenUpAt: toTime(r.GivenUpAt), GivenUp: string(r.GivenUp), Late: r.Late}
 		}
 		out.Items[i] = item
 	}

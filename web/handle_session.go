@@ -135,6 +135,18 @@ func (s *server) writeMe(c echo.Context, p exchange.Person, in exchange.Session,
 	return c.JSON(http.StatusOK, me)
 }
 
+func (s *server) searchLists(c echo.Context) error {
+	lists, err := s.service.SearchGroups(c.Request().Context(), c.QueryParam("q"))
+	if err != nil {
+		return err
+	}
+	out := make([]api.List, len(lists))
+	for i, l := range lists {
+		out[i] = api.List{Name: l.Name, Title: l.Title, Members: len(l.Members)}
+	}
+	return c.JSON(http.StatusOK, out)
+}
+
 func (s *server) searchPeople(c echo.Context) error {
 	people, err := s.service.SearchPeople(c.Request().Context(), c.QueryParam("q"))
 	if err != nil {

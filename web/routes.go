@@ -143,6 +143,7 @@ func (s *server) routes() []route {
 		{post, "/api/people/:username/unlock", administrators.stepUp(), smallBody, s.unlock},
 		{get, "/api/me", signedIn.at(prove, enrol).beforeRules(), noBody, s.me},
 		{get, "/api/people", signedIn, noBody, s.searchPeople},
+		{get, "/api/lists", signedIn, noBody, s.searchLists},
 		{get, "/api/people/:username/audit", signedIn, noBody, s.personAudit},
 
 		{get, "/api/rules", signedIn.beforeRules(), noBody, s.getRules},

@@ -65,6 +65,10 @@ func (a *app) boardSheet(b api.Board) sheet {
 				state = tOpenedState
 			case r.RecalledAt != nil:
 				state = tRecalledState
+			case r.GivenUp == "returned":
+				state = tReturnedState
+			case r.GivenUpAt != nil:
+				state = tReportedState
 			case r.Late:
 				state = tLateState
 			}

@@ -48,6 +48,7 @@ func (a *app) notices(ctx context.Context, keep bool) error {
 
 var newsTexts = map[string]text{
 	"arrived": tNewsArrived, "recalled": tNewsRecalled, "returned": tNewsReturned, "reported": tNewsReported, "unit_reported": tNewsInUnit,
+	"handed_over": tNewsHanded, "handed_sent": tNewsHandedSent,
 	"access_asked": tNewsAsked, "access_granted": tNewsGranted, "access_refused": tNewsRefused,
 	"trace_asked": tNewsTraceAsked, "trace_withdrawn": tNewsTraceWithdrawn, "trace_answered": tNewsTraceAnswered, "trace_declined": tNewsTraceDeclined,
 }

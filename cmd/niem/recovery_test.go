@@ -77,6 +77,14 @@ func TestSuccessorReadsWithMarksOfHisOwn(t *testing.T) {
 		t.Fatalf("left: %v", done.json["left"])
 	}
 
+	told := map[string]string{}
+	for _, one := range mustRun(t, s, successor, "notices").json["notices"].([]any) {
+		told[one.(map[string]any)["document"].(string)] += one.(map[string]any)["kind"].(string)
+	}
+	if told[received] != "handed_over" || told[own] != "handed_sent" || told[recalled] != "" {
+		t.Errorf("the successor is told %v", told)
+	}
+
 	shot := leaks(t, s, successor, received)
 	leaks(t, s, parts.Opener, received) // an old recipient accepts the new version
 	if v := mustRun(t, s, parts.Sender, "trace", received, shot); v.json["verdict"] != "accused" || v.json["recipient"] != successor {

@@ -37,17 +37,19 @@ var (
 	tRequestGranted    = text{"đồng ý", "granted"}
 	tRequestRefused    = text{"từ chối", "refused"}
 
-	tNotices      = text{"thông báo: văn bản đến, thu hồi, trả lại, đề nghị", "notices: arrivals, recalls, returns, requests"}
-	tNoticesLong  = text{"Xem xong thì các thông báo không còn là mới (trừ khi có --keep).", "Once shown they are new no more (except with --keep)."}
-	tFlagKeepNew  = text{"giữ là mới", "leave them new"}
-	tNewsArrived  = text{"văn bản đến", "document arrived"}
-	tNewsRecalled = text{"văn bản bị thu hồi", "document recalled"}
-	tNewsReturned = text{"văn bản bị trả lại", "document returned"}
-	tNewsReported = text{"có báo cáo không thuộc phạm vi xử lý", "reported as outside the remit"}
-	tNewsInUnit   = text{"báo cáo lãnh đạo: không thuộc phạm vi xử lý", "report to the leader: outside the remit"}
-	tNewsAsked    = text{"đề nghị cấp quyền xem", "access asked for"}
-	tNewsGranted  = text{"đề nghị xem được đồng ý", "request granted"}
-	tNewsRefused  = text{"đề nghị xem bị từ chối", "request refused"}
+	tNotices        = text{"thông báo: văn bản đến, thu hồi, trả lại, đề nghị", "notices: arrivals, recalls, returns, requests"}
+	tNoticesLong    = text{"Xem xong thì các thông báo không còn là mới (trừ khi có --keep).", "Once shown they are new no more (except with --keep)."}
+	tFlagKeepNew    = text{"giữ là mới", "leave them new"}
+	tNewsArrived    = text{"văn bản đến", "document arrived"}
+	tNewsHanded     = text{"văn bản được bàn giao cho bạn", "document handed over to you"}
+	tNewsHandedSent = text{"văn bản đi được bàn giao cho bạn theo dõi", "sent document handed over to you"}
+	tNewsRecalled   = text{"văn bản bị thu hồi", "document recalled"}
+	tNewsReturned   = text{"văn bản bị trả lại", "document returned"}
+	tNewsReported   = text{"có báo cáo không thuộc phạm vi xử lý", "reported as outside the remit"}
+	tNewsInUnit     = text{"báo cáo lãnh đạo: không thuộc phạm vi xử lý", "report to the leader: outside the remit"}
+	tNewsAsked      = text{"đề nghị cấp quyền xem", "access asked for"}
+	tNewsGranted    = text{"đề nghị xem được đồng ý", "request granted"}
+	tNewsRefused    = text{"đề nghị xem bị từ chối", "request refused"}
 
 	tReceivedState = text{"đã tiếp nhận", "received"}
 	tReturnedState = text{"đã trả lại", "returned"}

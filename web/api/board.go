@@ -23,6 +23,8 @@ type BoardRecipient struct {
 	Last       *time.Time `json:"last"`
 	Times      int        `json:"times"`
 	RecalledAt *time.Time `json:"recalled_at"`
+	GivenUpAt  *time.Time `json:"given_up_at"`
+	GivenUp    string     `json:"given_up,omitempty"` // returned or reported
 	Late       bool       `json:"late"`
 }
 
@@ -44,7 +46,7 @@ type Board struct {
 	Units   []string    `json:"units"` // that the reader may choose from
 	Items   []BoardItem `json:"items"`
 	More    bool        `json:"more"`
-	Entries []Receipt   `json:"entries"` // sendings, openings and recalls, without proofs
+	Entries []Receipt   `json:"entries"` // sendings, openings, recalls, returns and reports, without proofs
 	Cut     bool        `json:"cut,omitempty"`
 	Receipt Receipt     `json:"receipt"` // of this reading
 }

@@ -104,3 +104,17 @@ func (c *Client) People(ctx context.Context, text string) ([]Person, error) {
 	err := c.call(ctx, methodGet, "/api/people", url.Values{"q": {text}}, nil, &people)
 	return people, err
 }
+
+// List is a list of recipients in the directory.
+type List struct {
+	Name    string `json:"name"`
+	Title   string `json:"title"`
+	Members int    `json:"members"`
+}
+
+// Lists finds at most 20 lists of recipients by part of name or title.
+func (c *Client) Lists(ctx context.Context, text string) ([]List, error) {
+	var lists []List
+	err := c.call(ctx, methodGet, "/api/lists", url.Values{"q": {text}}, nil, &lists)
+	return lists, err
+}

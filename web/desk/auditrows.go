@@ -135,7 +135,7 @@ func (d *Desk) CheckBoard(ctx context.Context, b api.Board) (AuditCheck, error) 
 		})
 		for _, r := range item.Recipients {
 			mine := func(rec audit.Record) bool {
-				return rec.Document == item.Document && (rec.Actor == r.Person.ID && isOpening(rec) || takenFrom(rec, r.Person.ID))
+				return rec.Document == item.Document && (rec.Actor == r.Person.ID && (isOpening(rec) || audit.GivenUp(rec.Kind)) || takenFrom(rec, r.Person.ID))
 			}
 			c.row(item.Document+":"+r.Person.ID, mine, func(proven []provenRecord) []string {
 				openings := slices.DeleteFunc(slices.Clone(proven), func(p provenRecord) bool { return !isOpening(p.Record) })
@@ -144,6 +144,8 @@ func (d *Desk) CheckBoard(ctx context.Context, b api.Board) (AuditCheck, error) 
 				wrong.unless("first", sameTime(r.First, oldest(openings)))
 				wrong.unless("last", sameTime(r.Last, newest(openings)))
 				wrong.unless("recalled_at", sameTime(r.RecalledAt, firstRecall(proven).Time))
+				given := slices.DeleteFunc(slices.Clone(proven), func(p provenRecord) bool { return !audit.GivenUp(p.Kind) })
+				wrong.unless("given_up_at", sameTime(r.GivenUpAt, oldest(given)))
 				return wrong
 			})
 		}
