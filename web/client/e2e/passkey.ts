@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 
 import { arrive, signIn } from "./acts.js";
+import { code, keepSecret, loseSecret } from "./phone.js";
 import { lensOf, look, lookAllRound, stage, step, tell } from "./stage.js";
 
 /** Passkeys: the second factor of somebody who needs none, and the passphrase's stand-in. */
@@ -93,6 +94,49 @@ tell(async () => {
   step("all of it is removed");
   await page.getByRole("button", { name: "Gỡ: Máy trạm y tế" }).click();
   await page.getByText("Chưa đăng ký xác thực hai bước.").waitFor();
+
+  step("a phone's codes are enrolled there as well, and sign in");
+  const begun = page.waitForResponse((answer) => answer.url().endsWith("/api/factor/totp"));
+  await page.getByRole("button", { name: "Bắt đầu đăng ký" }).click();
+  keepSecret(WHO, ((await (await begun).json()) as { url: string }).url);
+  await page.getByLabel("Mã xác thực").fill(code(WHO));
+  await page.getByRole("button", { name: "Xác nhận", exact: true }).click();
+  await page.getByRole("button", { name: "Tôi đã cất các mã này" }).click();
+  await lookAllRound(page, "phone");
+  await page.getByRole("button", { name: "Đăng xuất" }).click();
+  await signIn(page, WHO);
+  await page.getByLabel("Mã xác thực").fill(code(WHO));
+  await page.getByRole("button", { name: "Xác nhận", exact: true }).click();
+  await page.getByRole("button", { name: /^Gỡ: / }).click();
+  await page.getByText("Chưa đăng ký xác thực hai bước.").waitFor();
+  loseSecret(WHO);
+
+  step("a server that names other witnesses is shown beside those that are pinned, and changes nothing");
+  const stranger = "nguoi-la.example+00000000+AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  await page.route("**/api/config", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), witnesses: [stranger], quorum: 1 } });
+  });
+  await page.reload();
+  await page.goto(`${stage.address}/#/keys`);
+  const others = page.locator(".alert.warning").filter({ hasText: "nguoi-la.example" });
+  await others.waitFor();
+  await lookAllRound(page, "witnesses-changed");
+  const pinned = await page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const opening = indexedDB.open("niem");
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("people").objectStore("people").getAll();
+          all.onsuccess = () => resolve(JSON.stringify(all.result.map((one: { desk: object }) => one.desk)));
+        };
+      }),
+  );
+  assert.ok(!pinned.includes("nguoi-la.example"), "taken without being asked");
+  await page.unroute("**/api/config");
+  await page.reload();
+  await page.getByRole("heading", { name: "Mở khóa" }).waitFor();
+  await others.waitFor({ state: "detached" });
   assert.ok(sent.some((body) => body.includes("clientDataJSON")) && !sent.some((body) => body.includes("prf")));
   await context.close();
 });

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { stage } from "./stage.js";
@@ -19,6 +19,11 @@ export const hasPhone = (username: string): boolean => existsSync(secretAt(usern
 /** Puts a secret into the person's authenticator. */
 export function keepSecret(username: string, url: string): void {
   writeFileSync(secretAt(username), `${url}\n`, { mode: 0o600, flag: "wx" });
+}
+
+/** Throws a person's authenticator away. */
+export function loseSecret(username: string): void {
+  rmSync(secretAt(username));
 }
 
 /** A code that nobody has used, as soon as the server takes it: up to one step ahead of its clock. */

@@ -66,6 +66,16 @@ function lying(page: Page): Promise<{ drafts: number; papers: number; bytes: str
   );
 }
 
+/** As if nobody had touched the page for eleven minutes. */
+function idle(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const now = Date.now;
+    Date.now = () => now() + 11 * 60_000;
+    document.dispatchEvent(new Event("visibilitychange"));
+    Date.now = now;
+  });
+}
+
 /** As if the browser had ended before any page was sealed. */
 function forgetPages(page: Page): Promise<void> {
   return page.evaluate(
@@ -118,7 +128,7 @@ tell(async () => {
   assert.equal(await page.getByLabel("Trích yếu").inputValue(), SUBJECT);
   assert.equal(await page.getByLabel("Ghi chú cho người nhận").inputValue(), NOTE);
   await page.locator(".chosen li").filter({ hasText: "to-dich-te" }).waitFor();
-  await lookAllRound(page, "draft");
+  await look(page, "draft");
 
   step("a second tab leaves it to the first");
   const beside = await visit(context, "#/send");
@@ -126,10 +136,19 @@ tell(async () => {
   await beside.getByRole("heading", { level: 1, name: "Gửi văn bản" }).waitFor();
   assert.equal(await beside.getByLabel("Trích yếu").inputValue(), "");
   await beside.close();
+  await page.bringToFront();
+
+  step("the way back leads from the review to the form");
+  await review(page);
+  await page.goBack();
+  await page.getByRole("heading", { level: 1, name: "Gửi văn bản" }).waitFor();
+  assert.equal(await page.getByLabel("Trích yếu").inputValue(), SUBJECT);
   await review(page);
   await page.getByText("Máy chủ cho biết ai ở trong danh sách").waitFor();
   await page.getByRole("button", { name: "Xem thử" }).click();
   await page.waitForFunction(() => (globalThis.document.querySelector<HTMLCanvasElement>("canvas.preview")?.width ?? 0) > 0);
+  await page.getByRole("button", { name: "Trang sau" }).click();
+  await page.getByRole("img", { name: "Trang 2 như" }).waitFor();
   await lookAllRound(page, "review");
 
   step("the line is cut while it is sent, and the page waits for it");
@@ -147,13 +166,25 @@ tell(async () => {
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await refused;
 
-  step("the session ends meanwhile: signed in again, it goes on");
+  step("the session ends meanwhile: signed in again, it goes on by itself");
   await page.getByText("Phiên làm việc đã kết thúc").waitFor();
+  await page.getByText("Việc gửi văn bản đang tạm dừng").waitFor();
   await signIn(page, SENDER);
-  await unlock(page);
   const held = uploads.shut(() => new Promise(() => {})); // never answered
-  await goOn(page);
+  await unlock(page);
+  await page.getByText("vừa tự tiếp tục").waitFor();
   await held;
+
+  step("ten idle minutes hide the page and stop it; unlocked again, it goes on by itself");
+  await idle(page);
+  await page.getByRole("heading", { name: "Đã ẩn sau 10 phút" }).waitFor();
+  await look(page, "paused");
+  await page.getByRole("button", { name: "Tiếp tục" }).click();
+  await page.getByText("Việc gửi văn bản đang tạm dừng").waitFor();
+  const heldAgain = uploads.shut(() => new Promise(() => {}));
+  await unlock(page);
+  await page.getByText("vừa tự tiếp tục").waitFor();
+  await heldAgain;
 
   step("another tab sees it, and keeps off");
   const tab = await visit(context, "#/send");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 
 import { arrive, drawn, openDocument } from "./acts.js";
+import { review, seal, sent } from "./writing.js";
 import { lookAllRound, niem, send, stage, step, tell } from "./stage.js";
 
 /** What becomes of a document after it was sent: received, returned, reported, recalled, asked for. */
@@ -95,6 +96,36 @@ tell(async () => {
   await sender.page.getByText("Lý do: Đang vào sổ văn bản đến").waitFor({ state: "detached" });
   await to(clerk.page, "notices");
   await clerk.page.getByText("Đề nghị xem của bạn bị từ chối").waitFor();
+
+  step("asked once more, the sender agrees: the new send is filled in");
+  await to(clerk.page, `doc/${list}`);
+  await clerk.page.getByRole("button", { name: "Mở văn bản" }).click();
+  await clerk.page.getByLabel("Vì sao bạn cần xem").fill("Cần bản đính chính");
+  await clerk.page.getByRole("button", { name: "Gửi đề nghị" }).click();
+  await clerk.page.getByText("Đề nghị của bạn đã được ghi").waitFor();
+  await to(sender.page, `sent-doc/${report}`);
+  await to(sender.page, `sent-doc/${list}`);
+  await sender.page.getByRole("button", { name: "Đồng ý và gửi lại" }).click();
+  await sender.page.getByRole("button", { name: "Soạn văn bản gửi lại" }).click();
+  await sender.page.locator(".chosen li").filter({ hasText: "lan.ht" }).waitFor();
+  assert.equal(await sender.page.getByLabel("Trích yếu").inputValue(), "Danh sách tiếp xúc gần phường Vỹ Dạ");
+  assert.equal(await sender.page.getByLabel("Số", { exact: true }).inputValue(), "0431");
+  assert.equal(await sender.page.getByLabel("Độ khẩn").inputValue(), "khan");
+
+  step("a key that nobody has confirmed is sealed to only by a sender who says so");
+  await sender.page.locator('input[type="file"]').first().setInputFiles(stage.letter);
+  await sender.page.locator(".papers-bar").waitFor();
+  await review(sender.page);
+  await sender.page.getByText("1 người có khóa chưa được xác nhận").waitFor();
+  await lookAllRound(sender.page, "review-unconfirmed");
+  const sealing = sender.page.getByRole("button", { name: "Niêm phong và gửi" });
+  assert.equal(await sealing.getAttribute("aria-disabled"), "true");
+  await sealing.click();
+  await seal(sender.page);
+  await sent(sender.page);
+  await to(clerk.page, "sessions");
+  await to(clerk.page, "inbox");
+  await clerk.page.locator("li.unread").filter({ hasText: "Danh sách tiếp xúc gần phường Vỹ Dạ" }).waitFor();
 
   step("nobody learns whether a document exists by asking for it");
   await to(colleague.page, `doc/${"a".repeat(26)}`);

@@ -15,7 +15,7 @@ const NOW = Date.parse("2026-11-25T09:00:00Z");
 function item(document: string, urgency: string, sent: string, more: Partial<Item> = {}): Item {
   return {
     document,
-    metadata: { number: "0417", notation: "BC-SYT", kind: "bao-cao", urgency, class: "none", purpose: "dieu-tra", expires: "2026-12-25T00:00:00Z" },
+    metadata: { number: "0417", notation: "BC-SYT", kind: "bao-cao", urgency, class: "none", allow_copy: false, purpose: "dieu-tra", expires: "2026-12-25T00:00:00Z" },
     sender: { id: "", username: "an.nv", full_name: "Nguyễn Văn An", position: "", unit: "", roles: [] },
     sent_at: sent,
     pages: 3,

@@ -57,6 +57,7 @@ export interface Metadata {
   class: string;
   purpose: string;
   expires: string;
+  allow_copy: boolean;
 }
 
 export interface Item {

@@ -76,7 +76,7 @@ export async function rawAnswer(method: string, path: string, body: unknown, sig
   }
 }
 
-/** Stores bytes at a path and tells how many have gone. */
+/** Stores bytes at a path and tells how many have gone. However long it takes, it keeps no session alive. */
 export function store(path: string, body: Blob | Uint8Array<ArrayBuffer>, went: (bytes: number) => void, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
@@ -84,6 +84,7 @@ export function store(path: string, body: Blob | Uint8Array<ArrayBuffer>, went: 
     const stop = (): void => request.abort();
     request.open("PUT", path);
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("Niem-Background", "1");
     request.upload.onprogress = (e) => went(e.loaded);
     request.onabort = () => reject(signal.reason);
     request.onerror = request.ontimeout = () => reject(new Refusal("unreachable"));

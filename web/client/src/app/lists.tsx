@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { call } from "./api.js";
 import { labelsOf, useLabels } from "./labels.js";
@@ -10,7 +10,9 @@ import { useStore } from "./state.js";
 import { t, tOf, when, type Said } from "./text/text.js";
 import type { Item, Label } from "./answers.js";
 
+/** How many rows a person is shown more at a time, and how many are drawn in one go. */
 const STEP = 50;
+const GO = 12;
 
 export const Inbox = () => <List side="inbox" />;
 export const Sent = () => <List side="sent" />;
@@ -22,15 +24,22 @@ function List({ side }: { side: "inbox" | "sent" }) {
   const [search, setSearch] = useState("");
   const [filter, setFilter] = useState<Filter>("All");
   const [shown, setShown] = useState(STEP);
+  const [drawn, setDrawn] = useState(GO);
   const labels = useLabels();
   const work = useWork();
   const load = (): Promise<void> => work.run(async () => setItems((await call<Item[] | null>("GET", `/api/${side}`)) ?? []));
   useEffect(() => void load(), [side]);
+  const now = useMemo(() => Date.now(), [items]);
+  const all = useMemo(() => ordered(items ?? [], now), [items]);
   useEffect(() => {
-    if (items && account !== null) void labelsOf(ordered(items, Date.now()));
-  }, [items, account]);
-  const now = Date.now();
-  const found = items ? ordered(items, now).filter((item) => passes(side, filter, item, now)).filter((item) => search.trim() === "" || matches(item, labels.get(item.document), search.trim())) : [];
+    if (account !== null) void labelsOf(all);
+  }, [all, account]);
+  useEffect(() => {
+    if (items === null || drawn >= shown) return;
+    const timer = setTimeout(() => setDrawn(drawn + GO));
+    return () => clearTimeout(timer);
+  }, [items, drawn, shown]);
+  const found = all.filter((item) => passes(side, filter, item, now) && (search.trim() === "" || matches(item, labels.get(item.document), search.trim())));
   return (
     <>
       <div class="headline">
@@ -60,7 +69,7 @@ function List({ side }: { side: "inbox" | "sent" }) {
             {items.length === 0 ? t("noDocuments") : found.length === 0 && search.trim() !== "" ? t("noMatches", search) : t("count", found.length)}
           </p>
           <ul class="documents">
-            {found.slice(0, shown).map((item) => (
+            {found.slice(0, Math.min(shown, drawn)).map((item) => (
               <Row key={item.document} side={side} item={item} label={labels.get(item.document)} standing={standingOf(item, now)} />
             ))}
           </ul>

@@ -53,8 +53,8 @@ const RANK: Record<string, number> = { "hoa-toc": 3, "thuong-khan": 2, khan: 1 }
 
 /** Unread documents by urgency come first, then the rest, newest first. */
 export function ordered(items: readonly Item[], now: number): Item[] {
-  const rank = (item: Item): number => (standingOf(item, now) === "unread" ? 1 + (RANK[item.metadata.urgency] ?? 0) : 0);
-  return [...items].sort((a, b) => rank(b) - rank(a) || Date.parse(b.sent_at) - Date.parse(a.sent_at));
+  const keyed = items.map((item) => ({ item, rank: standingOf(item, now) === "unread" ? 1 + (RANK[item.metadata.urgency] ?? 0) : 0, sent: Date.parse(item.sent_at) }));
+  return keyed.sort((a, b) => b.rank - a.rank || b.sent - a.sent).map(({ item }) => item);
 }
 
 /** Whether every word of the search stands in what the list shows of the document. */

@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
 
 import { strengthOf, strongSecret } from "../account.js";
-import { Card, Field, Form, useWork } from "./parts.js";
+import { Alert, Card, Field, Form, useWork } from "./parts.js";
 import { UnlockByPasskey } from "./passkey/unlock.js";
-import { unlock } from "./state.js";
+import { unlock, useStore } from "./state.js";
 import { t, type Said } from "./text/text.js";
 
 /** A new passphrase, entered twice, with its strength shown. */
@@ -33,12 +33,19 @@ export function NewPassphrase({ onSecret }: { onSecret: (secret: NewSecret) => v
   );
 }
 
+/** Says at every door that a sending waits behind it. */
+export function SendingPaused() {
+  const { paused } = useStore();
+  return paused ? <Alert kind="warning" title={t("sendingPaused")}>{<p>{t("sendingPausedLead")}</p>}</Alert> : null;
+}
+
 /** Asks for the passphrase of this browser's key. */
 export function Unlock() {
   const [passphrase, setPassphrase] = useState("");
   const work = useWork();
   return (
     <Card title={t("unlockTitle")} lead={t("unlockLead")}>
+      <SendingPaused />
       <Form submit={t("unlock")} busy={work.busy} cause={work.cause} ready={passphrase !== ""} onSubmit={() => work.run(() => unlock(passphrase))}>
         <Field label={t("passphrase")} value={passphrase} onValue={setPassphrase} autocomplete="current-password" secret focus />
       </Form>

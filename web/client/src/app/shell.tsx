@@ -7,6 +7,7 @@ import { useRoute } from "./route.js";
 import { SCREENS } from "./screens.js";
 import { again, change, setLanguage, signOut, unhide, useStore } from "./state.js";
 import { Alert, Card, Form, useWork } from "./parts.js";
+import { SendingPaused } from "./passphrase.js";
 import { useNewsWatch } from "./states/news.js";
 import { StepUp } from "./stepup.js";
 import { explain, t, when, type Said } from "./text/text.js";
@@ -121,6 +122,7 @@ function Hidden() {
   const work = useWork();
   return (
     <Card title={t("hidden")} lead={t("hiddenLead")}>
+      <SendingPaused />
       <Form submit={t("goOn")} busy={work.busy} cause={work.cause} onSubmit={() => work.run(unhide)}>
         {null}
       </Form>

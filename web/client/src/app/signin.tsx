@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { strongSecret } from "../account.js";
 import { call, Refusal } from "./api.js";
 import { Alert, Card, Field, Form, useWork } from "./parts.js";
+import { SendingPaused } from "./passphrase.js";
 import { admit, useStore } from "./state.js";
 import { t } from "./text/text.js";
 import type { Me } from "./answers.js";
@@ -30,6 +31,7 @@ export function SignIn() {
           <p>{t(door)}</p>
         </Alert>
       )}
+      <SendingPaused />
       <Form submit={t("signIn")} busy={work.busy} cause={work.cause} ready={username.trim() !== "" && password !== ""} onSubmit={() => work.run(() => enter(password))}>
         <Field label={t("login")} value={username} onValue={setUsername} autocomplete="username" focus />
         <Field label={t("password")} value={password} onValue={setPassword} autocomplete="current-password" secret />

@@ -28,12 +28,14 @@ export interface State {
   config: Config | null;
   hidden: boolean;
   noticeSeen: boolean;
+  /** A sending stopped while its sender was away; it goes on by itself once the key is unlocked. */
+  paused: boolean;
   language: Language;
 }
 
 const blank = { me: null, kept: null, account: null, own: null, alarm: null, firstVisit: false, config: null, hidden: false, noticeSeen: false };
 
-export let state: State = { ...blank, phase: "starting", door: null, language: spoken() };
+export let state: State = { ...blank, phase: "starting", door: null, paused: false, language: spoken() };
 
 const listeners = new Set<() => void>();
 
@@ -42,13 +44,14 @@ export function change(some: Partial<State>): void {
   for (const listener of [...listeners]) listener();
 }
 
+export function watch(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 export function useStore(): State {
   const [, again] = useState(0);
-  useEffect(() => {
-    const listener = () => again((n) => n + 1);
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  }, []);
+  useEffect(() => watch(() => again((n) => n + 1)), []);
   return state;
 }
 

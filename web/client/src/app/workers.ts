@@ -58,6 +58,7 @@ type Told = { id: number; value?: string; bytes?: Uint8Array<ArrayBuffer>; failu
 class GoWorker {
   readonly #waiting = new Map<number, { resolve: (out: [unknown, Uint8Array<ArrayBuffer> | null]) => void; reject: (cause: Refusal) => void }>();
   #next = 1;
+  #ended = false;
 
   constructor(protected readonly worker: Worker) {
     worker.onmessage = ({ data }: { data: Told }) => this.told(data);
@@ -77,6 +78,7 @@ class GoWorker {
 
   callWith(method: string, input: object, bytes: Uint8Array<ArrayBuffer> | null): Promise<[unknown, Uint8Array<ArrayBuffer> | null]> {
     return new Promise((resolve, reject) => {
+      if (this.#ended) throw new Refusal("ended"); // it would never answer
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
       const ask: GoAsk = { id, method, input: JSON.stringify(input), bytes };
@@ -90,6 +92,7 @@ class GoWorker {
   }
 
   end(): void {
+    this.#ended = true;
     this.worker.terminate();
     this.#refuseAll("ended");
   }

@@ -76,6 +76,8 @@ export interface BoardRecipient {
   last: string | null;
   times: number;
   recalled_at: string | null;
+  given_up_at: string | null;
+  given_up?: "returned" | "reported";
   late: boolean;
 }
 

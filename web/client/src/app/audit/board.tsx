@@ -116,12 +116,13 @@ function Item({ item, checked }: { item: BoardItem; checked: Checked }) {
 }
 
 function kindOf(r: BoardRecipient): "plain" | "danger" | "good" | "strong" {
-  return r.opened ? "good" : r.recalled_at ? "plain" : r.late ? "danger" : "strong";
+  return r.opened ? "good" : r.recalled_at || r.given_up_at ? "plain" : r.late ? "danger" : "strong";
 }
 
 function stateOf(r: BoardRecipient): string {
   if (r.opened) return t("openedTimes", r.first ? when(r.first) : "", r.times);
   if (r.recalled_at) return t("recalledAt", when(r.recalled_at));
+  if (r.given_up_at) return t(r.given_up === "returned" ? "returnedUnopened" : "reportedUnopened", when(r.given_up_at));
   return t(r.late ? "notOpenedLate" : "notOpenedYet");
 }
 
@@ -130,6 +131,6 @@ const HEAD = (): Cell[] => [t("colDocument"), t("colNumber"), t("colSender"), t(
 function linesOf(item: BoardItem): Cell[][] {
   return item.recipients.map((r) => [
     item.document, numberOf(item), named(item.sender), when(item.sent_at), when(item.open_by), r.person.full_name, r.person.username, r.person.unit,
-    t(r.opened ? "openedState" : r.late ? "notOpenedLate" : "notOpenedYet"), r.first ? when(r.first) : "", r.last ? when(r.last) : "", r.times,
+    r.given_up_at && !r.opened ? stateOf(r) : t(r.opened ? "openedState" : r.late ? "notOpenedLate" : "notOpenedYet"), r.first ? when(r.first) : "", r.last ? when(r.last) : "", r.times,
   ]);
 }

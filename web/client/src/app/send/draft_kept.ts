@@ -36,8 +36,8 @@ let last: Promise<void> = Promise.resolve();
 let done: Draft | null = null;
 /** Files that are kept, of which draft. */
 let files: { of: string; names: Set<string> } | null = null;
-/** The draft is being made into a sending. */
-let handedOver = false;
+/** What is being made into a sending. */
+let handedOver: Draft | null = null;
 
 onDraft(() => {
   const { touched, draft } = current();
@@ -45,14 +45,16 @@ onDraft(() => {
   later();
 });
 onForget((leaving) => {
-  if (leaving) tell(NOTHING);
+  if (!leaving) return;
+  tell(NOTHING);
+  for (const id of [...releases.keys()]) letGo(id);
 });
 addEventListener("pagehide", () => void now());
 document.addEventListener("visibilitychange", () => document.hidden && void now());
 
 function later(): void {
   clearTimeout(timer);
-  if (!handedOver) timer = setTimeout(() => void now(), PAUSE);
+  timer = setTimeout(() => void now(), PAUSE);
 }
 
 /** Keeps what is being written, at once. */
@@ -70,7 +72,7 @@ function now(): Promise<void> {
 
 async function keep(): Promise<void> {
   const { person, draft, touched } = current();
-  if (!touched || draft === done || handedOver || !state.own?.account) return;
+  if (!touched || draft === done || draft === handedOver || !state.own?.account) return;
   const id = current().id ?? crypto.randomUUID();
   if (current().id === null) {
     await hold(id);
@@ -85,7 +87,7 @@ async function keep(): Promise<void> {
     if (!known.has(named)) more.push({ draft: id, file: named, sealed: await sealedFile(file) });
   }
   const words = await sealedWords(draft);
-  if (current().id !== id || handedOver) return; // discarded, or sent, meanwhile
+  if (current().id !== id || draft === handedOver) return; // discarded, or sent, meanwhile
   await keepDraft({ draft: id, person, at: Date.now(), words }, names, more);
   files = { of: id, names: new Set(names) };
   done = draft;
@@ -142,17 +144,19 @@ async function open(kept: KeptDraft): Promise<boolean> {
 /** What a sending is made of. Until it is begun, or is not, nothing more is kept of the draft. */
 export const draftInHand = {
   async take(): Promise<string | null> {
-    handedOver = true;
+    handedOver = current().draft;
     await last;
     return current().id;
   },
   sent(): void {
+    const same = current().draft === handedOver; // nothing else was begun meanwhile
+    handedOver = null;
+    if (!same) return;
     letGo(current().id);
-    handedOver = false;
     forgetDraft();
   },
   back(): void {
-    handedOver = false;
+    handedOver = null;
     later();
   },
 };

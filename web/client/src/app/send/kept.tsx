@@ -5,6 +5,7 @@ import { Alert, Failed, useWork } from "../parts.js";
 import { useStore } from "../state.js";
 import { t, when } from "../text/text.js";
 import { startAnew } from "./draft_kept.js";
+import { dayOf } from "./moments.js";
 import type { Order } from "./order.js";
 import { orderOf, papersOf, reopened } from "./resume.js";
 import { goOn } from "./sending.js";
@@ -47,7 +48,7 @@ function One({ kept, onGoOn, onGone }: { kept: KeptSending; onGoOn: (job: Begin)
     const known = order ?? (await orderOf(kept));
     const papers = await reopened(kept, known);
     const { number, notation, kind, urgency, class: of, purpose, expires, allow_copy } = known.cover;
-    await startAnew({ papers, subject: known.subject, note: known.note, number, notation, kind, urgency, class: of, purpose, expires: new Date(Date.parse(expires) + 7 * 3_600_000).toISOString().slice(0, 10), allowCopy: allow_copy, to: known.to });
+    await startAnew({ papers, subject: known.subject, note: known.note, number, notation, kind, urgency, class: of, purpose, expires: dayOf(expires), allowCopy: allow_copy, to: known.to });
     await gone();
   };
   return (

@@ -10,15 +10,30 @@ import { doubled, who } from "./names.js";
 /** A pause in typing after which is searched, in milliseconds. */
 const PAUSE = 250;
 
-/** What a list is called: one word of the directory. */
-const LIST = /^[\p{L}\d][\p{L}\d._-]{1,63}$/u;
+/** A list of the directory. */
+interface List {
+  name: string;
+  title: string;
+  members: number;
+}
+
+interface Found {
+  people: Person[];
+  lists: List[];
+}
+
+async function search(text: string, signal: AbortSignal): Promise<Found> {
+  const query = new URLSearchParams({ q: text });
+  const [people, lists] = await Promise.all([call<Person[] | null>("GET", `/api/people?${query}`, undefined, { signal }), call<List[] | null>("GET", `/api/lists?${query}`, undefined, { signal })]);
+  return { people: people ?? [], lists: lists ?? [] };
+}
 
 const keyOf = (one: Wanted): string => ("person" in one ? one.person.id : `list ${one.list}`);
 
-/** Recipients, found by typing a name, a position, a unit or a user name; lists by their name. */
+/** Recipients, found by typing a name, a position, a unit or a user name; lists by their title or name. */
 export function Recipients({ to }: { to: readonly Wanted[] }) {
   const [typed, setTyped] = useState("");
-  const [found, setFound] = useState<Person[] | null>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const [cause, setCause] = useState<unknown>(null);
   const [said, setSaid] = useState("");
   const id = useId();
@@ -29,8 +44,8 @@ export function Recipients({ to }: { to: readonly Wanted[] }) {
     if (text.length < 2) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      call<Person[] | null>("GET", `/api/people?${new URLSearchParams({ q: text })}`, undefined, { signal: stop.signal }).then(
-        (people) => setFound(people ?? []),
+      search(text, stop.signal).then(
+        setFound,
         (failed: unknown) => stop.signal.aborted || setCause(failed),
       );
     }, PAUSE);
@@ -40,9 +55,9 @@ export function Recipients({ to }: { to: readonly Wanted[] }) {
     };
   }, [text]);
   const chosen = new Set(to.map(keyOf));
-  const open = (found ?? []).filter((person) => !chosen.has(person.id));
-  const asList = LIST.test(text) && !chosen.has(`list ${text}`) && found !== null && !found.some((person) => person.username === text) ? text : null;
-  const same = doubled([...(found ?? []), ...to.flatMap((one) => ("person" in one ? [one.person] : []))]);
+  const open = (found?.people ?? []).filter((person) => !chosen.has(person.id));
+  const lists = (found?.lists ?? []).filter((list) => !chosen.has(`list ${list.name}`));
+  const same = doubled([...(found?.people ?? []), ...to.flatMap((one) => ("person" in one ? [one.person] : []))]);
   const add = (one: Wanted, name: string): void => {
     write({ to: [...to, one] });
     setTyped("");
@@ -52,7 +67,10 @@ export function Recipients({ to }: { to: readonly Wanted[] }) {
     if (e.key !== "Enter") return;
     e.preventDefault();
     const [person] = open;
-    if (person && open.length === 1) add({ person }, person.full_name);
+    const [list] = lists;
+    if (open.length + lists.length !== 1) return;
+    if (person) add({ person }, person.full_name);
+    else if (list) add({ list: list.name }, list.title || list.name);
   };
   return (
     <div class="recipients">
@@ -78,9 +96,9 @@ export function Recipients({ to }: { to: readonly Wanted[] }) {
       <Field label={t("sendTo")} value={typed} onValue={setTyped} hint={t("sendToHint")} onKey={first} />
       <Failed cause={cause} />
       <p class="unseen" role="status">
-        {said || (found && text.length >= 2 ? t("sendFound", open.length) : "")}
+        {said || (found && text.length >= 2 ? t("sendFound", open.length, lists.length) : "")}
       </p>
-      {(open.length > 0 || asList) && (
+      {open.length + lists.length > 0 && (
         <ul class="found" id={`${id}-found`} aria-label={t("sendMatches")}>
           {open.slice(0, 12).map((person) => (
             <li key={person.id}>
@@ -91,17 +109,18 @@ export function Recipients({ to }: { to: readonly Wanted[] }) {
               </button>
             </li>
           ))}
-          {asList && (
-            <li>
-              <button type="button" onClick={() => add({ list: asList }, asList)}>
-                <strong>{t("sendAddList", asList)}</strong>
-                <span class="hint">{t("sendAddListHint")}</span>
+          {lists.map((list) => (
+            <li key={`list ${list.name}`}>
+              <button type="button" onClick={() => add({ list: list.name }, list.title || list.name)}>
+                <strong>{list.title || list.name}</strong>
+                <span class="hint">{t("sendListOf", list.name, list.members)}</span>
+                <Chip kind="plain">{t("sendList")}</Chip>
               </button>
             </li>
-          )}
+          ))}
         </ul>
       )}
-      {found !== null && open.length === 0 && !asList && <p class="hint">{t("sendNobody", text)}</p>}
+      {found !== null && open.length + lists.length === 0 && <p class="hint">{t("sendNobody", text)}</p>}
     </div>
   );
 }

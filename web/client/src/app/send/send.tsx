@@ -34,9 +34,19 @@ function Steps() {
   const running = useRunning();
   const at = running ? (running.receipt ? 3 : 2) : to ? 1 : 0;
   useEffect(() => document.querySelector("h1")?.focus(), [at]);
+  // The browser's own way back leads from the review to the form, not out of what is written.
+  useEffect(() => {
+    const back = (): void => setTo(null);
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+  const look = (found: Addressed): void => {
+    history.pushState(null, "");
+    setTo(found);
+  };
   const begin = (job: Begin): void => {
     setTo(null);
-    start(job);
+    void start(job);
   };
   return (
     <div class="send">
@@ -55,7 +65,7 @@ function Steps() {
         <Review
           draft={draft}
           to={to}
-          onBack={() => setTo(null)}
+          onBack={() => history.back()}
           onSend={(agreed) => {
             const order = orderOf(draft, to, agreed);
             keepHabits(draft);
@@ -63,7 +73,7 @@ function Steps() {
           }}
         />
       ) : (
-        <Write draft={draft} onReview={setTo} onGoOn={begin} />
+        <Write draft={draft} onReview={look} onGoOn={begin} />
       )}
     </div>
   );

@@ -18,6 +18,8 @@ export interface Receipt {
 /** A sending that runs in this tab. */
 export interface Underway {
   done: Promise<Receipt>;
+  /** Its document; "" as long as nothing is kept of it. */
+  document: () => string;
   /** Stops it; what is done so far stays, and it can be taken up again. */
   stop: () => void;
 }
@@ -85,7 +87,7 @@ function run(pages: number, told: (now: Progress) => void, work: (job: Job) => P
       jobs.delete(stop);
       job.end(new Refusal("ended"));
     });
-  return { done, stop };
+  return { done, document: () => job.document, stop };
 }
 
 const jobs = new Set<() => void>();
@@ -99,7 +101,7 @@ class Job {
   readonly #stop = new AbortController();
   readonly #workers: SealWorker[] = [];
   readonly #account: string;
-  #document = "";
+  document = "";
 
   constructor(pages: number, told: (now: Progress) => void) {
     if (state.account === null) throw new Refusal("ended");
@@ -124,7 +126,7 @@ class Job {
 
   /** One tab at a time works on a document. */
   async locked(document: string, work: () => Promise<Receipt>): Promise<Receipt> {
-    this.#document = document;
+    this.document = document;
     return navigator.locks.request(`niem-sending-${document}`, { ifAvailable: true }, (lock) => {
       if (!lock) throw new Refusal("sending_elsewhere");
       return work();
@@ -267,7 +269,7 @@ class Job {
     if (!commit) throw new Refusal("internal");
     this.meter.commit();
     const body = new Uint8Array(await commit.body.arrayBuffer());
-    const sent = await persist(() => call<{ receipt: object }>("POST", `/api/documents/${document}/commit`, body, { signal: this.signal }), this.meter.cut, this.signal);
+    const sent = await persist(() => call<{ receipt: object }>("POST", `/api/documents/${document}/commit`, body, { signal: this.signal, background: true }), this.meter.cut, this.signal);
     const receipt = await persist(() => ask<{ index: number; leaf: string }>("sent", { document, manifest: commit.manifest, receipt: sent.receipt }), this.meter.cut, this.signal);
     await forgetSending(document);
     return { document, ...receipt };
@@ -296,7 +298,7 @@ class Job {
     this.meter.known(size, 0);
     let gone = 0;
     await upload(
-      this.#document,
+      this.document,
       sum,
       body,
       {

@@ -6,8 +6,10 @@ import { numbered } from "../order.js";
 import { Unlock } from "../passphrase.js";
 import { Alert, Chip, Failed, Form, Lines, Title, useWork, Wait } from "../parts.js";
 import { useStore } from "../state.js";
+import { dayOf } from "../send/moments.js";
 import { t, when } from "../text/text.js";
 import { logged } from "./receipt.js";
+import type { Item } from "../answers.js";
 import type { AccessRequest, Receipt, RecipientState, SentState } from "./answers.js";
 
 /** A document that the person sent: what became of it at each recipient, and who asks for access. */
@@ -54,7 +56,7 @@ export function SentDocument({ of: document }: { of: string }) {
           <h2>{t("requests")}</h2>
           <ul class="panels">
             {open.map((one) => (
-              <Request key={one.id} request={one} onAnswered={() => void load()} />
+              <Request key={one.id} request={one} item={item} onAnswered={() => void load()} />
             ))}
           </ul>
         </section>
@@ -104,7 +106,7 @@ function Recipient({ r, expires }: { r: RecipientState; expires: string }) {
   );
 }
 
-function Request({ request, onAnswered }: { request: AccessRequest; onAnswered: () => void }) {
+function Request({ request, item, onAnswered }: { request: AccessRequest; item: Item; onAnswered: () => void }) {
   const [refusing, setRefusing] = useState(false);
   const [granted, setGranted] = useState(false);
   const [reason, setReason] = useState("");
@@ -116,12 +118,21 @@ function Request({ request, onAnswered }: { request: AccessRequest; onAnswered: 
     else onAnswered();
   };
   const who = request.person;
+  /** Begins the sending by which access is given: to whoever asked, under the same cover. */
+  const again = async (): Promise<void> => {
+    const { startAnew } = await import("../send/draft_kept.js");
+    const { number, notation, kind, urgency, class: of, purpose, expires, allow_copy } = item.metadata;
+    await startAnew({ number, notation, kind, urgency, class: of, purpose, subject: labelOf(item.document)?.subject ?? "", allowCopy: allow_copy, ...(Date.parse(expires) > Date.now() && { expires: dayOf(expires) }), to: who ? [{ person: who }] : [] });
+    location.hash = "#/send";
+  };
   if (granted) {
     return (
       <li class="panel">
         <Alert kind="good">
           <p>{t("grantedNow", who ? `${who.full_name} (${who.username})` : "")}</p>
-          <a href="#/send">{t("navSend")}</a>
+          <button class="primary" onClick={() => void work.run(again)}>
+            {t("sendAgain")}
+          </button>
         </Alert>
       </li>
     );

@@ -5,7 +5,7 @@ import { t, tOf, when } from "../text/text.js";
 import { lookForNews, seen, useNews } from "./news.js";
 import type { Notice } from "./answers.js";
 
-const TO_SENDER = ["returned", "reported", "access_asked"];
+const TO_SENDER = ["returned", "reported", "access_asked", "handed_sent"];
 
 /** Where a notice leads. */
 function target(n: Notice): string | null {
