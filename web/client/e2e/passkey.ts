@@ -102,7 +102,7 @@ tell(async () => {
   await page.getByLabel("Mã xác thực").fill(code(WHO));
   await page.getByRole("button", { name: "Xác nhận", exact: true }).click();
   await page.getByRole("button", { name: "Tôi đã cất các mã này" }).click();
-  await lookAllRound(page, "phone");
+  await look(page, "phone");
   await page.getByRole("button", { name: "Đăng xuất" }).click();
   await signIn(page, WHO);
   await page.getByLabel("Mã xác thực").fill(code(WHO));
@@ -121,7 +121,7 @@ tell(async () => {
   await page.goto(`${stage.address}/#/keys`);
   const others = page.locator(".alert.warning").filter({ hasText: "nguoi-la.example" });
   await others.waitFor();
-  await lookAllRound(page, "witnesses-changed");
+  await look(page, "witnesses-changed");
   const pinned = await page.evaluate(
     () =>
       new Promise<string>((resolve) => {

@@ -120,7 +120,7 @@ tell(async () => {
   await lookAllRound(sender.page, "review-unconfirmed");
   const sealing = sender.page.getByRole("button", { name: "Niêm phong và gửi" });
   assert.equal(await sealing.getAttribute("aria-disabled"), "true");
-  await sealing.click();
+  await sealing.dispatchEvent("click"); // says nothing and does nothing
   await seal(sender.page);
   await sent(sender.page);
   await to(clerk.page, "sessions");

@@ -55,19 +55,19 @@ async function goOnAlone(document: string): Promise<void> {
   store({ paused: false });
   await start(async (told) => {
     const kept = await keptSending(document);
-    if (!kept) throw new Refusal("ended");
+    if (!kept) throw new Refusal("sending_elsewhere");
     const order = await orderOf(kept);
     return goOn(kept, order, await papersOf(kept, order), told);
-  }, true);
+  }, document);
 }
 
 /** Starts a sending. One that its sender stops is shown among the unfinished; one that stops because he is away goes on when he is back. */
-export async function start(begin: Begin, resumed = false): Promise<void> {
+export async function start(begin: Begin, resumed: string | null = null): Promise<void> {
   const mine = (some: Partial<Running>): void => {
     if (running?.job === job) show({ ...running, ...some });
   };
   let job: Underway | null = null;
-  show({ job, now: null, receipt: null, cause: null, resumed });
+  show({ job, now: null, receipt: null, cause: null, resumed: resumed !== null });
   addEventListener("beforeunload", stay);
   try {
     const begun = await begin((now) => mine({ now }));
@@ -80,7 +80,8 @@ export async function start(begin: Begin, resumed = false): Promise<void> {
     if (!away) mine({ cause });
     else if (running?.job === job) {
       show(null);
-      if (job?.document()) pause(job.document());
+      const document = job?.document() || resumed;
+      if (document && state.account === null) pause(document);
     }
   } finally {
     removeEventListener("beforeunload", stay);
