@@ -84,19 +84,25 @@ func ontoCorners(c *Corners, w, h float64) (homography, bool) {
 
 // scene is a picture as pages are looked for in it.
 type scene struct {
-	full *pictureView
-	flat *pictureView // full itself, or full laid flat by its corners
-	back homography   // from flat to full
-	free int          // parameters of a map that registration may choose: a plane's 6, or 8
+	full   *pictureView
+	flat   *pictureView // full itself, or full laid flat by its corners
+	back   homography   // from flat to full
+	free   int          // parameters of a map that registration may choose: a plane's 6, or 8
+	scales [2]float64   // least and largest, of flat pixels to a page pixel
 }
 
+var allScales = [2]float64{leastScale, mostScale}
+
 func straightScene(v *pictureView) scene {
-	return scene{full: v, flat: v, back: homography{1, 0, 0, 0, 1, 0, 0, 0, 1}, free: affine}
+	return scene{full: v, flat: v, back: homography{1, 0, 0, 0, 1, 0, 0, 0, 1}, free: affine, scales: allScales}
 }
 
 // flatMargin is how much more than the page is laid flat, on each side: hands
 // that point out corners are not exact.
 const flatMargin = 0.06
+
+// handScale is how much larger or smaller than pointed out a page may be.
+const handScale = 1.1
 
 // layFlat turns the picture into one of w×h pages seen straight on, at the
 // resolution that it has. Registration then refines all 8 parameters on the
@@ -111,5 +117,6 @@ func layFlat(v *pictureView, c *Corners, w, h int) (scene, error) {
 	mx, my := flatMargin*float64(w), flatMargin*float64(h)
 	back := onto.after(homography{1 / scale, 0, -mx, 0, 1 / scale, -my, 0, 0, 1}).normalised()
 	flat, _ := v.sample(lay{homography: back}, 1, int(scale*(float64(w)+2*mx)), int(scale*(float64(h)+2*my)))
-	return scene{full: v, flat: viewOf(flat, image.Pt(w, h)), back: back, free: projective}, nil
+	return scene{full: v, flat: viewOf(flat, image.Pt(w, h)), back: back, free: projective,
+		scales: [2]float64{scale / handScale, scale * handScale}}, nil
 }

@@ -47,7 +47,10 @@ func Register(ctx context.Context, picture image.Image, page *Page) (*Registrati
 		return nil, err
 	}
 	found, err := pages.look(ctx, Picture{Image: picture}, func(int) {})
-	return found.reg, err
+	if err != nil {
+		return nil, err
+	}
+	return found[0].reg, nil
 }
 
 // search holds what the pictures of one trace share.

@@ -107,8 +107,13 @@ func (v *pictureView) turn(scale, angle, step float64) turned {
 	}
 	rw, rh := max(4, int((x1-x0)/step)), max(4, int((y1-y0)/step))
 	at := similarity(scale, angle, 0, 0).after(homography{1, 0, x0, 0, 1, y0, 0, 0, 1})
-	p, _ := v.sample(lay{homography: at}, step, rw, rh)
-	return turned{texture: newTexture(p, textureRadius), scale: scale, angle: angle, step: step, x: x0, y: y0}
+	p, inside := v.sample(lay{homography: at}, step, rw, rh)
+	t := turned{texture: newTexture(p, textureRadius), scale: scale, angle: angle, step: step, x: x0, y: y0}
+	if len(v.taken) > 0 {
+		v.untaken(inside, at, step, rw)
+		t.clear(inside)
+	}
+	return t
 }
 
 // place turns a shift of the raster into a map from page to picture.
@@ -192,11 +197,12 @@ func (v *pageView) plausible(pic *pictureView, scale float64) bool {
 // searchCoarse tries every page, scale and angle at one of the coarse
 // resolutions and returns the best placements, at most keep, best first. tick is
 // told which share of the work is done.
-func searchCoarse(ctx context.Context, pic *pictureView, pages []*pageView, side int, angles []float64, f frames, keep int, tick func(float64)) ([]placement, error) {
+func searchCoarse(ctx context.Context, sc scene, pages []*pageView, side int, angles []float64, f frames, keep int, tick func(float64)) ([]placement, error) {
 	var found []placement
+	pic := sc.flat
 	for i, angle := range angles {
-		for s := leastScale; s <= mostScale; s *= scaleStep * scaleStep {
-			tick((float64(i) + math.Log(s/leastScale)/math.Log(mostScale/leastScale)) / float64(len(angles)))
+		for s := sc.scales[0]; s <= sc.scales[1]; s *= scaleStep * scaleStep {
+			tick((float64(i) + math.Log(s/sc.scales[0])/math.Log(sc.scales[1]/sc.scales[0])) / float64(len(angles)))
 			pairs := map[float64][]turned{} // by step: pages of one size share them
 			for k, page := range pages {
 				if err := ctx.Err(); err != nil {

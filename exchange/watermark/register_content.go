@@ -37,8 +37,9 @@ func byTurning(ctx context.Context, h *hunt, tick func(float64)) error {
 }
 
 // byCorners looks for the pages' contents in the picture laid flat by its
-// corners, once for each size of the pages.
-func byCorners(side int, angles ...float64) guide {
+// corners, once for each size of the pages: as pointed out, or also where only a
+// part of the page was.
+func byCorners(side int, partly bool) guide {
 	return func(ctx context.Context, h *hunt, tick func(float64)) error {
 		sizes := map[image.Point]bool{}
 		for _, page := range h.views {
@@ -51,7 +52,10 @@ func byCorners(side int, angles ...float64) guide {
 			if err != nil {
 				return err
 			}
-			if enough, err := h.compare(ctx, sc, side, angles, tick); enough || err != nil {
+			if partly {
+				sc.scales = allScales
+			}
+			if enough, err := h.compare(ctx, sc, side, []float64{0}, tick); enough || err != nil {
 				return err
 			}
 		}
@@ -72,7 +76,7 @@ const coarseShare = 0.7
 
 // compare searches a scene at the given angles from coarse to fine.
 func (h *hunt) compare(ctx context.Context, sc scene, side int, angles []float64, tick func(float64)) (enough bool, err error) {
-	coarse, err := searchCoarse(ctx, sc.flat, h.views, side, angles, h.frames, 12, func(share float64) { tick(coarseShare * share) })
+	coarse, err := searchCoarse(ctx, sc, h.views, side, angles, h.frames, 12, func(share float64) { tick(coarseShare * share) })
 	if err != nil {
 		return false, err
 	}

@@ -23,9 +23,9 @@ type guide func(ctx context.Context, h *hunt, tick func(share float64)) error
 // only as long as what the earlier ones found leaves a doubt.
 func (s *search) guides(p Picture) []guide {
 	if p.Corners != nil {
-		return []guide{byCorners(0, 0), byCorners(1, 0), byCorners(0, askew()...)}
+		return []guide{byCorners(0, false), byCorners(1, true), byOutlines, byContent(0, 0)}
 	}
-	return []guide{byOutlines, byContent(0, 0), byTurning, byContent(1, 0), byContent(0, askew()...)}
+	return []guide{byOutlines, byContent(0, 0), byLines, byTurning, byContent(1, 0)}
 }
 
 // hunt is the search for a page in one picture: guides propose, the hunt
@@ -37,9 +37,10 @@ type hunt struct {
 	full     *pictureView
 	inverse  *pictureView // full with dark and light changed, once asked for
 	best     finding
-	doubtful *place  // the strongest that was only glimpsed at
-	similar  float64 // the best agreement of contents so far
-	tried    int     // places whose energy was looked at
+	doubtful *place    // the strongest that was only glimpsed at
+	similar  float64   // the best agreement of contents so far
+	tried    int       // places whose energy was looked at
+	others   []finding // in the same picture
 }
 
 // place is a refined proposal.
@@ -60,16 +61,16 @@ type finding struct {
 // searchSteps are the steps in which a search reports its progress.
 const searchSteps = 150
 
-// look finds a page in a picture.
-func (s *search) look(ctx context.Context, picture Picture, step func(int)) (finding, error) {
+// look finds a page in a picture, and further ones beside it.
+func (s *search) look(ctx context.Context, picture Picture, step func(int)) ([]finding, error) {
 	defer s.forget()
 	v, err := newPictureView(picture.Image)
 	if err != nil {
-		return finding{}, err
+		return nil, err
 	}
 	if picture.Corners != nil {
 		if err := picture.Corners.Check(v.size()); err != nil {
-			return finding{}, err
+			return nil, err
 		}
 	}
 	h := &hunt{search: s, picture: picture, full: v}
@@ -77,10 +78,10 @@ func (s *search) look(ctx context.Context, picture Picture, step func(int)) (fin
 	for i, propose := range guides {
 		tick := func(share float64) { step(int((float64(i) + share) * searchSteps / float64(len(guides)))) }
 		if err := propose(ctx, h, tick); err != nil {
-			return finding{}, err
+			return nil, err
 		}
 		if err := h.lookCloser(ctx); err != nil {
-			return finding{}, err
+			return nil, err
 		}
 		tick(1)
 		if h.settled(i) {
@@ -88,16 +89,22 @@ func (s *search) look(ctx context.Context, picture Picture, step func(int)) (fin
 		}
 	}
 	if h.best.reg == nil {
-		return finding{}, ErrNotRegistered
+		return nil, ErrNotRegistered
 	}
-	h.best.reg.Tried = h.tried
-	return h.best, nil
+	if err := h.lookBeside(ctx); err != nil {
+		return nil, err
+	}
+	found := append(h.others, h.best)
+	for _, f := range found {
+		f.reg.Tried = h.tried
+	}
+	return found, nil
 }
 
 // settled tells whether further guides are pointless: a mark was found, or an
 // unmarked page so clearly that nothing else can be it.
 func (h *hunt) settled(asked int) bool {
-	return h.best.reg != nil && (h.best.soft.Marked || asked >= 3 && h.best.reg.Similarity >= sureSimilarity)
+	return h.best.reg != nil && (h.best.soft.Marked || asked >= 2 && h.best.reg.Similarity >= sureSimilarity)
 }
 
 // clearEnergy is an energy that no wrong placement reaches: looking further is
@@ -122,7 +129,7 @@ func (h *hunt) try(ctx context.Context, p proposal) (enough bool, err error) {
 		return false, err
 	}
 	at, err := h.refine(p)
-	if at == nil || err != nil {
+	if at == nil || err != nil || h.known(at) {
 		return false, err
 	}
 	if err := h.glimpse(ctx, at); err != nil {

@@ -59,6 +59,7 @@ type pictureView struct {
 	levels []*Plane
 	laid   image.Point // size of the pages that it was laid flat for; zero: of any
 	turns  int         // quarter turns clockwise by which it is looked at
+	taken  []lay       // pages found in it
 	sharp  *Plane      // made smaller for the newest measurement
 }
 
@@ -100,7 +101,7 @@ func (v *pictureView) size() (w, h int) {
 
 // turnedBy is the same picture, looked at after some quarter turns clockwise.
 func (v *pictureView) turnedBy(turns int) *pictureView {
-	return &pictureView{levels: v.levels, laid: v.laid, turns: (v.turns + turns) % 4}
+	return &pictureView{levels: v.levels, laid: v.laid, turns: (v.turns + turns) % 4, taken: v.taken}
 }
 
 // unturned takes the turned picture's points to the picture as stored.

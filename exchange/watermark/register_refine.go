@@ -60,6 +60,7 @@ func (v *pictureView) turnNear(p placement, scale, reach float64, page *pageView
 	h := int((float64(page.h) + 2*reach) / fineStep)
 	r, inside := v.sample(lay{homography: at}, fineStep, w, h)
 	t := turned{texture: newTexture(r, textureRadius), scale: scale, angle: p.angle, step: fineStep, x: x0, y: y0}
+	v.untaken(inside, at, fineStep, w)
 	t.clear(inside)
 	return t
 }

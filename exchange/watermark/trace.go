@@ -102,10 +102,10 @@ func Trace(ctx context.Context, pictures []Picture, pages []*Page, candidates []
 		if err != nil && !errors.Is(err, ErrNotRegistered) {
 			return nil, fmt.Errorf("picture %d: %w", i+1, err)
 		}
-		if err == nil {
-			found.soft.Picture = i
-			seen = append(seen, found.soft)
-			sightings = append(sightings, Sighting{Picture: i, Registration: *found.reg})
+		for _, f := range found {
+			f.soft.Picture = i
+			seen = append(seen, f.soft)
+			sightings = append(sightings, Sighting{Picture: i, Registration: *f.reg})
 		}
 		report(searchSteps * (i + 1))
 	}

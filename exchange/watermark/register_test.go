@@ -2,6 +2,7 @@ package watermark_test
 
 import (
 	"image"
+	"image/draw"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -51,6 +52,39 @@ func TestSuggestedCornersAreThoseOfThePage(t *testing.T) {
 	}
 	if c := watermark.SuggestCorners(image.NewGray(image.Rect(0, 0, 300, 300))); c != nil {
 		t.Errorf("corners of a black picture: %v", *c)
+	}
+}
+
+func TestBothPagesOfAPictureAreFound(t *testing.T) {
+	d := document(t, "text")
+	leaker := d.Candidates[21]
+	page := viewed(t, d, leaker)
+	b := page.Bounds()
+	desktop := image.NewRGBA(image.Rect(0, 0, 2*b.Dx()+60, b.Dy()+40))
+	draw.Draw(desktop, b.Sub(b.Min).Add(image.Pt(10, 10)), page, b.Min, draw.Src)
+	draw.Draw(desktop, b.Sub(b.Min).Add(image.Pt(b.Dx()+40, 30)), page, b.Min, draw.Src)
+	v := trace(t, d, attack.ChatApp(desktop, 1600, 80))
+	if v.Outcome != watermark.OutcomeAccused || v.Recipient != leaker.ID {
+		t.Errorf("%s (%s), candidate %x at 1e%.1f", v.Outcome, v.Reason, v.Recipient, v.Log10P)
+	}
+	if len(v.Sightings) != 2 || math.Abs(v.Sightings[0].Map[2]-v.Sightings[1].Map[2]) < 0.3*1600 {
+		t.Errorf("%d sightings, want one of each page", len(v.Sightings))
+	}
+}
+
+func TestCurledPageIsReadAsBent(t *testing.T) {
+	d := document(t, "text")
+	leaker := d.Candidates[33]
+	curled, ok := attack.ByName("photo-curled")
+	if !ok {
+		t.Fatal("no such attack")
+	}
+	v := trace(t, d, curled.Apply(viewed(t, d, leaker), rand.New(rand.NewPCG(3, 4))).Picture)
+	if v.Outcome != watermark.OutcomeAccused || v.Recipient != leaker.ID {
+		t.Errorf("%s (%s), candidate %x at 1e%.1f", v.Outcome, v.Reason, v.Recipient, v.Log10P)
+	}
+	if len(v.Sightings) != 1 || v.Sightings[0].Bend == nil {
+		t.Error("the page is taken for flat")
 	}
 }
 
