@@ -30,7 +30,7 @@ type Attack struct {
 // All returns every attack, family by family, each from weak to strong.
 func All() []Attack {
 	return slices.Concat(compressions(), chats(), screenshots(), crops(), turns(), degradations(), tones(), levels(),
-		photos(), prints(), devices(), enhancements())
+		photos(), prints(), devices(), chains(), enhancements())
 }
 
 // ByName finds an attack.
@@ -66,7 +66,10 @@ func chats() (all []Attack) {
 			Leaves: "the filters, tables and sharpening of any one program, which change without notice",
 		}, func(p image.Image, _ *rand.Rand) image.Image { return ChatApp(p, c[0], c[1]) }))
 	}
-	return all
+	return append(all, straight(Attack{Name: "thumbnail-640", Family: "chat", Target: 0.99,
+		Models: "a chat program's thumbnail: the long side 640 pixels, quality 60",
+		Leaves: "smaller thumbnails, which show no letters",
+	}, func(p image.Image, _ *rand.Rand) image.Image { return ChatApp(p, 640, 60) }))
 }
 
 func screenshots() (all []Attack) {
