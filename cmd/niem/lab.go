@@ -12,7 +12,7 @@ import (
 // labCommand groups what works offline, without server, account or keys.
 func (a *app) labCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "lab", Short: a.say(tLab), Long: a.say(tLabLong)}
-	cmd.AddCommand(a.labMarkCommand(), a.labTraceCommand(), a.labAttackCommand(), a.labRunCommand())
+	cmd.AddCommand(a.labMarkCommand(), a.labTraceCommand(), a.labAttackCommand(), a.labRunCommand(), a.labInnocentsCommand())
 	return cmd
 }
 

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"niem/exchange/watermark/attack/specimen"
+	"niem/exchange/watermark/lab"
+	webdesk "niem/web/desk"
+)
+
+type innocentsAnswer struct {
+	Draws    int     `json:"draws"`
+	Pictures int     `json:"pictures"`
+	Accused  int     `json:"accused"`
+	Least    float64 `json:"least_log10_p"`
+	Kept     bool    `json:"kept"` // the bound, at every level
+	File     string  `json:"file"`
+	Plot     string  `json:"plot"`
+}
+
+func (a *app) labInnocentsCommand() *cobra.Command {
+	var out string
+	var draws int
+	var seed uint64
+	cmd := &cobra.Command{
+		Use: "innocents", Short: a.say(tLabInnocents), Args: cobra.NoArgs,
+		RunE: runs(func(cmd *cobra.Command, _ []string) error {
+			return a.labInnocents(cmd.Context(), out, draws, seed)
+		}),
+	}
+	cmd.Flags().StringVar(&out, "out", "innocents.md", a.say(tFlagLabTable))
+	cmd.Flags().IntVar(&draws, "draws", 100_000, a.say(tFlagLabDraws))
+	cmd.Flags().Uint64Var(&seed, "seed", 1, a.say(tFlagLabSeed))
+	return cmd
+}
+
+// labInnocents draws codewords of people who never had a copy against all kinds of
+// pictures, and writes how often which chance was claimed for them.
+func (a *app) labInnocents(ctx context.Context, out string, draws int, seed uint64) error {
+	if draws < 1 {
+		return &usageError{a.say(tFlagLabDraws)}
+	}
+	began := time.Now()
+	var n lab.Innocents
+	var bar func(int)
+	err := n.TryAll(ctx, specimen.Kinds, draws, seed, func(done, of int) {
+		if bar == nil {
+			bar = a.progress(tTracing, of)
+		}
+		bar(done)
+	})
+	if err != nil {
+		return err
+	}
+	plot := strings.TrimSuffix(out, filepath.Ext(out)) + ".svg"
+	head := fmt.Sprintf("Written by `niem lab innocents --draws %d --seed %d` on %s, version %s, %s/%s, in %.0f minutes.",
+		draws, seed, began.UTC().Format(time.DateOnly), webdesk.Version(), runtime.GOOS, runtime.GOARCH, time.Since(began).Minutes())
+	if err := os.WriteFile(out, []byte(n.Markdown(head, filepath.Base(plot))), 0o644); err != nil {
+		return err
+	}
+	if err := os.WriteFile(plot, []byte(n.SVG()), 0o644); err != nil {
+		return err
+	}
+	answer := innocentsAnswer{n.Draws, n.Pictures, n.Accused, n.Least, n.Kept(), out, plot}
+	if err := a.answer(answer, func() { a.tell(tLabInnocentsTold, n.Accused, n.Draws, n.Least, out) }); err != nil {
+		return err
+	}
+	if !n.Kept() {
+		return a.fail(exitFailed, "bound", nil, tLabBoundBroken)
+	}
+	return nil
+}
