@@ -5,6 +5,5 @@ var (
 	tLabInnocents     = text{"so dấu của những người vô can với hình, đếm xem có ai bị chỉ nhầm", "compare innocents' codewords with pictures and count who would be accused"}
 	tLabInnocentsTold = text{"Bị chỉ nhầm: %d trong %d lần rút. Khả năng nhỏ nhất từng nêu cho một người vô can: 10^%.1f. Chi tiết: %s", "Accused: %d of %d draws. The least chance claimed of any innocent: 10^%.1f. Details: %s"}
 	tLabBoundBroken   = text{"giới hạn đã nêu KHÔNG được giữ: xem bảng", "the bound claimed is NOT kept: see the table"}
-	tFlagLabTable     = text{"tệp Markdown ghi bảng; hình vẽ ghi cạnh nó, đuôi .svg", "Markdown file for the table; the plot is written beside it as .svg"}
 	tFlagLabDraws     = text{"số lần rút dấu của người vô can, từ 1", "number of innocent codewords to draw, from 1"}
 )
