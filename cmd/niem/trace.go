@@ -39,6 +39,7 @@ type traceAnswer struct {
 	Manifest      string            `json:"manifest"` // SHA-256 of its newest version
 	Detector      string            `json:"detector"` // version of this program
 	Pictures      []pictureEvidence `json:"pictures"`
+	Places        []webdesk.Place   `json:"places"` // where pages were found, with their corners
 	RunBy         string            `json:"run_by"`
 	LogIndex      int64             `json:"log_index"`
 	Evidence      string            `json:"evidence,omitempty"` // file
@@ -203,7 +204,7 @@ func (a *app) decodeEvidence(name string, b []byte) (image.Image, pictureEvidenc
 
 func (t *traceAnswer) fill(f *webdesk.Finding) {
 	t.Verdict, t.Reason, t.Log10P, t.SecondLog10P = f.Verdict, f.Reason, f.Log10P, f.SecondLog10P
-	t.TilesSeen, t.Pages, t.Registrations, t.Candidates, t.Device = f.TilesSeen, f.SeenPages, f.Looks, f.Candidates, f.Device
+	t.TilesSeen, t.Pages, t.Registrations, t.Candidates, t.Device, t.Places = f.TilesSeen, f.SeenPages, f.Looks, f.Candidates, f.Device, f.Places
 	t.Recipients, t.Weakest = []string{}, t.Log10P
 	for _, c := range f.Copies {
 		t.Recipients = append(t.Recipients, copyName(c))

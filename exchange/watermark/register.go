@@ -17,6 +17,7 @@ type Registration struct {
 	// Map takes page pixels to picture pixels, row-major 3×3, both with the
 	// corner of the first pixel at (0, 0).
 	Map        [9]float64
+	Corners    Corners // of the page in the picture, as found
 	Bend       *Bend   // of the page before Map; nil where it lies flat
 	Negative   bool    // dark and light are changed in the picture
 	Scale      float64 // picture pixels to a page pixel
@@ -38,7 +39,8 @@ const (
 
 // Register finds a page in a picture: a screenshot, a part of one, a scan or a
 // picture that a chat program made smaller, at 0.33 to 2.5 picture pixels to a
-// page pixel and turned by at most 4 degrees. What else the picture shows does
+// page pixel, turned by right angles and at most 4 degrees, or a photograph in
+// which the page's outline can be seen. What else the picture shows does
 // no harm as long as the page keeps a fiftieth of its area. It returns
 // ErrNotRegistered, or errors wrapping ErrPicture or ErrPage.
 func Register(ctx context.Context, picture image.Image, page *Page) (*Registration, error) {

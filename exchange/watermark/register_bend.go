@@ -99,3 +99,12 @@ func (r *layRow) at(x float64) (px, py float64, front bool) {
 	}
 	return (h[0]*x + h[1]*y + h[2]) / d, (h[3]*x + h[4]*y + h[5]) / d, true
 }
+
+// corners are where the page's corners lie.
+func (l *lay) corners() (c Corners) {
+	for i, p := range [4][2]int{{0, 0}, {l.w, 0}, {l.w, l.h}, {0, l.h}} {
+		row := l.row(float64(p[1]))
+		c[i].X, c[i].Y, _ = row.at(float64(p[0]))
+	}
+	return c
+}

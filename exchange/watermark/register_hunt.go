@@ -238,7 +238,7 @@ func (h *hunt) lookCloser(ctx context.Context) error {
 	}
 	if h.best.reg == nil || soft.Energy > h.best.reg.Energy {
 		page := h.views[at.page]
-		h.best = finding{&Registration{Page: page.page.Number, Map: at.homography, Bend: at.bend, Negative: at.negative, Similarity: at.similar,
+		h.best = finding{&Registration{Page: page.page.Number, Map: at.homography, Corners: at.corners(), Bend: at.bend, Negative: at.negative, Similarity: at.similar,
 			Energy: soft.Energy, Scale: at.scale(float64(page.w)/2, float64(page.h)/2)}, soft}
 	}
 	return nil

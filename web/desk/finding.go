@@ -57,6 +57,8 @@ type Place struct {
 	Similarity float64    `json:"similarity"`
 	Energy     float64    `json:"energy"`
 	Tried      int        `json:"tried"`
+	// Corners of the page in the picture: upper left, upper right, lower right, lower left.
+	Corners watermark.Corners `json:"corners"`
 }
 
 // How a tile spoke.
@@ -84,7 +86,7 @@ func findingOf(p *sealed.Proof) *Finding {
 		f.SeenPages = append(f.SeenPages, page+1)
 	}
 	for _, s := range v.Sightings {
-		f.Places = append(f.Places, Place{s.Picture, s.Page + 1, s.Map, s.Similarity, s.Energy, s.Tried})
+		f.Places = append(f.Places, Place{s.Picture, s.Page + 1, s.Map, s.Similarity, s.Energy, s.Tried, s.Corners})
 	}
 	return f
 }

@@ -55,11 +55,23 @@ var traceCalls = map[string]call{
 		Width  int `json:"width"`
 		Height int `json:"height"`
 	}, rgba []byte) (answer, error) {
-		if in.Width < 1 || in.Height < 1 || in.Width > watermark.MaxPicturePixels/in.Height || len(rgba) != 4*in.Width*in.Height {
-			return answer{}, &desk.Failure{Code: desk.CodePicture}
+		picture, err := pictureOf(in.Width, in.Height, rgba)
+		if err != nil {
+			return answer{}, err
 		}
-		w.pictures = append(w.pictures, watermark.Picture{Image: &image.RGBA{Pix: rgba, Stride: 4 * in.Width, Rect: image.Rect(0, 0, in.Width, in.Height)}})
+		w.pictures = append(w.pictures, watermark.Picture{Image: picture})
 		return answer{}, nil
+	}),
+	// A guess where the page's corners lie in a picture; null for none.
+	"trace_corners": on(func(_ context.Context, _ *worker, in struct {
+		Width  int `json:"width"`
+		Height int `json:"height"`
+	}, rgba []byte) (answer, error) {
+		picture, err := pictureOf(in.Width, in.Height, rgba)
+		if err != nil {
+			return answer{}, err
+		}
+		return answer{value: watermark.SuggestCorners(picture)}, nil
 	}),
 	"trace_run": tracing(func(ctx context.Context, w *worker, in struct {
 		Corners []*watermark.Corners `json:"corners"` // by picture; null where nobody pointed them out
@@ -95,6 +107,14 @@ var traceCalls = map[string]call{
 // detector names the program that looks: its version, and its file, whose name holds
 // a hash of it.
 func detector() string { return desk.Version() + ", " + js.Global().Get("niemProgram").String() }
+
+// pictureOf is a picture as the page hands its pixels over.
+func pictureOf(width, height int, rgba []byte) (*image.RGBA, error) {
+	if width < 1 || height < 1 || width > watermark.MaxPicturePixels/height || len(rgba) != 4*width*height {
+		return nil, &desk.Failure{Code: desk.CodePicture}
+	}
+	return &image.RGBA{Pix: rgba, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}, nil
+}
 
 // tracing makes a call of a function that needs a begun tracing.
 func tracing[In any](f func(ctx context.Context, w *worker, in In, bytes []byte) (answer, error)) call {

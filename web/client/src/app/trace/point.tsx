@@ -5,6 +5,7 @@ import { CORNERS, Handles } from "../corners.js";
 import { useDialog } from "../send/dialog.js";
 import { t } from "../text/text.js";
 import type { Evidence } from "./answers.js";
+import { suggestCorners } from "./suggest.js";
 
 /** Where the corners begin: a little inside, so that each can be taken hold of. */
 function begun({ width, height }: Evidence): Corners {
@@ -22,7 +23,19 @@ export function PointOut({ picture, onCorners, onClose }: { picture: Evidence; o
   const dialog = useDialog();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [corners, setCorners] = useState<Corners>(picture.corners ?? begun(picture));
+  const untouched = useRef(picture.corners === null);
+  const put = (next: Corners): void => {
+    untouched.current = false;
+    setCorners(next);
+  };
   const { width, height } = picture;
+  useEffect(() => {
+    let open = true;
+    if (untouched.current) void suggestCorners(picture).then((found) => open && found && untouched.current && setCorners(found));
+    return () => {
+      open = false;
+    };
+  }, []);
   useEffect(() => {
     if (!canvas.current) return;
     [canvas.current.width, canvas.current.height] = [picture.small.width, picture.small.height];
@@ -44,7 +57,7 @@ export function PointOut({ picture, onCorners, onClose }: { picture: Evidence; o
             size={{ width, height }}
             corners={corners}
             name={(i) => t("pointCorner", t(CORNERS[i]!), Math.round(corners[i]!.x), Math.round(corners[i]!.y))}
-            onPut={(i, at) => setCorners(corners.map((p, j) => (j === i ? at : p)) as unknown as Corners)}
+            onPut={(i, at) => put(corners.map((p, j) => (j === i ? at : p)) as unknown as Corners)}
           />
         </div>
       </div>
