@@ -22,5 +22,11 @@ var Kinds = []Kind{
 	{"landscape", func(s uint64) image.Image { return LandscapeTable(s) }},
 	{"scan", func(s uint64) image.Image { return Scan(s) }},
 	{"colour", func(s uint64) image.Image { return Colour(s) }},
+	{"letter", func(s uint64) image.Image { return Letter(s) }},
+	{"form", func(s uint64) image.Image { return Form(s) }},
+	{"chart", func(s uint64) image.Image { return Chart(s) }},
+	{"paper-photo", func(s uint64) image.Image { return PaperPhoto(s) }},
+	{"faint", func(s uint64) image.Image { return Faint(s) }},
+	{"dark", func(s uint64) image.Image { return Dark(s) }},
 	{"sparse", func(s uint64) image.Image { return NearlyEmpty(s) }},
 }
