@@ -97,8 +97,9 @@ func TestNoTileIsUnmarked(t *testing.T) {
 					if math.Sqrt(aa/n) < 0.3 || math.Sqrt(bb/n) < 0.3 {
 						t.Errorf("tile %d: variants are %.2f and %.2f rms from the page", tile, math.Sqrt(aa/n), math.Sqrt(bb/n))
 					}
-					// Opposite halves: they lie further from each other than from the page.
-					if apart := (aa + bb - 2*ab) / n; apart < aa/n || apart < 0.3 {
+					// Opposite halves: they lie further from each other than from the page,
+					// unless little more than the tile's border is on the page.
+					if apart := (aa + bb - 2*ab) / n; apart < aa/n && r == g.TileRect(tile) || apart < 0.3 {
 						t.Errorf("tile %d: variants are %.2f apart, %.2f from the page", tile, math.Sqrt(apart), math.Sqrt(aa/n))
 					}
 				}

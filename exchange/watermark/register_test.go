@@ -38,6 +38,9 @@ func TestPictureWithDarkAndLightChangedIsTraced(t *testing.T) {
 
 func TestSuggestedCornersAreThoseOfThePage(t *testing.T) {
 	for _, kind := range specimen.Kinds {
+		if kind.Name == "paper-photo" {
+			continue // the paper that it shows ends before the page does
+		}
 		photo, want := attack.Photo(kind.Draw(5), -15, 10, 0.5, image.Pt(1200, 1200))
 		got := watermark.SuggestCorners(attack.JPEG(photo, 80))
 		if got == nil {
