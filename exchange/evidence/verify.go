@@ -235,7 +235,8 @@ func (f *File) compare(again *watermark.Verdict) error {
 	}
 	for i, a := range f.Accused {
 		b := again.Accused[i]
-		if crypto.PersonID(b.Recipient) != a.Person || !slices.Equal(b.Pictures, a.Pictures) ||
+		apart := again.Reason == watermark.ReasonDifferentCopies && !slices.Equal(b.Pictures, a.Pictures)
+		if crypto.PersonID(b.Recipient) != a.Person || apart ||
 			math.Abs(b.Log10P-a.Log10P) > tolerance || math.Abs(b.WarpLog10P-a.WarpLog10P) > tolerance {
 			return fmt.Errorf("%s at 10^%.3f", crypto.PersonID(b.Recipient), b.Log10P)
 		}

@@ -174,22 +174,15 @@ func (j *judgement) pointsAt(candidate int) bool {
 	return j.both.cost(candidate)+j.penalty <= math.Log(leadLevel)
 }
 
-// contradicted tells whether one channel proves a copy and the other, which
-// could have spoken for it as well, doesn't. A recipient who learned another's
+// contradicted tells whether one channel points at a copy and the other, which
+// could have supported it as well, doesn't. A recipient who learned another's
 // codeword can paint its brightness, not its displacement.
 func (j *judgement) contradicted() bool {
-	limit := math.Log(j.d.Support) - j.penalty
-	for _, k := range j.luma.upTo(limit) {
-		if refutes(j.warp, j.luma, k) {
-			return true
-		}
+	support := math.Log(j.d.Support)
+	against := func(c, other *channel) bool {
+		return slices.ContainsFunc(other.upTo(support-j.penalty), func(k int) bool { return c.cost(k) > support && refutes(c, other, k) })
 	}
-	for _, k := range j.warp.upTo(limit) {
-		if refutes(j.luma, j.warp, k) {
-			return true
-		}
-	}
-	return false
+	return against(j.warp, j.luma) || against(j.luma, j.warp)
 }
 
 // refutes tells whether what a channel says of a copy is more than four standard
