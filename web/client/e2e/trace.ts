@@ -90,6 +90,9 @@ tell(async () => {
   await page.getByRole("button", { name: "Truy vết hình khác" }).click();
   await page.locator('main input[type="file"]').setInputFiles(photo);
   await page.getByRole("button", { name: "Chỉ bốn góc trang: photo.png" }).click();
+  await page.getByText("Bốn góc do máy gợi ý").waitFor();
+  const guessed = await page.locator(".papers-corner").evaluateAll((all) => all.map((one) => [...(one.getAttribute("aria-label") ?? "").matchAll(/\d+/g)].map(Number)));
+  for (const [i, [x = 0, y = 0]] of guessed.entries()) assert.ok(Math.hypot(x - corners[i]!.x, y - corners[i]!.y) < 25, `corner ${i} is suggested at ${x}, ${y}`);
   await pointOut(page, size, corners);
   await look(page, "trace-corners");
   await page.setViewportSize(PHONE);

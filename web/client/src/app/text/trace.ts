@@ -105,6 +105,7 @@ export const vi = {
   pointLead: "Kéo từng góc đến góc của trang giấy trong hình, theo chiều đọc của trang. Bằng bàn phím: chọn góc bằng Tab, dời bằng các phím mũi tên, giữ Shift để dời từng chút. Lệch vài điểm ảnh không sao.",
   pointCorner: "{0}: {1}, {2}",
   pointTake: "Dùng bốn góc này",
+  pointSuggested: "Bốn góc do máy gợi ý: hãy xem lại, góc nào lệch thì kéo cho đúng.",
   pointNone: "Bỏ bốn góc",
 
   minutesTitle: "Biên bản truy vết hình ảnh",
@@ -242,6 +243,7 @@ export const en: Record<keyof typeof vi, string> = {
   pointLead: "Drag each corner to that corner of the paper, as the page is read. By keys: Tab chooses a corner, arrow keys move it, with Shift by little. A few pixels beside don't matter.",
   pointCorner: "{0}: {1}, {2}",
   pointTake: "Use these corners",
+  pointSuggested: "These corners are suggested: look at them, and drag those that are off.",
   pointNone: "Take the corners away",
 
   minutesTitle: "Minutes of tracing a picture",

@@ -23,15 +23,22 @@ export function PointOut({ picture, onCorners, onClose }: { picture: Evidence; o
   const dialog = useDialog();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [corners, setCorners] = useState<Corners>(picture.corners ?? begun(picture));
+  const [suggested, setSuggested] = useState(false);
   const untouched = useRef(picture.corners === null);
   const put = (next: Corners): void => {
     untouched.current = false;
+    setSuggested(false);
     setCorners(next);
   };
   const { width, height } = picture;
   useEffect(() => {
     let open = true;
-    if (untouched.current) void suggestCorners(picture).then((found) => open && found && untouched.current && setCorners(found));
+    if (untouched.current)
+      void suggestCorners(picture).then((found) => {
+        if (!open || !found || !untouched.current) return;
+        setCorners(found);
+        setSuggested(true);
+      });
     return () => {
       open = false;
     };
@@ -62,7 +69,7 @@ export function PointOut({ picture, onCorners, onClose }: { picture: Evidence; o
         </div>
       </div>
       <p role="status" class="papers-note">
-        {sound ? "" : t("editBad")}
+        {sound ? suggested && t("pointSuggested") : t("editBad")}
       </p>
       <div class="row">
         <button type="button" class="primary" aria-disabled={!sound} onClick={() => sound && done(corners)}>
