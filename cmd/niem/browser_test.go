@@ -44,7 +44,6 @@ func tellInBrowser(t testing.TB, story string) []byte {
 		shots = t.TempDir()
 	}
 	told, err := json.Marshal(map[string]any{"address": s.address, "program": s.program, "dir": s.dir, "password": parts.DemoPassword, "letter": letter, "shots": shots,
-		"trust": []string{"--server", s.address, "--ca", s.ca, "--log-key", s.vkey, "--witness-key", s.witnessKey},
 		"codes": s.phones.handOver()})
 	if err != nil {
 		t.Fatal(err)
@@ -107,16 +106,9 @@ func TestPapersAreTakenInInABrowser(t *testing.T) { tellInBrowser(t, "papers") }
 func TestCheckHoldsTheSenderInABrowser(t *testing.T) { tellInBrowser(t, "check") }
 
 // TestAdministratorsAdmitAndUnlockInABrowser: a nomination approved, a password
-// that the directory wants changed, a locked account unlocked, a key confirmed and,
-// once it is lost, replaced by two registrars, the state of the service.
-func TestAdministratorsAdmitAndUnlockInABrowser(t *testing.T) {
-	s := browsers.open(t)
-	const second = parts.SecondLeader
-	anotherOfficer(t, s, second)
-	mustRun(t, s, parts.Officer, "keys", "confirm", second, "--registrar")
-	t.Cleanup(func() { afterwards(t, s, parts.Officer, "keys", "confirm", second, "--end-registrar") })
-	tellInBrowser(t, "admin")
-}
+// that the directory wants changed, a locked account unlocked, a key confirmed,
+// the state of the service.
+func TestAdministratorsAdmitAndUnlockInABrowser(t *testing.T) { tellInBrowser(t, "admin") }
 
 // TestSenderTracesALeakInABrowser: a cropped JPEG and a photograph from the side
 // name the copy that the command line names, another picture names nobody, and

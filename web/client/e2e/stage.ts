@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { chromium, type Browser, type BrowserContext, type CDPSession, type Page } from "playwright-core";
@@ -15,8 +15,6 @@ export interface Stage {
   password: string;
   letter: string;
   shots: string;
-  /** What a new machine's first command is given beside the user name. */
-  trust: string[];
   /** The newest time step whose code may have been used, by user name. */
   codes: Record<string, number>;
 }
@@ -50,21 +48,6 @@ export function niemBeside(username: string, ...args: string[]): { type: (line: 
     child.on("exit", (status) => (status === 0 ? resolve() : reject(new Error(`niem ${args.join(" ")} of ${username} ended with ${status}`))));
   });
   return { type: (line) => void child.stdin.end(`${line}\n`), ended };
-}
-
-/** A machine on which the program has never run: its owner signs in there, and runs commands. */
-export function newMachine(username: string, password: string): (...args: string[]) => Record<string, unknown> {
-  const home = mkdtempSync(join(stage.dir, "machine-"));
-  const files = { NIEM_PASSWORD_FILE: password, NIEM_PASSPHRASE_FILE: "Sông Hương 2026 êm" };
-  const env: NodeJS.ProcessEnv = { ...process.env, NIEM_HOME: join(home, "niem") };
-  for (const [name, text] of Object.entries(files)) {
-    env[name] = join(home, name);
-    writeFileSync(join(home, name), `${text}\n`, { mode: 0o600 });
-  }
-  mkdirSync(join(home, "niem"), { mode: 0o700 });
-  const run = (...args: string[]) => JSON.parse(execFileSync(stage.program, ["--json", ...args], { env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] })) as Record<string, unknown>;
-  run("login", "--user", username, ...stage.trust);
-  return run;
 }
 
 export const send = (subject: string, ...more: string[]): string => sendFile(stage.letter, subject, ...more);
