@@ -38,7 +38,7 @@ var theAttacks = []string{
 	"a PDF that means harm to whoever draws it",
 	"traces that a picture or a removed page leaves",
 	"parallel recall",
-	"an audit that says other than the log", "claims of reading", "restored backup",
+	"an audit that says other than the log", "claims of reading", "a trace without its second person", "restored backup",
 	"every route for every role including nobody",
 }
 

@@ -121,3 +121,7 @@ func TestSenderTracesALeakInABrowser(t *testing.T) {
 // TestDocumentGoesThroughItsStatesInABrowser: received, returned and reported by
 // recipients, recalled by the sender, asked for and refused.
 func TestDocumentGoesThroughItsStatesInABrowser(t *testing.T) { tellInBrowser(t, "states") }
+
+// TestOfficerAsksForATraceInABrowser: the officer files a request with pictures sealed
+// to the sender, who proves and signs; the officer alone reads the verdict.
+func TestOfficerAsksForATraceInABrowser(t *testing.T) { tellInBrowser(t, "request") }

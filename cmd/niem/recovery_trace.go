@@ -75,11 +75,11 @@ func (r *request) trace(ctx context.Context, unit, account *crypto.AccountKey) e
 		return err
 	}
 	r.warnIfSilent(tracing.Silent)
-	out, finding, err := r.compare(ctx, tracing, release.View, pictures, evidence)
+	out, err := r.compare(ctx, tracing, release.View, pictures, evidence)
 	if err != nil {
 		return err
 	}
-	done, err := r.handTraceIn(ctx, tracing, asked, finding, pictures, out)
+	done, err := r.handTraceIn(ctx, tracing, asked, pictures, out)
 	if err != nil {
 		return err
 	}

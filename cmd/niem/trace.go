@@ -99,7 +99,7 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 	if err != nil {
 		return err
 	}
-	out, _, err := d.compare(ctx, tracing, release.View, pictures, shown)
+	out, err := d.compare(ctx, tracing, release.View, pictures, shown)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 
 // compare fetches the pages of a document whose master grant is open, and compares
 // pictures with every copy of it.
-func (d *desk) compare(ctx context.Context, tracing *webdesk.Tracing, view string, pictures []watermark.Picture, evidence []pictureEvidence) (traceAnswer, *webdesk.Finding, error) {
+func (d *desk) compare(ctx context.Context, tracing *webdesk.Tracing, view string, pictures []watermark.Picture, evidence []pictureEvidence) (traceAnswer, error) {
 	document := tracing.Manifest().Document.String()
 	out := traceAnswer{Document: document, Detector: webdesk.Version(), Pictures: evidence}
 	pages := len(tracing.Pages)
@@ -125,22 +125,22 @@ func (d *desk) compare(ctx context.Context, tracing *webdesk.Tracing, view strin
 	for page := range pages {
 		block, err := d.block(ctx, document, page, view)
 		if err != nil {
-			return out, nil, err
+			return out, err
 		}
 		if err := tracing.Add(page, block); err != nil {
-			return out, nil, err
+			return out, err
 		}
 		bar(page + 1)
 	}
 	began := time.Now()
 	f, err := d.app.runTrace(ctx, tracing, pictures)
 	if err != nil {
-		return out, nil, err
+		return out, err
 	}
 	out.Seconds = time.Since(began).Seconds()
 	out.RunBy, out.LogIndex, out.Manifest = d.me.Username, tracing.Index, tracing.Version
 	out.fill(f)
-	return out, f, nil
+	return out, nil
 }
 
 // openMaster takes a logged release of kind proof of a document whose master grant

@@ -56,11 +56,11 @@ func (a *app) answerTrace(ctx context.Context, request string, corners []string,
 	if err != nil {
 		return err
 	}
-	out, finding, err := d.compare(ctx, tracing, release.View, pictures, evidence)
+	out, err := d.compare(ctx, tracing, release.View, pictures, evidence)
 	if err != nil {
 		return err
 	}
-	done, err := d.handTraceIn(ctx, tracing, r, finding, pictures, out)
+	done, err := d.handTraceIn(ctx, tracing, r, pictures, out)
 	if err != nil {
 		return err
 	}
@@ -124,9 +124,9 @@ func (d *desk) askedPictures(ctx context.Context, r api.TraceRequest, account *c
 	return pictures, evidence, d.app.pointOut(pictures, corners)
 }
 
-// handTraceIn signs a finding with this device, seals it to who asked, and hands it
+// handTraceIn signs what was found with this device, seals it to who asked, and hands it
 // in.
-func (d *desk) handTraceIn(ctx context.Context, tracing *webdesk.Tracing, r api.TraceRequest, f *webdesk.Finding, pictures []watermark.Picture, t traceAnswer) (api.TraceRequest, error) {
+func (d *desk) handTraceIn(ctx context.Context, tracing *webdesk.Tracing, r api.TraceRequest, pictures []watermark.Picture, t traceAnswer) (api.TraceRequest, error) {
 	device, err := d.device()
 	if err != nil {
 		return api.TraceRequest{}, err
@@ -135,7 +135,7 @@ func (d *desk) handTraceIn(ctx context.Context, tracing *webdesk.Tracing, r api.
 	if err != nil {
 		return api.TraceRequest{}, err
 	}
-	answer, err := tracing.Answer(ctx, r, f, look, device.Signer())
+	answer, err := tracing.Answer(ctx, r, look, device.Signer())
 	if err != nil {
 		return api.TraceRequest{}, err
 	}

@@ -42,10 +42,10 @@ type TraceResult struct {
 	Evidence []byte    `json:"evidence"` // file with which niem-verify repeats the decision
 }
 
-// Answer makes the answer to a request out of a finding of this tracing, signed by
+// Answer makes the answer to a request out of what the last run found, signed by
 // this device and sealed to who asked. The pictures looked at are the request's.
-func (t *Tracing) Answer(ctx context.Context, r api.TraceRequest, f *Finding, l Look, signer crypto.Signer) (out api.TraceAnswer, err error) {
-	if r.Request != t.query.Trace || r.Document != t.query.Document {
+func (t *Tracing) Answer(ctx context.Context, r api.TraceRequest, l Look, signer crypto.Signer) (out api.TraceAnswer, err error) {
+	if r.Request != t.query.Trace || r.Document != t.query.Document || t.found == nil {
 		return out, fail(CodeInput, errors.New("traced for another request"))
 	}
 	if _, err := t.desk.VerifyTrace(ctx, r); err != nil {
@@ -68,7 +68,7 @@ func (t *Tracing) Answer(ctx context.Context, r api.TraceRequest, f *Finding, l 
 	var salt [16]byte
 	rand.Read(salt[:])
 	result, err := json.Marshal(TraceResult{Format: traceFormat, Request: r.Request, Document: r.Document, Manifest: t.Version, Release: t.Index, RunBy: t.desk.person.String(),
-		RunAt: t.At.UTC(), Sender: t.Sender, Detector: l.Detector, Pictures: pictures, Salt: hex.EncodeToString(salt[:]), Finding: f, Evidence: file})
+		RunAt: t.At.UTC(), Sender: t.Sender, Detector: l.Detector, Pictures: pictures, Salt: hex.EncodeToString(salt[:]), Finding: t.found, Evidence: file})
 	if err != nil {
 		return out, err
 	}

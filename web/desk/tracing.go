@@ -24,6 +24,7 @@ type Tracing struct {
 	overlay watermark.Overlay
 	by      string        // user name of whoever traces
 	proof   *sealed.Proof // of the last run
+	found   *Finding      // likewise
 
 	Sender  string    `json:"sender"` // user name, by the log
 	At      time.Time `json:"at"`     // by the log entry of the release
@@ -115,6 +116,7 @@ func (t *Tracing) Run(ctx context.Context, pictures []watermark.Picture, progres
 	if err := t.desk.nameCopies(ctx, t.query.Document, proof.Verdict, f); err != nil {
 		return nil, err
 	}
+	t.found = f
 	return f, f.grids(t.tracer, proof.Verdict)
 }
 

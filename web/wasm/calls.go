@@ -20,7 +20,7 @@ var (
 type call func(ctx context.Context, w *worker, text, bytes []byte) (answer, error)
 
 // calls are all of them, by subject.
-var calls = merged(auditCalls, deskCalls, inspectCalls, keyCalls, openCalls, addressCalls, sealCalls, recordCalls, originalCalls, traceCalls, confirmCalls)
+var calls = merged(auditCalls, deskCalls, inspectCalls, keyCalls, openCalls, addressCalls, sealCalls, recordCalls, originalCalls, traceCalls, leakCalls, confirmCalls)
 
 func merged(some ...map[string]call) map[string]call {
 	all := map[string]call{}

@@ -93,6 +93,15 @@ var traceCalls = map[string]call{
 		file, err := w.tracing.Evidence(in.Look, crypto.Signer{Public: in.Device, Sign: sign})
 		return answer{nil, file}, err
 	}),
+	"trace_answer": tracing(func(ctx context.Context, w *worker, in struct {
+		desk.Look
+		Device  crypto.DevicePublic `json:"device"`
+		Request api.TraceRequest    `json:"request"`
+	}, _ []byte) (answer, error) {
+		in.Detector = detector()
+		made, err := w.tracing.Answer(ctx, in.Request, in.Look, crypto.Signer{Public: in.Device, Sign: sign})
+		return answer{value: made}, err
+	}),
 	"trace_page": tracing(func(_ context.Context, w *worker, in struct {
 		Page int `json:"page"`
 	}, _ []byte) (answer, error) {

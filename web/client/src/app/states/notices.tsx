@@ -9,6 +9,7 @@ const TO_SENDER = ["returned", "reported", "access_asked", "handed_sent"];
 
 /** Where a notice leads. */
 function target(n: Notice): string | null {
+  if (n.kind.startsWith("trace_")) return "#/leaks";
   if (TO_SENDER.includes(n.kind)) return `#/sent-doc/${n.document}`;
   return n.kind === "unit_reported" ? null : `#/doc/${n.document}`;
 }

@@ -7,6 +7,7 @@ import * as pins from "./pins.js";
 import * as acts from "./acts.js";
 import * as audit from "./audit.js";
 import * as papers from "./papers.js";
+import * as leaks from "./leaks.js";
 import * as trace from "./trace.js";
 import * as send from "./send.js";
 import * as states from "./states.js";
@@ -21,6 +22,7 @@ export const vi = {
   ...passkey.vi,
   ...check.vi,
   ...trace.vi,
+  ...leaks.vi,
   ...states.vi,
   ...pins.vi,
   ...admin.vi,
@@ -37,6 +39,7 @@ export const en: Record<Said, string> = {
   ...passkey.en,
   ...check.en,
   ...trace.en,
+  ...leaks.en,
   ...states.en,
   ...pins.en,
   ...admin.en,

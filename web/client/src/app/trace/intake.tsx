@@ -58,7 +58,7 @@ export function Small({ bitmap, label }: { bitmap: ImageBitmap; label: string })
 }
 
 /** The pictures taken in, each with its hash, to be pointed out in or left out. */
-export function Pictures({ pictures, onPoint, onLeave }: { pictures: readonly Evidence[]; onPoint: (picture: Evidence) => void; onLeave: ((picture: Evidence) => void) | null }) {
+export function Pictures({ pictures, onPoint, onLeave }: { pictures: readonly Evidence[]; onPoint?: (picture: Evidence) => void; onLeave: ((picture: Evidence) => void) | null }) {
   return (
     <ul class="trace-pictures">
       {pictures.map((picture) => (
@@ -71,9 +71,11 @@ export function Pictures({ pictures, onPoint, onLeave }: { pictures: readonly Ev
             </p>
             {picture.corners && <p class="hint">{t("traceCornersSet")}</p>}
             <div class="row">
-              <button type="button" onClick={() => onPoint(picture)} aria-label={`${t("tracePoint")}: ${picture.name}`}>
-                {t("tracePoint")}
-              </button>
+              {onPoint && (
+                <button type="button" onClick={() => onPoint(picture)} aria-label={`${t("tracePoint")}: ${picture.name}`}>
+                  {t("tracePoint")}
+                </button>
+              )}
               {onLeave && (
                 <button type="button" onClick={() => onLeave(picture)} aria-label={`${t("traceLeave")}: ${picture.name}`}>
                   {t("traceLeave")}

@@ -33,11 +33,14 @@ export class Investigation {
   readonly #stop = new AbortController();
   readonly #told: (progress: Progress) => void;
   readonly #document: string;
+  readonly #trace: string;
   #tracing: Tracing | null = null;
   #pictures: readonly Evidence[] = [];
 
-  constructor(document: string, told: (progress: Progress) => void) {
+  /** trace is the request that it serves, if somebody has asked. */
+  constructor(document: string, told: (progress: Progress) => void, trace = "") {
     this.#document = document;
+    this.#trace = trace;
     this.#told = told;
     this.#worker.onProgress = (done, total) => told(done < total ? { stage: "looking", at: Math.round((100 * done) / total), of: 100 } : { stage: "deciding", at: 0, of: 0 });
     current?.end();
@@ -51,9 +54,9 @@ export class Investigation {
     this.#told({ stage: "asking", at: 0, of: 0 });
     await this.#worker.call("begin", { person: kept.person, kept: kept.desk });
     const request = toHex(crypto.getRandomValues(new Uint8Array(16)));
-    const release = await released(this.#document, "proof", "", request);
+    const release = await released(this.#document, "proof", "", request, this.#trace);
     this.#tracing = await this.#worker.call<Tracing>("trace", {
-      query: { document: this.#document, kind: "proof", request },
+      query: { document: this.#document, kind: "proof", request, trace: this.#trace },
       release,
       viewer: { name: person.full_name, username: person.username, unit: person.unit },
       account,
@@ -84,14 +87,24 @@ export class Investigation {
   }
 
   /** The signed file with which niem-verify repeats the decision. */
-  async evidence({ pictures, seconds }: Result): Promise<Uint8Array<ArrayBuffer>> {
+  async evidence(result: Result): Promise<Uint8Array<ArrayBuffer>> {
+    const [, file] = await this.#worker.callWith("trace_evidence", this.#signing(result), null);
+    if (file === null) throw new Refusal("document");
+    return file;
+  }
+
+  /** The answer to a request, signed by this browser's device and sealed to who asked. */
+  answer(result: Result, request: object): Promise<object> {
+    return this.#worker.call("trace_answer", { ...this.#signing(result), request });
+  }
+
+  /** What was looked at, for this browser's device to sign. */
+  #signing({ pictures, seconds }: Result): object {
     const device = state.kept?.device;
     if (!device) throw new Refusal("ended");
     this.#worker.signWith(device.signing);
     const shown = pictures.map(({ name, sha256, width, height, corners }) => ({ name, sha256, width, height, corners }));
-    const [, file] = await this.#worker.callWith("trace_evidence", { pictures: shown, seconds, device: device.public }, null);
-    if (file === null) throw new Refusal("document");
-    return file;
+    return { pictures: shown, seconds, device: device.public };
   }
 
   end(): void {

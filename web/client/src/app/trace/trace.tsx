@@ -104,6 +104,11 @@ export function Trace({ of }: { of: string }) {
     <>
       <Title>{t("traceTitle")}</Title>
       <p class="lead">{t("traceIntro")}</p>
+      <p>
+        <a class="button" href="#/leaks">
+          {t("leaksTitle")}
+        </a>
+      </p>
       <h2>{t("traceStepPictures")}</h2>
       <Intake pictures={pictures} onPictures={setPictures} onBusy={setReading} />
       <Pictures pictures={pictures} onPoint={(picture) => setPointing(picture.id)} onLeave={(picture) => setPictures(pictures.filter((one) => one !== picture))} />
@@ -127,7 +132,8 @@ export function Trace({ of }: { of: string }) {
   );
 }
 
-function Running({ progress: { stage, at, of }, onStop }: { progress: Progress; onStop: () => void }) {
+/** How far a trace has come. */
+export function Running({ progress: { stage, at, of }, onStop }: { progress: Progress; onStop: () => void }) {
   const said = t(`traceStage_${stage}`, at, of);
   return (
     <section class="card">

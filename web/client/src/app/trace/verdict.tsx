@@ -5,7 +5,7 @@ import type { Result } from "./investigation.js";
 import { caveats, chance, named, numbers, openingSaid, sentence } from "./words.js";
 
 /** What was found, in one sentence, and what it is not. */
-export function Verdict({ result, opening }: { result: Result; opening: Opening | null }) {
+export function Verdict({ result, opening }: { result: Pick<Result, "finding">; opening: Opening | null }) {
   const { finding } = result;
   const kind = finding.verdict === "accused" ? "danger" : finding.verdict === "inconclusive" ? "warning" : "info";
   return (
@@ -32,7 +32,7 @@ export function Numbers({ result }: { result: Result }) {
   );
 }
 
-export function Caveats({ result }: { result: Result }) {
+export function Caveats({ result }: { result: Pick<Result, "finding"> }) {
   return (
     <ul class="trace-caveats">
       {caveats(result.finding).map((line) => (
