@@ -19,7 +19,7 @@ type Innocents struct {
 	Unmarked int     // of them, whose mark is too weak to be judged otherwise
 	NoPage   int     // pictures besides, in which no page was found
 	Draws    int     // innocent codewords compared
-	Accused  int     // of those draws, at 1e-6 for each on his own
+	Accused  int     // of those draws: claims that suffice for one copy of one
 	Least    float64 // claimed chance of any: a decimal logarithm
 	atLevel  [2*leastLevel + 1]int
 }
@@ -60,20 +60,23 @@ func (n *Innocents) Try(soft []*watermark.Soft, innocents []watermark.Candidate)
 	if !marked {
 		n.Unmarked++
 	}
-	for _, c := range innocents {
-		v := watermark.Decide(seen, []watermark.Candidate{c}, watermark.DecideParams{})
+	for _, claimed := range watermark.Claims(seen, innocents) {
 		n.Draws++
-		if v.Outcome == watermark.OutcomeAccused {
+		if claimed <= accusedFrom {
 			n.Accused++
 		}
-		n.Least = math.Min(n.Least, v.Log10P)
+		n.Least = math.Min(n.Least, claimed)
 		for k := range n.atLevel {
-			if v.Log10P <= -float64(k)/2 {
+			if claimed <= -float64(k)/2 {
 				n.atLevel[k]++
 			}
 		}
 	}
 }
+
+// accusedFrom is the claim from which a copy is accused, if displacement supports
+// it as well, which is not asked of innocents: the harder test.
+const accusedFrom = -6
 
 // Kept tells whether nobody was accused and no level was reached more often than
 // chance allows if the bound is true: four standard deviations and one.
