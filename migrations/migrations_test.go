@@ -102,6 +102,7 @@ func TestServiceRoleHoldsNoMoreThanItNeeds(t *testing.T) {
 		"releases": "INSERT SELECT", "recalls": "INSERT SELECT", "pages_served": "INSERT SELECT",
 		"destruction_requests": "INSERT SELECT", "destruction_documents": "INSERT SELECT", "destructions": "INSERT SELECT", "erasure_requests": "INSERT SELECT",
 		"recipient_acts": "INSERT SELECT", "access_requests": "INSERT SELECT", "news_seen": "INSERT SELECT", "handovers": "INSERT SELECT",
+		"session_epochs": "INSERT SELECT",
 		"trace_requests": "INSERT SELECT", "trace_pictures": "INSERT SELECT",
 		"reading_beats": "INSERT SELECT", "reading_claims": "INSERT SELECT",
 	}
