@@ -51,7 +51,7 @@ func Measure(ctx context.Context, picture image.Image, page *Page, reg *Registra
 	if reg.Negative {
 		v = v.negative()
 	}
-	return measure(ctx, v, ref, lay{homography(reg.Map), reg.Bend, ref.mean.W, ref.mean.H})
+	return measure(ctx, v, ref, lay{homography(reg.Map), reg.Bend, ref.mean.W, ref.mean.H}, reg.Blur)
 }
 
 // tileReading is a tile's two channels before calibration: the amplitude found
@@ -65,13 +65,13 @@ type tileReading struct {
 	warpDecoy  [decoys]float64
 }
 
-func measure(ctx context.Context, v *pictureView, ref *reference, m lay) (*Soft, error) {
+func measure(ctx context.Context, v *pictureView, ref *reference, m lay, blur float64) (*Soft, error) {
 	g := ref.page.Geometry
 	tiles := make([]int, g.Tiles())
 	for i := range tiles {
 		tiles[i] = i
 	}
-	readings, err := readTiles(ctx, v, ref, m, tiles)
+	readings, err := newShot(v, ref, m, blur, tiles).readTiles(ctx, tiles)
 	if err != nil {
 		return nil, err
 	}
@@ -96,10 +96,9 @@ func measure(ctx context.Context, v *pictureView, ref *reference, m lay) (*Soft,
 // glimpseTiles are the tiles read for a first look at the energy.
 const glimpseTiles = 40
 
-// glimpse is the energy over some of the tiles that the picture shows, as far as
-// these tell it, and how many of its standard deviations the whole would have: the
-// square root of the tiles shown to those read.
-func glimpse(ctx context.Context, v *pictureView, ref *reference, m lay) (energy, whole float64, err error) {
+// glimpse is the energy that all tiles would have by some of those that the picture
+// shows, and how soft it shows them.
+func glimpse(ctx context.Context, v *pictureView, ref *reference, m lay) (energy, blur float64, err error) {
 	g := ref.page.Geometry
 	w, h := v.size()
 	var shown []int
@@ -115,24 +114,28 @@ func glimpse(ctx context.Context, v *pictureView, ref *reference, m lay) (energy
 		some = append(some, shown[k*len(shown)/min(len(shown), glimpseTiles)])
 	}
 	if len(some) == 0 {
-		return 0, 1, nil
+		return 0, 0, nil
 	}
-	readings, err := readTiles(ctx, v, ref, m, some)
+	shot := blankShot(ref)
+	shot.draw(v, m, some)
+	blur = shot.blurOf(m.scale(float64(ref.mean.W)/2, float64(ref.mean.H)/2), some)
+	shot.softened = ref.soften(blur)
+	readings, err := shot.readTiles(ctx, some)
 	if err != nil {
-		return 0, 1, err
+		return 0, 0, err
 	}
 	luma, warp := calibrateBoth(readings)
-	return (luma.energy + warp.energy) / math.Sqrt2, math.Sqrt(float64(len(shown)) / float64(len(some))), nil
+	energy = (luma.energy + warp.energy) / math.Sqrt2
+	return energy * math.Sqrt(float64(len(shown))/float64(len(some))), blur, nil
 }
 
-func readTiles(ctx context.Context, v *pictureView, ref *reference, m lay, tiles []int) ([]tileReading, error) {
-	shot := newShot(v, ref, m, tiles)
+func (s *shot) readTiles(ctx context.Context, tiles []int) ([]tileReading, error) {
 	readings := make([]tileReading, len(tiles))
 	for i, tile := range tiles {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		readings[i] = shot.read(tile)
+		readings[i] = s.read(tile)
 	}
 	return readings, nil
 }

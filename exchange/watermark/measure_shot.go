@@ -26,22 +26,23 @@ type softened struct {
 	pattern *Plane
 }
 
-func newShot(v *pictureView, ref *reference, m lay, tiles []int) *shot {
-	w, ht := ref.mean.W, ref.mean.H
-	s := &shot{ref: ref, leastCover: 0.35, got: NewPlane(w, ht), inside: make([]bool, w*ht)}
-	scale := m.scale(float64(w)/2, float64(ht)/2)
-	// A picture smaller than the page has lost what is finer than its own
-	// pixels: an average over 1/scale pixels, whose deviation is 1/scale/sqrt 12.
-	blur := 0.0
-	if scale < 1 {
-		blur = 0.75 * math.Sqrt(1/(scale*scale)-1) / math.Sqrt(2)
-	}
+func newShot(v *pictureView, ref *reference, m lay, blur float64, tiles []int) *shot {
+	s := blankShot(ref)
+	s.draw(v, m, tiles)
 	s.softened = ref.soften(blur)
-	sharp := v.sharpFor(scale)
-	for _, tile := range tiles {
-		sharp.draw(s.got, s.inside, ref.page.Geometry.TileRect(tile), m)
-	}
 	return s
+}
+
+func blankShot(ref *reference) *shot {
+	w, ht := ref.mean.W, ref.mean.H
+	return &shot{ref: ref, leastCover: 0.35, got: NewPlane(w, ht), inside: make([]bool, w*ht)}
+}
+
+func (s *shot) draw(v *pictureView, m lay, tiles []int) {
+	sharp := v.sharpFor(m.scale(float64(s.ref.mean.W)/2, float64(s.ref.mean.H)/2))
+	for _, tile := range tiles {
+		sharp.draw(s.got, s.inside, s.ref.page.Geometry.TileRect(tile), m)
+	}
 }
 
 // soften keeps the newest result: places looked at in turn are of one scale.

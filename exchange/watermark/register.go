@@ -20,6 +20,7 @@ type Registration struct {
 	Corners    Corners // of the page in the picture, as found
 	Bend       *Bend   // of the page before Map; nil where it lies flat
 	Negative   bool    // dark and light are changed in the picture
+	Blur       float64 // of the picture, a Gaussian's deviation in page pixels
 	Scale      float64 // picture pixels to a page pixel
 	Similarity float64 // correlation of the contents, -1 to 1
 	Energy     float64 // of the mark, in standard deviations above decoys
@@ -38,7 +39,7 @@ const (
 )
 
 // Register finds a page in a picture: a screenshot, a part of one, a scan or a
-// picture that a chat program made smaller, at 0.33 to 2.5 picture pixels to a
+// picture that a chat program made smaller, at 0.33 to 3 picture pixels to a
 // page pixel, turned by right angles and at most 4 degrees, or a photograph in
 // which the page's outline can be seen. What else the picture shows does
 // no harm as long as the page keeps a fiftieth of its area. It returns

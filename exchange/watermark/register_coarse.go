@@ -12,7 +12,7 @@ import (
 // far ends of a page shift by less than a line of text.
 const (
 	leastScale = 0.3 // picture pixels to a page pixel
-	mostScale  = 2.75
+	mostScale  = 3.2
 	scaleStep  = 1.03
 	mostAngle  = 4.1 * math.Pi / 180
 	angleStep  = 1.0 * math.Pi / 180

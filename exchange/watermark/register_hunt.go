@@ -50,6 +50,7 @@ type place struct {
 	negative bool
 	similar  float64
 	energy   float64 // as the whole page would have it, by a glimpse
+	blur     float64
 }
 
 // finding is a registration and what was measured at it.
@@ -215,8 +216,7 @@ func (h *hunt) glimpse(ctx context.Context, at *place) error {
 	if err != nil {
 		return err
 	}
-	energy, whole, err := glimpse(ctx, h.view(at.negative), ref, at.lay)
-	at.energy = energy * whole
+	at.energy, at.blur, err = glimpse(ctx, h.view(at.negative), ref, at.lay)
 	h.tried++
 	return err
 }
@@ -232,13 +232,13 @@ func (h *hunt) lookCloser(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	soft, err := measure(ctx, h.view(at.negative), ref, at.lay)
+	soft, err := measure(ctx, h.view(at.negative), ref, at.lay, at.blur)
 	if err != nil {
 		return err
 	}
 	if h.best.reg == nil || soft.Energy > h.best.reg.Energy {
 		page := h.views[at.page]
-		h.best = finding{&Registration{Page: page.page.Number, Map: at.homography, Corners: at.corners(), Bend: at.bend, Negative: at.negative, Similarity: at.similar,
+		h.best = finding{&Registration{Page: page.page.Number, Map: at.homography, Corners: at.corners(), Bend: at.bend, Negative: at.negative, Blur: at.blur, Similarity: at.similar,
 			Energy: soft.Energy, Scale: at.scale(float64(page.w)/2, float64(page.h)/2)}, soft}
 	}
 	return nil
