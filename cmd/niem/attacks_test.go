@@ -37,6 +37,8 @@ var theAttacks = []string{
 	"content in a sender's traffic",
 	"a PDF that means harm to whoever draws it",
 	"traces that a picture or a removed page leaves",
+	"session mark copied or forged",
+	"session mark left out",
 	"parallel recall",
 	"an audit that says other than the log", "claims of reading", "a trace without its second person", "restored backup",
 	"every route for every role including nobody",

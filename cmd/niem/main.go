@@ -85,7 +85,7 @@ func (a *app) rootCommand() *cobra.Command {
 	}
 	root.PersistentFlags().BoolVar(&a.json, "json", false, a.say(tFlagJSON))
 	root.AddCommand(
-		a.serveCommand(), a.releaserCommand(), a.kekCommand(), a.backupCommand(), a.restoreCommand(), a.drillCommand(), a.witnessCommand(), a.migrateCommand(), a.registrarCommand(), a.doctorCommand(), a.fsckCommand(), a.demoCommand(),
+		a.serveCommand(), a.releaserCommand(), a.kekCommand(), a.backupCommand(), a.restoreCommand(), a.drillCommand(), a.witnessCommand(), a.migrateCommand(), a.registrarCommand(), a.sessionMarkCommand(), a.doctorCommand(), a.fsckCommand(), a.demoCommand(),
 		a.loginCommand(), a.logoutCommand(), a.passwordCommand(), a.sessionsCommand(), a.factorCommand(), a.keysCommand(),
 		a.rulesCommand(), a.rosterCommand(), a.peopleCommand(),
 		a.sendCommand(), a.inspectCommand(), a.inboxCommand(), a.sentCommand(), a.openCommand(), a.originalCommand(),

@@ -43,6 +43,7 @@ type traceAnswer struct {
 	RunBy         string            `json:"run_by"`
 	LogIndex      int64             `json:"log_index"`
 	Evidence      string            `json:"evidence,omitempty"` // file
+	Viewings      []webdesk.Viewing `json:"viewings"`           // by the session mark: leads
 }
 
 type pictureEvidence struct {
@@ -54,9 +55,13 @@ func (a *app) traceCommand() *cobra.Command {
 	var corners []string
 	var evidence string // where to write it
 	cmd := &cobra.Command{
-		Use: "trace DOC PICTURE...", Short: a.say(tTrace), Long: a.say(tTraceLong), Args: cobra.MinimumNArgs(2),
+		Use: "trace [DOC] PICTURE...", Short: a.say(tTrace), Long: a.say(tTraceLong), Args: cobra.MinimumNArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
-			return a.trace(cmd.Context(), args[0], args[1:], corners, evidence)
+			document := args[0]
+			if _, err := crypto.ParseDocumentID(document); err != nil && (len(args) == 1 || isFile(document)) {
+				return a.trace(cmd.Context(), "", args, corners, evidence)
+			}
+			return a.trace(cmd.Context(), document, args[1:], corners, evidence)
 		}),
 	}
 	cmd.Flags().StringArrayVar(&corners, "corners", nil, a.say(tFlagCorners))
@@ -65,11 +70,17 @@ func (a *app) traceCommand() *cobra.Command {
 	return cmd
 }
 
-// trace compares leaked pictures with every copy of a document. Pictures and
-// master grant stay on this machine.
+// trace compares leaked pictures with every copy of a document, of the one that
+// their session mark leads to where none is named. Pictures and master grant stay on
+// this machine.
 func (a *app) trace(ctx context.Context, document string, files, corners []string, evidence string) error {
-	if _, err := a.documentID(document); err != nil {
-		return err
+	if document != "" {
+		if _, err := a.documentID(document); err != nil {
+			return err
+		}
+	}
+	if len(files) == 0 {
+		return &usageError{a.say(tNeedPicture)}
 	}
 	var pictures []watermark.Picture
 	var shown []pictureEvidence
@@ -87,6 +98,11 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 	if err != nil {
 		return err
 	}
+	if document == "" {
+		if document, err = a.documentOf(ctx, d, pictures); err != nil {
+			return err
+		}
+	}
 	account, err := d.account()
 	if err != nil {
 		return err
@@ -97,6 +113,9 @@ func (a *app) trace(ctx context.Context, document string, files, corners []strin
 	}
 	tracing, release, err := d.openMaster(ctx, document, "", account)
 	if err != nil {
+		return err
+	}
+	if err := tracing.UseSessions(ctx); err != nil {
 		return err
 	}
 	out, err := d.compare(ctx, tracing, release.View, pictures, shown)
@@ -204,6 +223,7 @@ func (a *app) decodeEvidence(name string, b []byte) (image.Image, pictureEvidenc
 
 func (t *traceAnswer) fill(f *webdesk.Finding) {
 	t.Verdict, t.Reason, t.Log10P, t.SecondLog10P = f.Verdict, f.Reason, f.Log10P, f.SecondLog10P
+	t.Viewings = f.Viewings
 	t.TilesSeen, t.Pages, t.Registrations, t.Candidates, t.Device, t.Places = f.TilesSeen, f.SeenPages, f.Looks, f.Candidates, f.Device, f.Places
 	t.Recipients, t.Weakest = []string{}, t.Log10P
 	for _, c := range f.Copies {
@@ -248,6 +268,9 @@ func (a *app) printTrace(t traceAnswer) {
 	if t.Recipient != "" || t.Lead != "" {
 		a.tell(tTraceWho)
 		a.tell(tTraceNotPerson)
+	}
+	for _, v := range t.Viewings {
+		a.tell(tTraceViewing, v.Code, a.how(v.How), v.Code)
 	}
 	for _, p := range t.Pictures {
 		a.tell(tTracePicture, oneLine(p.File), p.SHA256)

@@ -13,6 +13,9 @@ import (
 // A Tracer proves whose copy a picture shows. It holds a document's master grant
 // and the blocks of the pages it was given. Not for concurrent use.
 type Tracer struct {
+	// Sessions are set before the first trace, where the session mark is to be read.
+	Sessions watermark.Sessions
+
 	chain  []*crypto.Manifest
 	master *crypto.MasterGrant
 	pages  []*watermark.Page
@@ -144,7 +147,7 @@ func (t *Tracer) Trace(ctx context.Context, pictures []watermark.Picture, progre
 	}
 	pages := slices.Clone(t.pages)
 	t.runs++
-	if proof.Verdict, err = watermark.Trace(ctx, pictures, pages, candidates, watermark.DecideParams{Registrations: t.runs}, progress); err != nil {
+	if proof.Verdict, err = watermark.TraceSessions(ctx, pictures, pages, candidates, watermark.DecideParams{Registrations: t.runs}, t.Sessions, progress); err != nil {
 		return nil, fmt.Errorf("trace: %w", err)
 	}
 	if proof.Draws != nil {

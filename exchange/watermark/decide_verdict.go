@@ -56,6 +56,7 @@ type Verdict struct {
 	Luma, Warp    ChannelVerdict
 	Tiles         []TileEvidence
 	Sightings     []Sighting // one for each picture in which a page was found
+	Sessions      []SessionSighting
 }
 
 func (j *judgement) fill(v *Verdict) {

@@ -49,7 +49,7 @@ func Register(ctx context.Context, picture image.Image, page *Page) (*Registrati
 	if err != nil {
 		return nil, err
 	}
-	found, err := pages.look(ctx, Picture{Image: picture}, func(int) {})
+	found, _, err := pages.look(ctx, Picture{Image: picture}, func(int) {})
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +61,7 @@ type search struct {
 	views      []*pageView
 	references map[int]*reference // by index of view
 	frames     frames
+	sessions   Sessions
 }
 
 func newSearch(pages []*Page) (*search, error) {

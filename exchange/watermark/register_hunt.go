@@ -25,7 +25,7 @@ func (s *search) guides(p Picture) []guide {
 	if p.Corners != nil {
 		return []guide{byCorners(0, false), byCorners(1, true), byOutlines, byContent(0, 0)}
 	}
-	return []guide{byOutlines, byContent(0, 0), byLines, byTurning, byContent(1, 0)}
+	return []guide{byOutlines, byContent(0, 0), bySession, byLines, byTurning, byContent(1, 0)}
 }
 
 // hunt is the search for a page in one picture: guides propose, the hunt
@@ -41,6 +41,7 @@ type hunt struct {
 	similar  float64   // the best agreement of contents so far
 	tried    int       // places whose energy was looked at
 	others   []finding // in the same picture
+	session  sessionHunt
 }
 
 // place is a refined proposal.
@@ -63,15 +64,15 @@ type finding struct {
 const searchSteps = 150
 
 // look finds a page in a picture, and further ones beside it.
-func (s *search) look(ctx context.Context, picture Picture, step func(int)) ([]finding, error) {
+func (s *search) look(ctx context.Context, picture Picture, step func(int)) ([]finding, *SessionReading, error) {
 	defer s.forget()
 	v, err := newPictureView(picture.Image)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if picture.Corners != nil {
 		if err := picture.Corners.Check(v.size()); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	h := &hunt{search: s, picture: picture, full: v}
@@ -79,33 +80,37 @@ func (s *search) look(ctx context.Context, picture Picture, step func(int)) ([]f
 	for i, propose := range guides {
 		tick := func(share float64) { step(int((float64(i) + share) * searchSteps / float64(len(guides)))) }
 		if err := propose(ctx, h, tick); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if err := h.lookCloser(ctx); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		tick(1)
 		if h.settled(i) {
 			break
 		}
 	}
+	read, err := h.readSession(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	if h.best.reg == nil {
-		return nil, ErrNotRegistered
+		return nil, read, ErrNotRegistered
 	}
 	if err := h.lookBeside(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	found := append(h.others, h.best)
 	for _, f := range found {
 		f.reg.Tried = h.tried
 	}
-	return found, nil
+	return found, read, nil
 }
 
 // settled tells whether further guides are pointless: a mark was found, or an
 // unmarked page so clearly that nothing else can be it.
 func (h *hunt) settled(asked int) bool {
-	return h.best.reg != nil && (h.best.soft.Marked || asked >= 2 && h.best.reg.Similarity >= sureSimilarity)
+	return h.best.reg != nil && (h.best.soft.Marked || asked >= 3 && h.best.reg.Similarity >= sureSimilarity)
 }
 
 // clearEnergy is an energy that no wrong placement reaches: looking further is

@@ -118,7 +118,7 @@ func findSync(ctx context.Context, v *pictureView, epochs []SessionEpoch, f fram
 func syncAt(white *Plane, h homography, epochs []SessionEpoch, f frames) synced {
 	best := synced{white: white}
 	t := f.get(squareBins, squareBins)
-	whole := fold(white, h, image.Rect(0, 0, white.W, white.H)).whitened(t)
+	whole := fold(white, h, white.whole()).whitened(t)
 	var quarters, dx, dy int
 	for _, e := range epochs {
 		layout := newSessionLayout(e.Key)
@@ -148,7 +148,7 @@ func (s *synced) refine(f frames) {
 	spectrum := want.spectrum(t)
 	for _, reach := range []int{3, 2, 2} {
 		h := refineSession(s.white, s.h, want, reach)
-		z := fold(s.white, h, image.Rect(0, 0, s.white.W, s.white.H)).whitened(t).shifts(t, spectrum)
+		z := fold(s.white, h, s.white.whole()).whitened(t).shifts(t, spectrum)
 		if float64(z[0]) < s.z*0.98 {
 			return
 		}
@@ -178,7 +178,7 @@ func (l *sessionLayout) soft(s *square) []float32 {
 
 // read decodes the view; nil where the checksum is wrong.
 func (s *synced) read() *SessionReading {
-	seen := fold(s.white, s.h, image.Rect(0, 0, s.white.W, s.white.H))
+	seen := fold(s.white, s.h, s.white.whole())
 	view, ok := sessionDecode(s.layout.soft(seen.whitened(newTransform2D(squareBins, squareBins))))
 	if !ok {
 		return nil
@@ -187,8 +187,7 @@ func (s *synced) read() *SessionReading {
 }
 
 func (s *synced) reading(view ViewID) *SessionReading {
-	grown := homography{s.shrunk, 0, 0, 0, s.shrunk, 0, 0, 0, 1}
-	h := grown.after(s.h).normalised()
+	h := s.full()
 	back, _ := h.inverse()
 	full := float64(s.white.W) * s.shrunk / 2
 	x, y := back.apply(full, float64(s.white.H)*s.shrunk/2)

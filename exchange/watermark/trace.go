@@ -76,6 +76,13 @@ func meanOf(a, b *Plane) *Plane {
 // ErrPicture, ErrCorners or ErrPage, or are the context's; a picture without any
 // page in it is no error.
 func Trace(ctx context.Context, pictures []Picture, pages []*Page, candidates []Candidate, d DecideParams, progress func(done, total int)) (*Verdict, error) {
+	return TraceSessions(ctx, pictures, pages, candidates, d, Sessions{}, progress)
+}
+
+// TraceSessions is Trace with the help of the session mark: it guides the search
+// where a page has too little to be found by, and the views read from it come with
+// the verdict, which they change in nothing.
+func TraceSessions(ctx context.Context, pictures []Picture, pages []*Page, candidates []Candidate, d DecideParams, sessions Sessions, progress func(done, total int)) (*Verdict, error) {
 	if len(pictures) == 0 {
 		return nil, fmt.Errorf("%w: none given", ErrPicture)
 	}
@@ -95,12 +102,17 @@ func Trace(ctx context.Context, pictures []Picture, pages []*Page, candidates []
 	if err != nil {
 		return nil, err
 	}
+	s.sessions = sessions
 	var seen []*Soft
 	var sightings []Sighting
+	var read []SessionSighting
 	for i, picture := range pictures {
-		found, err := s.look(ctx, picture, func(step int) { report(searchSteps*i + step) })
+		found, session, err := s.look(ctx, picture, func(step int) { report(searchSteps*i + step) })
 		if err != nil && !errors.Is(err, ErrNotRegistered) {
 			return nil, fmt.Errorf("picture %d: %w", i+1, err)
+		}
+		if session != nil {
+			read = append(read, SessionSighting{Picture: i, SessionReading: *session})
 		}
 		for _, f := range found {
 			f.soft.Picture = i
@@ -110,7 +122,7 @@ func Trace(ctx context.Context, pictures []Picture, pages []*Page, candidates []
 		report(searchSteps * (i + 1))
 	}
 	v := Decide(seen, candidates, d)
-	v.Sightings = sightings
+	v.Sightings, v.Sessions = sightings, read
 	if len(sightings) == 0 {
 		v.Reason = ReasonNotRegistered
 	}

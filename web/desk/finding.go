@@ -9,21 +9,22 @@ import (
 
 // Finding is what a trace has found out, and how.
 type Finding struct {
-	Verdict      string  `json:"verdict"` // accused | inconclusive | none
-	Reason       string  `json:"reason"`
-	Copy         *Copy   `json:"copy"`    // accused, or a lead worth asking about; null without either
-	Copies       []*Copy `json:"copies"`  // all that are accused; more than one were combined, or shown by different pictures
-	Log10P       float64 `json:"log10_p"` // chance of accusing an innocent, after all multipliers
-	SecondLog10P float64 `json:"second_log10_p"`
-	TilesSeen    int     `json:"tiles_seen"`
-	SeenPages    []int   `json:"pages"` // from 1
-	Looks        int     `json:"looks"` // at this leak, this one included
-	Candidates   int     `json:"candidates"`
-	Device       string  `json:"sealing_device"`
-	Luma         Channel `json:"luma"`
-	Warp         Channel `json:"warp"`
-	Places       []Place `json:"places"`
-	Grids        []Grid  `json:"grids"`
+	Verdict      string    `json:"verdict"` // accused | inconclusive | none
+	Reason       string    `json:"reason"`
+	Copy         *Copy     `json:"copy"`    // accused, or a lead worth asking about; null without either
+	Copies       []*Copy   `json:"copies"`  // all that are accused; more than one were combined, or shown by different pictures
+	Log10P       float64   `json:"log10_p"` // chance of accusing an innocent, after all multipliers
+	SecondLog10P float64   `json:"second_log10_p"`
+	TilesSeen    int       `json:"tiles_seen"`
+	SeenPages    []int     `json:"pages"` // from 1
+	Looks        int       `json:"looks"` // at this leak, this one included
+	Candidates   int       `json:"candidates"`
+	Device       string    `json:"sealing_device"`
+	Luma         Channel   `json:"luma"`
+	Warp         Channel   `json:"warp"`
+	Places       []Place   `json:"places"`
+	Viewings     []Viewing `json:"viewings"` // by the session mark: leads
+	Grids        []Grid    `json:"grids"`
 }
 
 // Copy is one recipient's copy: the user name by the log, the rest by the server.
@@ -80,10 +81,13 @@ type Grid struct {
 func findingOf(p *sealed.Proof) *Finding {
 	v := p.Verdict
 	f := &Finding{Verdict: v.Outcome, Reason: v.Reason, Log10P: v.Log10P, SecondLog10P: v.SecondLog10P, TilesSeen: v.TilesSeen,
-		Looks: v.Registrations, Candidates: p.Recipients, Device: p.Device.String(), SeenPages: []int{}, Copies: []*Copy{}, Places: []Place{}, Grids: []Grid{},
+		Looks: v.Registrations, Candidates: p.Recipients, Device: p.Device.String(), SeenPages: []int{}, Copies: []*Copy{}, Places: []Place{}, Viewings: []Viewing{}, Grids: []Grid{},
 		Luma: Channel{v.Luma.Tiles, v.Luma.Agree, v.Luma.Log10P}, Warp: Channel{v.Warp.Tiles, v.Warp.Agree, v.Warp.Log10P}}
 	for _, page := range v.Pages {
 		f.SeenPages = append(f.SeenPages, page+1)
+	}
+	for _, s := range v.Sessions {
+		f.Viewings = append(f.Viewings, viewingOf(s))
 	}
 	for _, s := range v.Sightings {
 		f.Places = append(f.Places, Place{s.Picture, s.Page + 1, s.Map, s.Similarity, s.Energy, s.Tried, s.Corners})

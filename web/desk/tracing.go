@@ -99,6 +99,31 @@ func (t *Tracing) Page(page int) (*image.RGBA, error) {
 	return shown, nil
 }
 
+// UseSessions makes the runs read the session mark too, and go by it where a page
+// has too little to be found by: with the installation's keys, and against the views
+// that the document had. Both readings stand on the log.
+func (t *Tracing) UseSessions(ctx context.Context) error {
+	epochs, err := t.desk.SessionEpochs(ctx)
+	if err != nil {
+		return err
+	}
+	var trail api.DocumentAudit
+	if err := t.desk.get(ctx, "/api/documents/"+t.query.Document+"/audit", nil, &trail); err != nil {
+		return err
+	}
+	t.tracer.Sessions = watermark.Sessions{Epochs: epochs}
+	for _, r := range trail.Recipients {
+		for _, o := range r.Openings {
+			view, err := viewID(o.View)
+			if err != nil {
+				return err
+			}
+			t.tracer.Sessions.Views = append(t.tracer.Sessions.Views, view)
+		}
+	}
+	return nil
+}
+
 // Run looks for the pages in the pictures and judges what it sees. Every further
 // run of one Tracing is counted against the chance that it names.
 func (t *Tracing) Run(ctx context.Context, pictures []watermark.Picture, progress func(done, total int)) (*Finding, error) {

@@ -22,6 +22,18 @@ var traceCalls = map[string]call{
 	}) (any, error) {
 		return d.ByCode(ctx, in.Code)
 	}),
+	"viewing": on(func(ctx context.Context, w *worker, in desk.Size, rgba []byte) (answer, error) {
+		d, err := w.begun()
+		if err != nil {
+			return answer{}, err
+		}
+		picture, err := pictureOf(in.Width, in.Height, rgba)
+		if err != nil {
+			return answer{}, err
+		}
+		found, err := d.FindViewings(ctx, []watermark.Picture{{Image: picture}})
+		return answer{value: found}, err
+	}),
 	"trace": on(func(ctx context.Context, w *worker, in struct {
 		Query   desk.Query  `json:"query"`
 		Release api.Release `json:"release"`
@@ -38,6 +50,9 @@ var traceCalls = map[string]call{
 		}
 		tracing, err := d.Trace(ctx, in.Query, in.Release, in.Viewer, key)
 		if err != nil {
+			return answer{}, err
+		}
+		if err := tracing.UseSessions(ctx); err != nil {
 			return answer{}, err
 		}
 		w.tracing, w.pictures = tracing, nil

@@ -8,7 +8,7 @@ import type { Copy, Finding } from "../src/app/trace/answers.js";
 
 const one: Copy = { person: "p", proven: true, log10_p: -19.7, pictures: [], username: "uon.dtn", full_name: "Đặng Thị Ngọc Ưỡn", position: "", unit: "Trạm", views: 1, copies: 0, first: null, last: null };
 const finding: Finding = {
-  verdict: "accused", reason: "sufficient", log10_p: -19.7, second_log10_p: 0, tiles_seen: 9, pages: [1], looks: 1, candidates: 3, sealing_device: "", places: [], grids: [],
+  verdict: "accused", reason: "sufficient", log10_p: -19.7, second_log10_p: 0, tiles_seen: 9, pages: [1], looks: 1, candidates: 3, sealing_device: "", places: [], grids: [], viewings: [],
   luma: { tiles: 9, agree: 9, log10_p: -20 }, warp: { tiles: 5, agree: 5, log10_p: -8 },
   copy: one, copies: [one],
 };

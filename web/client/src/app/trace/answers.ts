@@ -50,6 +50,13 @@ export interface Grid {
   tiles: string;
 }
 
+/** A session mark read in a picture: a lead, which every viewer could have drawn. */
+export interface Viewing {
+  picture: number;
+  code: string;
+  how: "blind" | "assisted" | "list";
+}
+
 export interface Finding {
   verdict: "accused" | "inconclusive" | "none";
   reason: string;
@@ -67,6 +74,7 @@ export interface Finding {
   warp: Channel;
   places: Place[];
   grids: Grid[];
+  viewings: Viewing[];
 }
 
 export interface Opening {

@@ -1,24 +1,26 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { call, Refusal } from "../api.js";
+import { call } from "../api.js";
 import type { Item, Label } from "../answers.js";
 import { labelsOf, useLabels } from "../labels.js";
 import { matches, numbered } from "../order.js";
 import { Failed, Field, Form, useWork, Wait } from "../parts.js";
-import { ask, useStore } from "../state.js";
+import { useStore } from "../state.js";
 import { t, when } from "../text/text.js";
-import type { Opening } from "./answers.js";
+import type { Evidence, Opening } from "./answers.js";
+import { BySession, openingOf } from "./session.js";
 
 /** How many of a long list are offered at once. */
 const OFFERED = 8;
 
 interface Props {
   chosen: string;
+  pictures: readonly Evidence[];
   onChoose: (item: Item | null, opening: Opening | null) => void;
 }
 
-/** Which document it is: from the list of sent ones, or by the code that a page shows. */
-export function Choose({ chosen, onChoose }: Props) {
+/** Which document it is: by the picture's session mark, from the list of sent ones, or by the code that a page shows. */
+export function Choose({ chosen, pictures, onChoose }: Props) {
   const { account } = useStore();
   const [items, setItems] = useState<Item[] | null>(null);
   const [search, setSearch] = useState("");
@@ -43,6 +45,7 @@ export function Choose({ chosen, onChoose }: Props) {
   if (kept && !offered.includes(kept)) offered.unshift(kept);
   return (
     <>
+      <BySession pictures={pictures} items={items} chosen={chosen} onChoose={onChoose} />
       <ByCode items={items} onChoose={onChoose} />
       {items.length > OFFERED && <Field label={t("traceSearch")} value={search} onValue={setSearch} />}
       <fieldset class="trace-documents">
@@ -79,10 +82,7 @@ function ByCode({ items, onChoose }: { items: readonly Item[]; onChoose: Props["
   const typed = code.replace(/[^0-9a-fA-F]/g, "");
   const find = async (): Promise<void> => {
     setSaid("");
-    const [opening] = await ask<Opening[]>("by_code", { code: typed }).catch((cause: unknown) => {
-      if (cause instanceof Refusal && cause.code === "not_found") return [];
-      throw cause;
-    });
+    const opening = await openingOf(typed);
     const item = opening && items.find((one) => one.document === opening.document);
     if (!opening) return setSaid(t("traceCodeUnknown"));
     setSaid(t("traceCodeFound", opening.person.full_name, opening.person.username, when(opening.at), item ? "" : t("traceCodeForeign")));

@@ -115,6 +115,7 @@ export function Trace({ of }: { of: string }) {
       <h2>{t("traceStepDocument")}</h2>
       <Choose
         chosen={item?.document ?? of}
+        pictures={pictures}
         onChoose={(chosen, by) => {
           setItem(chosen);
           setOpening(by);

@@ -49,6 +49,7 @@ export function numbers(result: Result): [string, string][] {
     rows.push([t("traceLuma"), t("traceAgree", finding.luma.agree, finding.luma.tiles)], [t("traceWarp"), t("traceAgree", finding.warp.agree, finding.warp.tiles)]);
     if (copy.username !== "") rows.push([t("traceOpenings"), openings(finding)]);
   }
+  for (const { picture, code, how } of finding.viewings) rows.push([t("traceSession", picture + 1), `${code} (${t(`traceSession_${how}`)})`]);
   rows.push([t("traceCandidates"), String(finding.candidates)], [t("traceLooks"), String(finding.looks)], [t("traceSeconds"), seconds.toFixed(1)]);
   return rows;
 }
