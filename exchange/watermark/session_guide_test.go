@@ -11,10 +11,9 @@ import (
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
 	"niem/exchange/watermark/attack/specimen"
-	"niem/exchange/watermark/attack/trial"
 )
 
-func traceViewed(t *testing.T, d *trial.Document, picture image.Image, s watermark.Sessions) *watermark.Verdict {
+func traceViewed(t *testing.T, d *sheet, picture image.Image, s watermark.Sessions) *watermark.Verdict {
 	t.Helper()
 	v, err := watermark.TraceSessions(context.Background(), []watermark.Picture{{Image: picture}}, []*watermark.Page{d.Page}, d.Candidates, watermark.DecideParams{}, s, nil)
 	if err != nil {
