@@ -4,11 +4,11 @@ import "math"
 
 // Strength of the luma mark.
 const (
-	lumaRMS      = 0.8  // luma, on plain paper
-	lumaTexture  = 1.6  // times as much beside dense ink
-	lumaFlatGrey = 0.6  // times as much on flat grey, where it shows first
-	lumaPeak     = 2.5  // rms at which peaks are limited
-	lumaLimited  = 1.05 // what limiting takes off the rms
+	lumaRMS      = 0.8 // luma, on plain paper
+	lumaTexture  = 1.6 // times as much beside dense ink
+	lumaFlatGrey = 0.6 // times as much on flat grey, where it shows first
+	lumaPeak     = 2.5 // rms at which peaks are limited
+	lumaLimited  = 1.3 // makes up for what limiting the coefficients takes off the rms
 
 	lumaFine, lumaCoarse = 3.0, 6.0 // sigmas of the noise, pixels
 	lumaStep             = 4        // pixels between its coefficients
