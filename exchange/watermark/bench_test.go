@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"niem/exchange/watermark/attack/specimen"
+	"niem/exchange/watermark/quality"
 )
 
 var benchPages = []specimen.Page{
@@ -15,7 +16,8 @@ var benchPages = []specimen.Page{
 
 // BenchmarkMark marks A4 pages of 150 dots an inch. "x-one-variant" is the size
 // of both variants by that of the JPEG of one, "x-plain" by that of the JPEG
-// of the tinted page without a mark.
+// of the tinted page without a mark. What comes behind compares a marked page with
+// that one, both as decoded.
 func BenchmarkMark(b *testing.B) {
 	for _, p := range benchPages {
 		b.Run(p.Name, func(b *testing.B) {
@@ -28,11 +30,15 @@ func BenchmarkMark(b *testing.B) {
 			for _, s := range v.Segments {
 				total += len(s[0]) + len(s[1])
 			}
-			one, _ := splicePage(b, g, v, whole(1))
-			plain, _ := unmarked(b, p.Image, g)
+			one, page := splicePage(b, g, v, whole(1))
+			plain, bare := unmarked(b, p.Image, g)
 			b.ReportMetric(float64(total), "bytes")
 			b.ReportMetric(float64(total)/float64(len(one)), "x-one-variant")
 			b.ReportMetric(float64(total)/float64(len(plain)), "x-plain")
+			figures := quality.Compare(LumaOf(page).Pix, LumaOf(bare).Pix, g.Width)
+			b.ReportMetric(figures.PSNR, "dB")
+			b.ReportMetric(figures.SSIM, "SSIM")
+			b.ReportMetric(figures.GMSD, "GMSD")
 		})
 	}
 }

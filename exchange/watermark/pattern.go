@@ -16,7 +16,7 @@ const (
 
 // lumaTaper is the share of the mark in the coefficients that stand on a tile's
 // edge, one step from it, and so on; further in it is 1.
-var lumaTaper = [...]float32{0, 0.4, 0.9}
+var lumaTaper = [...]float32{0, 0.5, 0.95}
 
 // lumaPattern is the texture of one page: mark is added in variant 1 and taken
 // off in variant 0, fill is added in both where mark fades out.

@@ -4,7 +4,7 @@ import "math"
 
 // Strength of the warp mark.
 const (
-	warpRMS  = 0.185 // pixels along each axis, over a tile
+	warpRMS  = 0.175 // pixels along each axis, over a tile
 	warpPeak = 0.6   // pixels
 
 	warpFine, warpCoarse = 12.0, 26.0 // sigmas of the noise, pixels
