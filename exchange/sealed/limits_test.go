@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"niem/crypto"
+	"niem/exchange/watermark"
 )
 
 func TestOversizedPageRefusedBeforeWork(t *testing.T) {
@@ -83,5 +84,33 @@ func TestCompilesForTheBrowser(t *testing.T) {
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// Two variants of every tile cost little more than two pages: at most 2.2 times the
+// JPEG of one whole variant and 200 bytes for each.
+func TestBlockIsLittleMoreThanTwoPages(t *testing.T) {
+	for _, p := range benchPages {
+		for _, pages := range []int{1, 3} {
+			sealer, err := NewSealer(crypto.NewDocumentID(), pages)
+			if err != nil {
+				t.Fatal(err)
+			}
+			variants, geometry, err := sealer.markPage(0, p.page())
+			if err != nil {
+				t.Fatal(err)
+			}
+			block, keys, err := sealer.encryptPage(0, variants)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, err := watermark.Splice(geometry, func(tile int) ([]byte, error) { return variants.Segments[tile][0], nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			if most := 22*len(whole)/10 + 200*2*len(keys); len(block) > most {
+				t.Errorf("%s of %d pages: a block of %d bytes, the most is %d", p.name, pages, len(block), most)
+			}
+		}
 	}
 }
