@@ -42,6 +42,11 @@ var theAttacks = []string{
 	"parallel recall",
 	"an audit that says other than the log", "claims of reading", "a trace without its second person", "restored backup",
 	"every route for every role including nobody",
+	"a client without overlay and session mark",
+	"views averaged",
+	"patterns guessed and subtracted",
+	"tiles crossed with friends",
+	"a learned codeword imitated",
 }
 
 // testsOf are the tests of a folder that run whatever the machine lacks: a test

@@ -30,7 +30,7 @@ type Attack struct {
 // All returns every attack, family by family, each from weak to strong.
 func All() []Attack {
 	return slices.Concat(compressions(), chats(), screenshots(), crops(), turns(), degradations(), tones(), levels(),
-		photos(), prints(), devices(), chains(), enhancements())
+		photos(), prints(), devices(), chains(), enhancements(), removals())
 }
 
 // ByName finds an attack.
