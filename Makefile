@@ -85,9 +85,16 @@ screens: build ## Have the stories in Chromium keep a picture of every screen, w
 	@node web/client/screens.mjs docs/screens
 
 .PHONY: bench-trace
-bench-trace: build ## Trace every kind of leak, 20 pictures a row, write docs/benchmarks/trace.md
+bench-trace: build ## Trace every kind of leak, 20 pictures a row, write docs/benchmarks/trace.md; then bench-rivals
 	@mkdir -p docs/benchmarks
 	@./bin/niem lab run --out docs/benchmarks/trace.md
+	@$(MAKE) bench-rivals
+
+.PHONY: bench-rivals
+bench-rivals: ## Hold the mark against others under the same leaks, write docs/benchmarks/rivals.md
+	@deploy/install-parts.sh lab
+	@mkdir -p docs/benchmarks
+	@go run ./exchange/watermark/lab/rivals -out docs/benchmarks
 
 .PHONY: soak
 soak: ## Strike every server within every act, SOAK faults and full disks, write docs/soak.md

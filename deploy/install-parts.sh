@@ -2,12 +2,13 @@
 # Installs the servers and programs that the demo and the tests run on, as far
 # as they are missing. Bare Debian 12 with Go is enough to start from.
 #
-#   deploy/install-parts.sh [demo] [minio] [browser] [test]
+#   deploy/install-parts.sh [demo] [minio] [browser] [lab] [test]
 #
 #   demo     PostgreSQL, OpenLDAP, Poppler, versitygw            (the default)
 #   minio    MinIO, built from source: some minutes the first time
 #   browser  Chromium and fonts, to print the sample letters anew
-#   test     all of these, Samba as a domain controller, and what checks JPEG
+#   lab      Tesseract, which reads visible marks for the comparison of marks
+#   test     all of these but the lab, Samba as a domain controller, and what checks JPEG
 #            and PDF files
 #
 # Debian packages go in as root, or through sudo. No server is started, and a
@@ -56,6 +57,11 @@ need_browser() {
 need_checkers() {
 	need libjpeg-turbo-progs /usr/bin/djpeg
 	need qpdf /usr/bin/qpdf
+}
+
+need_reader() {
+	need tesseract-ocr /usr/bin/tesseract
+	need tesseract-ocr-vie /usr/share/tesseract-ocr/*/tessdata/vie.traineddata
 }
 
 need_samba() {
@@ -161,8 +167,9 @@ for part in "$@"; do
 	demo) need_servers ;;
 	minio) minio=yes ;;
 	browser) need_browser ;;
+	lab) need_reader ;;
 	test) need_servers && need_samba && need_browser && need_checkers && minio=yes ;;
-	*) fail "không có phần “$part”: demo, minio, browser, test" "no part \"$part\": demo, minio, browser, test" ;;
+	*) fail "không có phần “$part”: demo, minio, browser, lab, test" "no part \"$part\": demo, minio, browser, lab, test" ;;
 	esac
 done
 command -v go >/dev/null || fail "cần có Go trong PATH" "Go is needed in PATH"

@@ -41,6 +41,17 @@ func tintedLuma(page image.Image, g Geometry) *Plane {
 	return p
 }
 
+// Tinted is the luma of a page as it is before marking: what marks are measured
+// against.
+func Tinted(page image.Image) *Plane {
+	s := page.Bounds().Size()
+	p := NewPlane(s.X, s.Y)
+	for y := range s.Y {
+		tintedRow(page, y, p.Row(y))
+	}
+	return p
+}
+
 // tintedRow writes the tinted luma of row y, counted from the top. Most pixels of
 // most pages are opaque greys, which are looked up.
 func tintedRow(page image.Image, y int, dst []float32) {

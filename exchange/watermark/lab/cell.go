@@ -25,6 +25,15 @@ func (c Cell) Name() string {
 	return fmt.Sprintf("%s, %d of %d pages", c.Leak.Name, c.Shown, c.Pages)
 }
 
+// trials is how many documents a cell has where one of a single page has so many:
+// fewer of long documents, which leak many pictures each.
+func (c Cell) trials(pictures int) int {
+	if c.Shown <= longer {
+		return pictures
+	}
+	return max(1, min(pictures, max(pictures*longer/c.Shown, pictures*2/5)))
+}
+
 // pagesOfLonger are targets for one page of a longer document, whose tiles are
 // larger, where they differ from those of a short one.
 var pagesOfLonger = map[string]float64{"crop-50": 0.99, "crop-25": 0.90, "crop-10": 0}

@@ -34,7 +34,7 @@ func (p Report) Markdown() string {
 	for _, k := range p.Run.Papers {
 		kinds = append(kinds, k.Kind)
 	}
-	fmt.Fprintf(&b, "%d pictures a row, spread over %d kinds of page (%s); %d recipients; accused at 1e-6 after all multipliers. A document of one page has a grid of 16 x 24 tiles, a longer one 12 x 16 a page, and all of its pages that are named leak, one a picture. Registration is automatic, but of photographs the page's corners are given where the row's name does not say otherwise.\n\n",
+	fmt.Fprintf(&b, "%d pictures a row, spread over %d kinds of page (%s); %d recipients; accused at 1e-6 after all multipliers. A document of one page has a grid of 16 x 24 tiles, a longer one 12 x 16 a page, and all of its pages that are named leak, one a picture; rows of documents of more than three pages have fewer of them. In rows of several pages each picture is held against its own page. Registration is automatic, but of photographs the page's corners are given where the row's name does not say otherwise.\n\n",
 		p.Run.Pictures, len(kinds), strings.Join(kinds, ", "), p.Run.Recipients)
 	b.WriteString("| leak | accused rightly | 95 % interval | target | leads | wrong | thin: right copy | tiles seen, ceiling | log10 P | session mark blind / in all | seconds p50 / max | |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, c := range p.Run.Cells {

@@ -33,13 +33,13 @@ func (r *Run) Table(ctx context.Context) ([]Row, error) {
 	var rows []Row
 	for _, c := range r.Cells {
 		if row, ok := r.Done[c.Name()]; ok {
-			clock.skip(c, r.Pictures)
+			clock.skip(c, c.trials(r.Pictures))
 			rows = append(rows, row)
 			continue
 		}
-		row := Row{Cell: c.Name(), Trials: make([]Trial, r.Pictures)}
+		row := Row{Cell: c.Name(), Trials: make([]Trial, c.trials(r.Pictures))}
 		began := time.Now()
-		err := r.each(ctx, func(i int) (err error) {
+		err := r.each(ctx, len(row.Trials), func(i int) (err error) {
 			row.Trials[i], err = s.trial(ctx, c, i)
 			if err == nil && r.Progress != nil {
 				done, left := clock.tick(c)
@@ -63,9 +63,9 @@ func (r *Run) Table(ctx context.Context) ([]Row, error) {
 
 // each does the work for every picture of a cell, some at once. The first error
 // ends it.
-func (r *Run) each(ctx context.Context, work func(i int) error) error {
+func (r *Run) each(ctx context.Context, n int, work func(i int) error) error {
 	next := make(chan int)
-	errs := make(chan error, r.Pictures)
+	errs := make(chan error, n)
 	var group sync.WaitGroup
 	for range max(1, r.Workers) {
 		group.Go(func() {
@@ -76,7 +76,7 @@ func (r *Run) each(ctx context.Context, work func(i int) error) error {
 			}
 		})
 	}
-	for i := range r.Pictures {
+	for i := range n {
 		if len(errs) > 0 || ctx.Err() != nil {
 			break
 		}
@@ -103,16 +103,17 @@ type clock struct {
 }
 
 func newClock(r *Run) *clock {
-	c := &clock{began: time.Now(), pictures: len(r.Cells) * r.Pictures}
+	c := &clock{began: time.Now()}
 	for _, cell := range r.Cells {
-		c.work += looks(cell) * r.Pictures
+		n := cell.trials(r.Pictures)
+		c.pictures += n
+		c.work += looks(cell) * n
 	}
 	return c
 }
 
-// looks is roughly how much work a picture of a cell is: every picture is held
-// against every page, but refined against one.
-func looks(c Cell) int { return c.Shown * (3 + c.Pages) }
+// looks is how often a document of a cell is looked for and measured.
+func looks(c Cell) int { return c.Shown }
 
 func (c *clock) skip(cell Cell, pictures int) {
 	c.mu.Lock()

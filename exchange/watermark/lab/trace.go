@@ -52,6 +52,30 @@ func (d *Document) Trace(ctx context.Context, pictures []watermark.Picture, page
 	return f, nil
 }
 
+// traceOwn is Trace where it is known that picture i shows page i: each is looked
+// for by itself, and the evidence of all is judged together, as Trace does.
+func (d *Document) traceOwn(ctx context.Context, pictures []watermark.Picture) (*Finding, error) {
+	began := time.Now()
+	var seen []*watermark.Soft
+	for i, p := range pictures {
+		found, err := watermark.Trace(ctx, []watermark.Picture{p}, d.Pages[i:i+1], nil, watermark.DecideParams{}, nil)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range found.Sightings {
+			soft, err := watermark.Measure(ctx, p.Image, d.Pages[i], &s.Registration)
+			if err != nil {
+				return nil, err
+			}
+			soft.Picture = i
+			seen = append(seen, soft)
+		}
+	}
+	f := d.finding(watermark.Decide(seen, d.Candidates, watermark.DecideParams{}))
+	f.Seconds = time.Since(began).Seconds()
+	return f, nil
+}
+
 func (d *Document) finding(v *watermark.Verdict) *Finding {
 	f := &Finding{Verdict: v}
 	for _, p := range v.Pages {

@@ -52,7 +52,12 @@ func (s *stack) trial(ctx context.Context, c Cell, i int) (Trial, error) {
 		}
 		pictures = append(pictures, leak)
 	}
-	f, err := d.Trace(ctx, pictures, 0, nil)
+	var f *Finding
+	if c.Shown > 1 {
+		f, err = d.traceOwn(ctx, pictures)
+	} else {
+		f, err = d.Trace(ctx, pictures, 0, nil)
+	}
 	if err != nil {
 		return Trial{}, err
 	}
