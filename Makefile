@@ -85,13 +85,12 @@ screens: build ## Have the stories in Chromium keep a picture of every screen, w
 	@node web/client/screens.mjs docs/screens
 
 .PHONY: bench-trace
-bench-trace: build ## Trace every kind of leak, 20 pictures a row, write docs/benchmarks/trace.md; then bench-rivals
+bench-trace: build ## Trace every kind of leak, 20 pictures a row, write docs/benchmarks/trace.md
 	@mkdir -p docs/benchmarks
 	@./bin/niem lab run --out docs/benchmarks/trace.md
-	@$(MAKE) bench-rivals
 
 .PHONY: bench-rivals
-bench-rivals: ## Hold the mark against others under the same leaks, write docs/benchmarks/rivals.md
+bench-rivals: ## Hold the mark against others under the same leaks, write docs/benchmarks/rivals.md (an hour)
 	@deploy/install-parts.sh lab
 	@mkdir -p docs/benchmarks
 	@go run ./exchange/watermark/lab/rivals -out docs/benchmarks
