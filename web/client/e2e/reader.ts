@@ -157,6 +157,7 @@ async function main(): Promise<void> {
   await page.locator(".documents .subject:not(.sealed)").first().waitFor();
   console.log(`  listed after ${listed - asked} ms, first subjects after ${Date.now() - asked} ms`);
   await page.getByRole("button", { name: "Hiện thêm 50 văn bản" }).click();
+  await page.locator(".documents li").nth(99).waitFor();
   assert.equal(await page.locator(".documents li").count(), 100);
   await page.unroute("**/api/inbox");
 
