@@ -66,7 +66,7 @@ func (a *app) traceCommand() *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&corners, "corners", nil, a.say(tFlagCorners))
 	cmd.Flags().StringVar(&evidence, "evidence", "", a.say(tFlagEvidence))
-	cmd.AddCommand(a.askTraceCommand(), a.listTracesCommand(), a.showTraceCommand(), a.answerTraceCommand(), a.declineTraceCommand(), a.withdrawTraceCommand())
+	cmd.AddCommand(a.askTraceCommand(), a.listTracesCommand(), a.showTraceCommand(), a.answerTraceCommand(), a.declineTraceCommand(), a.withdrawTraceCommand(), a.minutesCommand())
 	return cmd
 }
 
