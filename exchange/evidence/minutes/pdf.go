@@ -100,6 +100,9 @@ func (s sheets) text(width, size float64, said, align string) {
 func (s sheets) section(one Section, at int) {
 	if one.Title != "" {
 		s.Ln(4)
+		if len(one.Figures) > 0 && one.Figures[0].Picture != nil {
+			s.room(pictureHigh + 40) // with its title and legend
+		}
 		s.room(20)
 		s.text(wide, 12.5, one.Title, "L")
 		s.Ln(1.2)
@@ -116,6 +119,7 @@ func (s sheets) section(one Section, at int) {
 	}
 	for _, point := range one.Points {
 		s.room(lineHeight(10))
+		s.SetFont(fontName, "", 10)
 		s.CellFormat(5, lineHeight(10), "•", "", 0, "L", false, 0, "")
 		s.text(wide-5, 10, point, "L")
 		s.SetX(side)
