@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -34,7 +33,7 @@ func (a *app) minutesCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{Use: "minutes EVIDENCE --out FILE", Short: a.say(tMinutes), Long: a.say(tMinutesLong), Args: cobra.ExactArgs(1),
 		RunE: runs(func(cmd *cobra.Command, args []string) error {
-			return a.writeMinutes(cmd.Context(), args[0], pictures, out)
+			return a.writeMinutes(args[0], pictures, out)
 		})}
 	cmd.Flags().StringArrayVar(&pictures, "picture", nil, a.say(tFlagMinutesPicture))
 	cmd.Flags().StringVar(&out, "out", "", a.say(tFlagMinutesOut))
@@ -43,7 +42,7 @@ func (a *app) minutesCommand() *cobra.Command {
 
 // writeMinutes verifies an evidence file and writes its minutes; of one that fails
 // there are none. No server is asked.
-func (a *app) writeMinutes(_ context.Context, path string, pictures []string, out string) error {
+func (a *app) writeMinutes(path string, pictures []string, out string) error {
 	kind := strings.ToLower(filepath.Ext(out))
 	if kind != ".html" && kind != ".pdf" {
 		return &usageError{a.say(tMinutesKind)}

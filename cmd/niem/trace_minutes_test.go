@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"image/jpeg"
 	"io"
@@ -63,7 +62,7 @@ func minutesFrom(t *testing.T, lang language, path, ext string, pictures ...stri
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "minutes"+ext)
 	a := &app{lang: lang, out: io.Discard, err: io.Discard}
-	if err := a.writeMinutes(context.Background(), path, pictures, out); err != nil {
+	if err := a.writeMinutes(path, pictures, out); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(out)
@@ -159,20 +158,20 @@ func TestMinutesAreRefusedOfWhatDoesNotHold(t *testing.T) {
 		t.Fatal(err)
 	}
 	var refused *failure
-	if err := a.writeMinutes(t.Context(), good, []string{picture}, out); !errors.As(err, &refused) || refused.code != "picture_other" {
+	if err := a.writeMinutes(good, []string{picture}, out); !errors.As(err, &refused) || refused.code != "picture_other" {
 		t.Errorf("another picture: %v", err)
 	}
 	bad := evidenceFor(t, t.TempDir(), func(f *evidence.File) { f.Decision.Candidates = 1 })
-	if err := a.writeMinutes(t.Context(), bad, nil, out); !errors.As(err, &refused) || refused.code != "evidence_unverified" {
+	if err := a.writeMinutes(bad, nil, out); !errors.As(err, &refused) || refused.code != "evidence_unverified" {
 		t.Errorf("evidence that fails: %v", err)
 	}
 	if _, err := os.Lstat(out); !errors.Is(err, fs.ErrNotExist) {
 		t.Error("minutes were written")
 	}
-	if err := a.writeMinutes(t.Context(), good, nil, out); err != nil {
+	if err := a.writeMinutes(good, nil, out); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.writeMinutes(t.Context(), good, nil, out); !errors.Is(err, fs.ErrExist) {
+	if err := a.writeMinutes(good, nil, out); !errors.Is(err, fs.ErrExist) {
 		t.Errorf("a file that is there: %v", err)
 	}
 }
