@@ -8,6 +8,7 @@ import (
 	"errors"
 	"maps"
 
+	"niem/crypto"
 	"niem/web/desk"
 )
 
@@ -69,4 +70,13 @@ func (w *worker) begun() (*desk.Desk, error) {
 		return nil, &desk.Failure{Code: desk.CodeInput, Err: errNoDesk}
 	}
 	return w.desk, nil
+}
+
+// accountKey reads the account key that the page hands over for a call.
+func accountKey(text string) (*crypto.AccountKey, error) {
+	key, err := crypto.ParseAccountKey(text)
+	if err != nil {
+		return nil, &desk.Failure{Code: desk.CodeInput}
+	}
+	return key, nil
 }

@@ -47,9 +47,9 @@ var deskCalls = map[string]call{
 		Account string   `json:"account"`
 		Labels  [][]byte `json:"labels"`
 	}, _ []byte) (answer, error) {
-		key, err := crypto.ParseAccountKey(in.Account)
+		key, err := accountKey(in.Account)
 		if err != nil {
-			return answer{}, &desk.Failure{Code: desk.CodeInput}
+			return answer{}, err
 		}
 		return answer{value: labels(key, in.Labels)}, nil
 	}),

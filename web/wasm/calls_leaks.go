@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 
-	"niem/crypto"
 	"niem/web/api"
 	"niem/web/desk"
 )
@@ -34,9 +33,9 @@ var leakCalls = map[string]call{
 		Picture int              `json:"picture"`
 		Account string           `json:"account"`
 	}, sealed []byte) (answer, error) {
-		key, err := crypto.ParseAccountKey(in.Account)
+		key, err := accountKey(in.Account)
 		if err != nil {
-			return answer{}, &desk.Failure{Code: desk.CodeInput}
+			return answer{}, err
 		}
 		picture, err := desk.OpenPicture(in.Request, in.Picture, sealed, key)
 		return answer{nil, picture}, err
@@ -49,9 +48,9 @@ var leakCalls = map[string]call{
 		if err != nil {
 			return answer{}, err
 		}
-		key, err := crypto.ParseAccountKey(in.Account)
+		key, err := accountKey(in.Account)
 		if err != nil {
-			return answer{}, &desk.Failure{Code: desk.CodeInput}
+			return answer{}, err
 		}
 		result, signed, err := d.ReadResult(ctx, in.Request, key)
 		return answer{result, signed}, err

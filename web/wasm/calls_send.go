@@ -135,9 +135,9 @@ var recordCalls = map[string]call{
 	"record_open": on(func(_ context.Context, _ *worker, in struct {
 		Account string `json:"account"`
 	}, record []byte) (answer, error) {
-		key, err := crypto.ParseAccountKey(in.Account)
+		key, err := accountKey(in.Account)
 		if err != nil {
-			return answer{}, &desk.Failure{Code: desk.CodeInput}
+			return answer{}, err
 		}
 		plain, err := desk.OpenOwn(key, record)
 		return answer{bytes: plain}, err
@@ -172,9 +172,9 @@ var originalCalls = map[string]call{
 		Account string           `json:"account"`
 		Files   []desk.PaperFile `json:"files"`
 	}, sealed []byte) (answer, error) {
-		key, err := crypto.ParseAccountKey(in.Account)
+		key, err := accountKey(in.Account)
 		if err != nil {
-			return answer{}, &desk.Failure{Code: desk.CodeInput}
+			return answer{}, err
 		}
 		plain, err := desk.OpenOriginal(key, in.Files, sealed)
 		return answer{bytes: plain}, err

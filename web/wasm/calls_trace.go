@@ -27,7 +27,7 @@ var traceCalls = map[string]call{
 		if err != nil {
 			return answer{}, err
 		}
-		picture, err := pictureOf(in.Width, in.Height, rgba)
+		picture, err := pictureOf(in, rgba)
 		if err != nil {
 			return answer{}, err
 		}
@@ -44,9 +44,9 @@ var traceCalls = map[string]call{
 		if err != nil {
 			return answer{}, err
 		}
-		key, err := crypto.ParseAccountKey(in.Account)
+		key, err := accountKey(in.Account)
 		if err != nil {
-			return answer{}, &desk.Failure{Code: desk.CodeInput}
+			return answer{}, err
 		}
 		tracing, err := d.Trace(ctx, in.Query, in.Release, in.Viewer, key)
 		if err != nil {
@@ -66,11 +66,8 @@ var traceCalls = map[string]call{
 	}, block []byte) (answer, error) {
 		return answer{}, w.tracing.Add(in.Page, block)
 	}),
-	"trace_picture": tracing(func(_ context.Context, w *worker, in struct {
-		Width  int `json:"width"`
-		Height int `json:"height"`
-	}, rgba []byte) (answer, error) {
-		picture, err := pictureOf(in.Width, in.Height, rgba)
+	"trace_picture": tracing(func(_ context.Context, w *worker, in desk.Size, rgba []byte) (answer, error) {
+		picture, err := pictureOf(in, rgba)
 		if err != nil {
 			return answer{}, err
 		}
@@ -78,11 +75,8 @@ var traceCalls = map[string]call{
 		return answer{}, nil
 	}),
 	// A guess where the page's corners lie in a picture; null for none.
-	"trace_corners": on(func(_ context.Context, _ *worker, in struct {
-		Width  int `json:"width"`
-		Height int `json:"height"`
-	}, rgba []byte) (answer, error) {
-		picture, err := pictureOf(in.Width, in.Height, rgba)
+	"trace_corners": on(func(_ context.Context, _ *worker, in desk.Size, rgba []byte) (answer, error) {
+		picture, err := pictureOf(in, rgba)
 		if err != nil {
 			return answer{}, err
 		}
@@ -133,7 +127,8 @@ var traceCalls = map[string]call{
 func detector() string { return desk.Version() + ", " + js.Global().Get("niemProgram").String() }
 
 // pictureOf is a picture as the page hands its pixels over.
-func pictureOf(width, height int, rgba []byte) (*image.RGBA, error) {
+func pictureOf(size desk.Size, rgba []byte) (*image.RGBA, error) {
+	width, height := size.Width, size.Height
 	if width < 1 || height < 1 || width > watermark.MaxPicturePixels/height || len(rgba) != 4*width*height {
 		return nil, &desk.Failure{Code: desk.CodePicture}
 	}
