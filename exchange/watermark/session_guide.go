@@ -131,11 +131,8 @@ func (h *hunt) readSession(ctx context.Context) (*SessionReading, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range syncs {
-		if r := s.read(); r != nil {
-			r.How = SessionBlind
-			return r, nil
-		}
+	if r := readBlind(syncs); r != nil {
+		return r, nil
 	}
 	if h.best.reg == nil {
 		return nil, nil

@@ -61,13 +61,22 @@ func findSession(ctx context.Context, v *pictureView, epochs []SessionEpoch, f f
 	if err != nil {
 		return nil, err
 	}
+	if r := readBlind(syncs); r != nil {
+		return r, nil
+	}
+	return nil, ErrNoSession
+}
+
+// readBlind reads the first of the marks found that can be read from the picture
+// alone; nil for none.
+func readBlind(syncs []synced) *SessionReading {
 	for _, s := range syncs {
 		if r := s.read(); r != nil {
 			r.How = SessionBlind
-			return r, nil
+			return r
 		}
 	}
-	return nil, ErrNoSession
+	return nil
 }
 
 // synced is a place where the chips that the key alone decides were found.
