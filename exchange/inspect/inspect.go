@@ -63,8 +63,6 @@ type list struct {
 // identities are the kinds that say who a person is.
 var identities = []Kind{CitizenID, OldID, Insurance, Social, Passport, Mobile, Birth, Address, Name, List}
 
-func isIdentity(k Kind) bool { return slices.Contains(identities, k) }
-
 func (c *checking) year() int { return c.in.Now.Year() }
 
 func (c *checking) found(l *line, h hit, p Place) {
