@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -40,14 +39,11 @@ func (d *Document) Trace(ctx context.Context, pictures []watermark.Picture, page
 		pages = pages[page-1 : page]
 	}
 	began := time.Now()
-	v, err := watermark.Trace(ctx, pictures, pages, d.Candidates, watermark.DecideParams{}, progress)
+	v, err := watermark.TraceSessions(ctx, pictures, pages, d.Candidates, watermark.DecideParams{}, d.sessions(), progress)
 	if err != nil {
 		return nil, err
 	}
 	f := d.finding(v)
-	if f.Session, err = d.readSession(ctx, pictures); err != nil {
-		return nil, err
-	}
 	f.Seconds = time.Since(began).Seconds()
 	return f, nil
 }
@@ -77,7 +73,7 @@ func (d *Document) traceOwn(ctx context.Context, pictures []watermark.Picture) (
 }
 
 func (d *Document) finding(v *watermark.Verdict) *Finding {
-	f := &Finding{Verdict: v}
+	f := &Finding{Verdict: v, Session: d.seen(v.Sessions)}
 	for _, p := range v.Pages {
 		f.Pages = append(f.Pages, p+1)
 	}
@@ -95,22 +91,20 @@ func (d *Document) finding(v *watermark.Verdict) *Finding {
 	return f
 }
 
-// readSession is the first session mark that is found in the pictures, one of the
+// sessions is what the detector knows of the session marks, as in the product: the
+// key, and one view of every recipient.
+func (d *Document) sessions() watermark.Sessions {
+	return watermark.Sessions{Epochs: []watermark.SessionEpoch{{Number: 1, Key: d.session}}, Views: d.Views}
+}
+
+// seen is the first session mark that was read in the pictures, one of the
 // document's views before any other.
-func (d *Document) readSession(ctx context.Context, pictures []watermark.Picture) (found Session, err error) {
-	epochs := []watermark.SessionEpoch{{Number: 1, Key: d.session}}
-	for _, p := range pictures {
-		r, err := watermark.FindSession(ctx, p.Image, epochs)
-		if errors.Is(err, watermark.ErrNoSession) {
-			continue
-		}
-		if err != nil {
-			return found, err
-		}
+func (d *Document) seen(read []watermark.SessionSighting) (found Session) {
+	for _, r := range read {
 		viewer := slices.Index(d.Views, r.View) + 1
 		if !found.Found || found.Viewer == 0 && viewer != 0 {
 			found = Session{Found: true, Viewer: viewer, How: r.How}
 		}
 	}
-	return found, nil
+	return found
 }
