@@ -90,10 +90,10 @@ bench-trace: build ## Trace every kind of leak, 20 pictures a row, write docs/be
 	@./bin/niem lab run --out docs/benchmarks/trace.md
 
 .PHONY: bench-rivals
-bench-rivals: ## Hold the mark against others under the same leaks, write docs/benchmarks/rivals.md (an hour)
+bench-rivals: ## Hold the mark against others under the same leaks, write docs/benchmarks/rivals.md
 	@deploy/install-parts.sh lab
 	@mkdir -p docs/benchmarks
-	@go run ./exchange/watermark/lab/rivals -out docs/benchmarks
+	@go run ./exchange/watermark/lab/rivals -commit $$(git rev-parse --short HEAD) -out docs/benchmarks
 
 .PHONY: soak
 soak: ## Strike every server within every act, SOAK faults and full disks, write docs/soak.md

@@ -24,3 +24,6 @@ func (s share) interval() (low, high float64) {
 	half := z / (1 + z*z/n) * math.Sqrt(p*(1-p)/n+z*z/(4*n*n))
 	return max(0, middle-half), min(1, middle+half)
 }
+
+// Interval is the 95 % interval of Wilson for so many of so many.
+func Interval(hits, of int) (low, high float64) { return share{hits, of}.interval() }

@@ -5,57 +5,108 @@ import (
 	"strings"
 	"time"
 
+	"niem/exchange/watermark/lab"
 	"niem/exchange/watermark/quality"
 )
 
-func markdown(results []result, kinds []string, figures [][2]quality.Figures) string {
+const about = `Every mark faces the same leaks of the same pages, each page for another of %d recipients.
+
+- **recipient mark**: ours (R), the picture as a viewer shows it, traced automatically, corners given for photographs. Right is an accusation, at a chance of at most 1e-6 that any innocent is named; what stands behind a plus are leads: the right copy named as one to ask about, and nobody accused.
+- **visible mark by OCR**: the same picture. Our registration lays it flat; the page's own content, which is known, is fitted and taken off; all stamps are turned level and folded into one; Tesseract (vie) reads that at twice its size. The recipient is taken whose name, user name and view code together stand nearest in what was read (Levenshtein), if nobody else is as near by %d letters. Nobody has to know where the stamps lie to read one by eye; to read them out of a thumbnail, as here, one does.
+- **DWT-DCT-SVD, helped**: re-implemented from its description (Navas et al. 2008; blind by quantisation, %d bits repeated over the page, nearest step), with the tint of the paper as head-room, our registration, the picture given the page's brightness and contrast, strength raised to a step of %.0f so that the structural similarity is ours, and the list of codes: the nearest is taken if it fits %d bits better than all others.
+- **DWT-DCT-SVD, as documented**: a step of %.0f on the page as it came, the leak stretched to the page's size; the same list of codes.
+
+What the rivals are believed on is a margin, and no chance of error is known; wrong names are counted.
+`
+
+func markdown(results []result, subjects []*subject, commit string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Compared with a visible mark read by a program, and with a blind watermark\n\nWritten by `go run ./exchange/watermark/lab/rivals` on %s; %d pages, %d recipients; every mark faces the same leaks of the same pages. The rivals are given our registration and the list of recipients; the blind watermark also the tint of the paper as head-room, and its codes are held to the same chance of one in a million. Tesseract (vie) gets the page laid flat, turned along the visible mark's slope, enlarged twice and stretched; the nearest name, user name or view code is taken if at most a third of its letters differ.\n\n![Share of pages whose recipient each mark names](rivals.svg)\n\nRight / wrong, of %d pages:\n\n| leak |", time.Now().UTC().Format(time.DateOnly), len(figures), recipients, len(figures))
+	fmt.Fprintf(&b, "# Compared with a visible mark read by a program, and with a blind watermark\n\nWritten by `make bench-rivals` on %s, commit %s: %d leaks of %d pages (%s). ", time.Now().UTC().Format(time.DateOnly), commit, len(results), len(subjects), kindsOf(subjects))
+	fmt.Fprintf(&b, about, recipients, apart, codeBits, equal, bitMargin, usual)
+	b.WriteString("\n![Share of pages whose recipient each mark names](rivals.svg)\n\nRight / wrong:\n\n| leak | pages |")
 	for _, m := range marks {
 		fmt.Fprintf(&b, " %s |", m)
 	}
-	b.WriteString("\n|---" + strings.Repeat("|---", len(marks)) + "|\n")
-	var total [len(marks)]score
-	all := 0
+	b.WriteString("\n|---|---|" + strings.Repeat("---|", len(marks)) + "\n")
 	for _, r := range results {
-		fmt.Fprintf(&b, "| %s |", r.leak)
-		all += r.of
-		for i, s := range r.scores {
-			fmt.Fprintf(&b, " %d / %d |", s.right, s.wrong)
-			total[i].right += s.right
-			total[i].wrong += s.wrong
+		fmt.Fprintf(&b, "| %s | %d |", r.leak.Name, r.of)
+		for _, s := range r.scores {
+			fmt.Fprintf(&b, " %s |", s)
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString("| **all** |")
-	for _, s := range total {
-		fmt.Fprintf(&b, " **%.0f %% / %.1f %%** |", 100*float64(s.right)/float64(all), 100*float64(s.wrong)/float64(all))
+	total := totalOf(results)
+	fmt.Fprintf(&b, "| **all** | %d |", total.of)
+	for _, s := range total.scores {
+		fmt.Fprintf(&b, " **%s** |", s)
 	}
-	b.WriteString("\n\n## Quality\nAgainst the tinted page, luma, before the visible mark. Ours includes what the JPEG loses, in which it ships; the blind watermark is measured before any compression.\n\n| page | ours: PSNR, SSIM, GMSD | DWT-DCT-SVD: PSNR, SSIM, GMSD |\n|---|---|---|\n")
-	for i, f := range figures {
-		fmt.Fprintf(&b, "| %s | %.1f dB, %.3f, %.3f | %.1f dB, %.3f, %.3f |\n", kinds[i], f[0].PSNR, f[0].SSIM, f[0].GMSD, f[1].PSNR, f[1].SSIM, f[1].GMSD)
+	b.WriteString("\n| **right**, 95 % | |")
+	for _, s := range total.scores {
+		low, high := lab.Interval(s.right, total.of)
+		fmt.Fprintf(&b, " **%.0f %%**, %.0f–%.0f |", percent(s.right, total.of), 100*low, 100*high)
 	}
+	b.WriteString("\n| **wrong**, 95 % | |")
+	for _, s := range total.scores {
+		low, high := lab.Interval(s.wrong, total.of)
+		fmt.Fprintf(&b, " **%.1f %%**, %.1f–%.1f |", percent(s.wrong, total.of), 100*low, 100*high)
+	}
+	b.WriteString("\n\nIntervals are Wilson's and take pictures for independent; leaks of one page are less than that.\n\n## What is told by the leaks\n| leak | models |\n|---|---|\n")
+	for _, r := range results {
+		fmt.Fprintf(&b, "| %s | %s |\n", r.leak.Name, r.leak.Models)
+	}
+	b.WriteString(qualityOf(subjects))
 	return b.String()
 }
 
-// plot draws a bar for every mark under every leak.
-func plot(results []result) string {
-	const row, left, width = 40, 150, 420
-	colours := [len(marks)]string{"#17603f", "#b9770e", "#5b6ea6"}
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">`, left+width+60, 40+row*len(results))
-	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" fill="#fff"/>`)
-	for i, m := range marks {
-		fmt.Fprintf(&b, `<rect x="%d" y="10" width="12" height="12" fill="%s"/><text x="%d" y="20">%s</text>`, left+150*i, colours[i], left+150*i+16, m)
+// String is right / wrong, with leads behind a plus.
+func (s score) String() string {
+	right := fmt.Sprint(s.right)
+	if s.leads > 0 {
+		right += fmt.Sprintf("+%d", s.leads)
 	}
-	for k, r := range results {
-		y := 36 + k*row
-		fmt.Fprintf(&b, `<text x="%d" y="%d" text-anchor="end">%s</text>`, left-8, y+20, r.leak)
+	return fmt.Sprintf("%s / %d", right, s.wrong)
+}
+
+func totalOf(results []result) (total result) {
+	for _, r := range results {
+		total.of += r.of
 		for i, s := range r.scores {
-			share := float64(s.right) / float64(max(1, r.of))
-			fmt.Fprintf(&b, `<rect x="%d" y="%d" width="%.1f" height="9" fill="%s"/><text x="%.1f" y="%d" font-size="9">%.0f %%</text>`,
-				left, y+11*i, share*width, colours[i], left+share*width+4, y+11*i+8, 100*share)
+			t := &total.scores[i]
+			t.right, t.wrong, t.leads = t.right+s.right, t.wrong+s.wrong, t.leads+s.leads
 		}
 	}
-	return b.String() + "</svg>\n"
+	return total
+}
+
+func percent(n, of int) float64 { return 100 * float64(n) / float64(max(1, of)) }
+
+func kindsOf(subjects []*subject) string {
+	var kinds []string
+	for _, s := range subjects {
+		kinds = append(kinds, s.kind)
+	}
+	return strings.Join(kinds, ", ")
+}
+
+func qualityOf(subjects []*subject) string {
+	var b strings.Builder
+	b.WriteString("\n## Quality\nLuma, against the page before marking. Ours is what the viewer shows without the visible mark: recipient and session mark, and what the JPEG loses in which it ships. Its displacement of print by a quarter of a pixel costs PSNR where letters have edges, and is not seen there; the other two are measured before any compression, and their blocks of 8 x 8 pixels are seen on empty paper.\n\n| page | ours: PSNR, SSIM, GMSD | DWT-DCT-SVD, helped | as documented |\n|---|---|---|---|\n")
+	line := func(name string, f [3]quality.Figures) {
+		fmt.Fprintf(&b, "| %s |", name)
+		for _, q := range f {
+			fmt.Fprintf(&b, " %.1f dB, %.3f, %.3f |", q.PSNR, q.SSIM, q.GMSD)
+		}
+		b.WriteString("\n")
+	}
+	var mean [3]quality.Figures
+	for _, s := range subjects {
+		all := [3]quality.Figures{s.ours, s.theirs, s.untinted}
+		line(s.kind, all)
+		n := float64(len(subjects))
+		for i, q := range all {
+			mean[i].PSNR, mean[i].SSIM, mean[i].GMSD = mean[i].PSNR+q.PSNR/n, mean[i].SSIM+q.SSIM/n, mean[i].GMSD+q.GMSD/n
+		}
+	}
+	line("**mean**", mean)
+	return b.String()
 }

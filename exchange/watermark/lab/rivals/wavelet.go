@@ -15,8 +15,11 @@ import (
 // the transform's coefficients are shuffled by a key.
 const (
 	side     = 4
-	quantum  = 36.0 // step of the singular value, as usual in such tools
+	usual    = 36.0 // step of the singular value, as such tools have it
+	equal    = 60.0 // step at which a page has the structural similarity of ours
 	codeBits = 64
+	// bitMargin is by how many bits the nearest code has to fit better than all others.
+	bitMargin = codeBits / 8
 )
 
 type block [side * side]float64
@@ -146,14 +149,15 @@ func bitOf(i int) int {
 	return int(h.Sum32() % codeBits)
 }
 
-// embed marks a luma plane with a code.
-func embed(p *watermark.Plane, bits []bool) {
+// embed marks a luma plane with a code, as strongly as the step is long.
+func embed(p *watermark.Plane, bits []bool, quantum float64) {
 	eachBlock(p, func(i int, b *block) bool {
 		s, u, v := largest(b)
-		target := math.Floor(s/quantum)*quantum + quantum/4
+		rest := quantum / 4
 		if bits[bitOf(i)] {
-			target += quantum / 2
+			rest = quantum * 3 / 4
 		}
+		target := max(0, math.Round((s-rest)/quantum))*quantum + rest // the nearest that says so
 		for k := range b {
 			b[k] += (target - s) * u[k/side] * v[k%side]
 		}
@@ -162,10 +166,10 @@ func embed(p *watermark.Plane, bits []bool) {
 }
 
 // read sums up how strongly each bit of the code is a 1.
-func read(p *watermark.Plane, seen func(x, y int) bool) (soft [codeBits]float64) {
-	across := p.W / (2 * side)
-	eachBlock(p, func(i int, b *block) bool {
-		if !seen(i%across*2*side+side, i/across*2*side+side) {
+func read(f flat, quantum float64) (soft [codeBits]float64) {
+	across := f.W / (2 * side)
+	eachBlock(f.Plane, func(i int, b *block) bool {
+		if !f.seen[(i/across*2*side+side)*f.W+i%across*2*side+side] {
 			return false
 		}
 		s, _, _ := largest(b)
@@ -175,25 +179,22 @@ func read(p *watermark.Plane, seen func(x, y int) bool) (soft [codeBits]float64)
 	return soft
 }
 
-// match finds the recipient whose code fits best, and whether it fits so well that
-// of so many random codes one does with a chance of at most 1e-6.
+// match finds the recipient whose code fits best, and whether by so many bits
+// better than all others' that it is to be believed.
 func match(soft [codeBits]float64, recipients int) (best int, sure bool) {
-	most := -1
+	most, second := -1, -1
 	for k := 1; k <= recipients; k++ {
 		agree := 0
 		for i, bit := range code(k) {
-			if bit == (soft[i] > 0) && soft[i] != 0 {
+			if soft[i] != 0 && bit == (soft[i] > 0) {
 				agree++
 			}
 		}
 		if agree > most {
-			best, most = k, agree
+			best, most, second = k, agree, most
+		} else {
+			second = max(second, agree)
 		}
 	}
-	tail, choose := 0.0, 1.0
-	for n := codeBits; n >= most; n-- {
-		tail += choose
-		choose = choose * float64(n) / float64(codeBits-n+1)
-	}
-	return best, tail*math.Exp2(-codeBits)*float64(recipients) <= 1e-6
+	return best, most-second >= bitMargin
 }
