@@ -3,6 +3,7 @@ package main
 import (
 	"image"
 	"math"
+	"slices"
 
 	"niem/exchange/watermark"
 )
@@ -47,20 +48,34 @@ func bendTerms(u, v float64) [12]float64 {
 		u * u * u * u, u * u * u * v, u * u * v * v, u * v * v * v, v * v * v * v}
 }
 
-// tone gives the picture the page's brightness and contrast, light and dark changed
-// back if need be, as far as one gain and one offset can.
-func (f *flat) tone(page *watermark.Plane) {
+// toned are the picture as it is and in the page's brightness and contrast, light
+// and dark changed back if need be: as far as one gain and one offset can by the
+// variance of all that is seen, and by the median alone, which parts painted over
+// do not move.
+func (f flat) toned(page *watermark.Plane) []flat {
 	var n, p, v, pp, pv float64
+	var apart []float64
 	for i, seen := range f.seen {
 		if x, y := float64(page.Pix[i]), float64(f.Pix[i]); seen {
 			n, p, v, pp, pv = n+1, p+x, v+y, pp+x*x, pv+x*y
+			apart = append(apart, x-y)
 		}
 	}
-	gain := (pv*n - p*v) / (pp*n - p*p)
-	if !(math.Abs(gain) > 0.2) {
-		return // too little content to tell
+	if n == 0 {
+		return []flat{f}
 	}
-	for i := range f.Pix {
-		f.Pix[i] = float32((float64(f.Pix[i])-v/n)/gain + p/n)
+	slices.Sort(apart)
+	all := []flat{f, f.shifted(1, apart[len(apart)/2])}
+	if gain := (pv*n - p*v) / (pp*n - p*p); math.Abs(gain) > 0.2 {
+		all = append(all, f.shifted(1/gain, p/n-v/n/gain))
 	}
+	return all
+}
+
+func (f flat) shifted(gain, offset float64) flat {
+	out := flat{f.Clone(), f.seen}
+	for i, v := range out.Pix {
+		out.Pix[i] = float32(float64(v)*gain + offset)
+	}
+	return out
 }

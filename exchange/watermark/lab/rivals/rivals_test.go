@@ -16,12 +16,12 @@ import (
 func TestBlindWatermarkIsReadFromJPEG(t *testing.T) {
 	page := watermark.Tinted(specimen.Text(11, 1))
 	lying := func(picture image.Image) flat { return stretched(picture, page.W, page.H) }
-	if a := blind(lying(gray(page)), usual); a.named != 0 {
+	if a := blind(usual, lying(gray(page))); a.named != 0 {
 		t.Errorf("an unmarked page names %d", a.named)
 	}
 	for _, step := range []float64{usual, equal} {
 		marked, _ := embedded(page, 42, step)
-		if a := blind(lying(attack.JPEG(marked, 80)), step); a.named != 42 {
+		if a := blind(step, lying(attack.JPEG(marked, 80))); a.named != 42 {
 			t.Errorf("step %v names %d", step, a.named)
 		}
 	}

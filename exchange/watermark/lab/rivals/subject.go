@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 	"image/draw"
+	"math"
 
 	xdraw "golang.org/x/image/draw"
 
@@ -87,7 +88,7 @@ func (s *subject) face(ctx context.Context, leak lab.Leak, seed uint64) (a [len(
 	}
 
 	bare := leak.Of([]image.Image{s.plain}, lab.Chance(seed, leak.Name))
-	a[3] = blind(stretched(bare.Picture, s.page.W, s.page.H), usual)
+	a[3] = blind(usual, stretched(bare.Picture, s.page.W, s.page.H))
 	if len(v.Sightings) == 0 {
 		return a, nil // nobody knows where the page lies
 	}
@@ -100,14 +101,25 @@ func (s *subject) face(ctx context.Context, leak lab.Leak, seed uint64) (a [len(
 		a[1].named = who
 	}
 	theirs := leak.Of([]image.Image{s.helped}, lab.Chance(seed, leak.Name)) // the same chance: the same place
-	lying := layFlat(theirs.Picture, at, s.page.W, s.page.H)
-	lying.tone(s.page)
-	a[2] = blind(lying, equal)
+	a[2] = blind(equal, layFlat(theirs.Picture, at, s.page.W, s.page.H).toned(s.page)...)
 	return a, nil
 }
 
-func blind(f flat, step float64) (a answer) {
-	if who, sure := match(read(f, step), recipients); sure {
+// blind reads the blind watermark of the picture, of several in which its blocks
+// speak most clearly.
+func blind(step float64, pictures ...flat) (a answer) {
+	var clearest [codeBits]float64
+	most := -1.0
+	for _, f := range pictures {
+		soft, sum := read(f, step), 0.0
+		for _, v := range soft {
+			sum += math.Abs(v)
+		}
+		if sum > most {
+			clearest, most = soft, sum
+		}
+	}
+	if who, sure := match(clearest, recipients); sure {
 		a.named = who
 	}
 	return a
