@@ -95,6 +95,11 @@ bench-rivals: ## Hold the mark against others under the same leaks, write docs/b
 	@mkdir -p docs/benchmarks
 	@go run ./exchange/watermark/lab/rivals -commit $$(git rev-parse --short HEAD) -out docs/benchmarks
 
+.PHONY: bench-quality
+bench-quality: ## Compare marked pages with their pages, write docs/benchmarks/quality.md and pictures
+	@mkdir -p docs/benchmarks
+	@go test -count=1 -timeout 30m -run '^TestBothMarksAreFaint$$' ./exchange/watermark -quality-out $(CURDIR)/docs/benchmarks
+
 .PHONY: soak
 soak: ## Strike every server within every act, SOAK faults and full disks, write docs/soak.md
 	@deploy/install-parts.sh test
