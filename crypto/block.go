@@ -7,7 +7,6 @@ import (
 	"io"
 	"sync"
 
-	"filippo.io/age"
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
@@ -29,19 +28,6 @@ const (
 
 // VariantKeys holds a page's file keys by tile and bit.
 type VariantKeys = [][2]FileKey
-
-// captureKey is the age recipient of a variant: it keeps the file key that age
-// drew, the only way to learn it, and leaves a stanza that wraps nothing.
-type captureKey struct{ key FileKey }
-
-var tileStanzas = []*age.Stanza{{Type: stanzaTile}}
-
-func (c *captureKey) Wrap(fileKey []byte) ([]*age.Stanza, error) {
-	if copy(c.key[:], fileKey) != len(fileKey) || len(fileKey) != len(c.key) {
-		return nil, fmt.Errorf("age drew a file key of %d bytes", len(fileKey))
-	}
-	return tileStanzas, nil
-}
 
 // blockScratch is the memory one page needs while it is sealed: the plaintext of
 // one variant, all ciphertexts in the order they were made, and where each ends.
@@ -105,15 +91,10 @@ func (s *blockScratch) seal(variant []byte, size int) (FileKey, error) {
 	plain = append(plain, make([]byte, size-len(plain))...)
 	s.plain = plain
 
-	var capture captureKey
-	w, err := age.Encrypt(&s.files, &capture)
-	if err != nil {
-		return FileKey{}, err
+	if len(plain) > ageChunk {
+		return sealLongTile(&s.files, plain)
 	}
-	if _, err := w.Write(plain); err != nil {
-		return FileKey{}, err
-	}
-	return capture.key, w.Close()
+	return sealTile(&s.files, plain)
 }
 
 // writeTo writes magic, document, page, tiles, the lengths by slot and the files

@@ -13,7 +13,7 @@ import (
 // hostile sender can't hide bytes in it, nor lie about the length.
 func TestVariantPaddingIsChecked(t *testing.T) {
 	good := append([]byte{0, 0, 0, 3, 'a', 'b', 'c'}, make([]byte, padme(40)-7)...)
-	if pixels, err := openTile(sealTile(t, good)); err != nil || string(pixels) != "abc" {
+	if pixels, err := openTile(tileOf(t, good)); err != nil || string(pixels) != "abc" {
 		t.Fatalf("%q, %v", pixels, err)
 	}
 	changed := func(at int, b byte) []byte {
@@ -30,7 +30,7 @@ func TestVariantPaddingIsChecked(t *testing.T) {
 		"less than a length prefix": {0, 0, 0},
 		"nothing":                   {},
 	} {
-		if pixels, err := openTile(sealTile(t, plain)); !errors.Is(err, ErrTampered) {
+		if pixels, err := openTile(tileOf(t, plain)); !errors.Is(err, ErrTampered) {
 			t.Errorf("%s: %q, %v", name, pixels, err)
 		}
 	}
@@ -48,17 +48,4 @@ func TestTileWithAnotherStanzaRefused(t *testing.T) {
 	if _, err := openTile(file.Bytes(), capture.key); !errors.Is(err, ErrTampered) {
 		t.Errorf("a second stanza: %v", err)
 	}
-}
-
-// sealTile makes a variant's file of any plaintext.
-func sealTile(t *testing.T, plain []byte) ([]byte, FileKey) {
-	t.Helper()
-	var capture captureKey
-	var file bytes.Buffer
-	w := must(age.Encrypt(&file, &capture))
-	must(w.Write(plain))
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return file.Bytes(), capture.key
 }

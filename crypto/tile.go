@@ -2,11 +2,14 @@ package crypto
 
 import (
 	"bytes"
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"fmt"
 	"io"
 
 	"filippo.io/age"
@@ -19,10 +22,34 @@ const (
 	ageChunk    = 64 * 1024
 )
 
-// openTile opens the age file of one variant. A page has hundreds, nearly all with
-// the one header that SealBlock gives and a single chunk: these are read here, by
-// the age format (v1, C2SP), with a tenth of the memory that age's general reader
-// takes for each. Longer ones are age's.
+// A page has hundreds of variants, nearly all of them of a single chunk. Their files
+// are written and read here, by the age format (v1, C2SP), without the memory of a
+// whole chunk and more that age's general writer and reader take for each. Longer ones
+// are age's.
+
+// sealTile appends the age file of one variant, at most one chunk, under a fresh key.
+func sealTile(dst *bytes.Buffer, plain []byte) (key FileKey, err error) {
+	var nonce [nonceLength]byte
+	rand.Read(key[:])
+	rand.Read(nonce[:])
+	mac, err := tileMAC(key)
+	if err != nil {
+		return key, err
+	}
+	payload, err := tilePayload(key, nonce[:])
+	if err != nil {
+		return key, err
+	}
+	dst.Grow(minTile + len(plain))
+	dst.WriteString(tileIntro)
+	dst.Write(base64.RawStdEncoding.AppendEncode(dst.AvailableBuffer(), mac))
+	dst.WriteByte('\n')
+	dst.Write(nonce[:])
+	dst.Write(payload.Seal(dst.AvailableBuffer(), firstAndLast[:], plain, nil))
+	return key, nil
+}
+
+// openTile opens the age file of one variant.
 func openTile(file []byte, key FileKey) ([]byte, error) {
 	if len(file) < minTile || !bytes.HasPrefix(file, []byte(tileIntro)) || file[len(tileIntro)+macLength] != '\n' {
 		return nil, tampered("not a tile's file")
@@ -36,29 +63,69 @@ func openTile(file []byte, key FileKey) ([]byte, error) {
 	if n, err := base64.RawStdEncoding.Strict().Decode(mac[:], encoded); err != nil || n != len(mac) {
 		return nil, tampered("tile header")
 	}
+	want, err := tileMAC(key)
+	if err != nil {
+		return nil, err
+	}
+	if !hmac.Equal(want, mac[:]) {
+		return nil, tampered("tile header")
+	}
+	payload, err := tilePayload(key, body[:nonceLength])
+	if err != nil {
+		return nil, err
+	}
+	plain, err := payload.Open(nil, firstAndLast[:], body[nonceLength:], nil)
+	if err != nil {
+		return nil, tampered("tile payload")
+	}
+	return unpad(plain)
+}
+
+// tileMAC authenticates the header, which is the same in all.
+func tileMAC(key FileKey) ([]byte, error) {
 	macKey, err := hkdf.Key(sha256.New, key[:], nil, "header", sha256.Size)
 	if err != nil {
 		return nil, err
 	}
 	header := hmac.New(sha256.New, macKey)
-	header.Write(file[:len(tileIntro)-1])
-	if !hmac.Equal(header.Sum(nil), mac[:]) {
-		return nil, tampered("tile header")
-	}
-	payloadKey, err := hkdf.Key(sha256.New, key[:], body[:nonceLength], "payload", chacha20poly1305.KeySize)
+	header.Write([]byte(tileIntro[:len(tileIntro)-1]))
+	return header.Sum(nil), nil
+}
+
+func tilePayload(key FileKey, nonce []byte) (cipher.AEAD, error) {
+	payloadKey, err := hkdf.Key(sha256.New, key[:], nonce, "payload", chacha20poly1305.KeySize)
 	if err != nil {
 		return nil, err
 	}
-	payload, err := chacha20poly1305.New(payloadKey)
-	if err != nil {
-		return nil, err
+	return chacha20poly1305.New(payloadKey)
+}
+
+// firstAndLast is the nonce of chunk 0 where it is the last.
+var firstAndLast = [chacha20poly1305.NonceSize]byte{chacha20poly1305.NonceSize - 1: 1}
+
+// captureKey is the age recipient of a long variant: it keeps the file key that age
+// drew, the only way to learn it, and leaves a stanza that wraps nothing.
+type captureKey struct{ key FileKey }
+
+var tileStanzas = []*age.Stanza{{Type: stanzaTile}}
+
+func (c *captureKey) Wrap(fileKey []byte) ([]*age.Stanza, error) {
+	if copy(c.key[:], fileKey) != len(fileKey) || len(fileKey) != len(c.key) {
+		return nil, fmt.Errorf("age drew a file key of %d bytes", len(fileKey))
 	}
-	first := [chacha20poly1305.NonceSize]byte{chacha20poly1305.NonceSize - 1: 1} // chunk 0, the last
-	plain, err := payload.Open(nil, first[:], body[nonceLength:], nil)
+	return tileStanzas, nil
+}
+
+func sealLongTile(dst io.Writer, plain []byte) (FileKey, error) {
+	var capture captureKey
+	w, err := age.Encrypt(dst, &capture)
 	if err != nil {
-		return nil, tampered("tile payload")
+		return FileKey{}, err
 	}
-	return unpad(plain)
+	if _, err := w.Write(plain); err != nil {
+		return FileKey{}, err
+	}
+	return capture.key, w.Close()
 }
 
 func openLongTile(file []byte, key FileKey) ([]byte, error) {
