@@ -102,10 +102,14 @@ func (m *marker) compare(tile int, c *[2]coefficients) {
 		}
 	}
 	var sum float64
-	for k := range watched {
-		if d := one[k] - zero[k]; d != 0 {
-			sum += float64(d) * float64(d) * m.steps[k]
-		}
+	for k := 0; k < watched; k += 5 {
+		w, v, s := (*[5]int32)(one[k:]), (*[5]int32)(zero[k:]), (*[5]float64)(m.steps[k:])
+		d0, d1, d2, d3, d4 := float64(w[0]-v[0]), float64(w[1]-v[1]), float64(w[2]-v[2]), float64(w[3]-v[3]), float64(w[4]-v[4])
+		sum += d0 * d0 * s[0]
+		sum += d1 * d1 * s[1]
+		sum += d2 * d2 * s[2]
+		sum += d3 * d3 * s[3]
+		sum += d4 * d4 * s[4]
 	}
 	m.difference[tile] += sum
 }

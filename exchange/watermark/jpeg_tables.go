@@ -111,8 +111,8 @@ func quantTable(which, quality int) (out [64]uint8) {
 	return out
 }
 
-// quantReciprocals returns, in zigzag order, what to multiply the output of
-// forwardDCT by to quantise it.
+// quantReciprocals returns, row by row, what to multiply the output of forwardDCT by
+// to quantise it.
 func quantReciprocals(which, quality int) (out [64]float32) {
 	q := quantTable(which, quality)
 	var aan [8]float64
@@ -120,8 +120,8 @@ func quantReciprocals(which, quality int) (out [64]float32) {
 		aan[k] = math.Sqrt2 * math.Cos(float64(k)*math.Pi/16)
 	}
 	aan[0] = 1
-	for i, at := range zigzag {
-		out[i] = float32(1 / (8 * aan[at/8] * aan[at%8] * float64(q[at])))
+	for at := range out {
+		out[at] = float32(1 / (8 * aan[at/8] * aan[at%8] * float64(q[at])))
 	}
 	return out
 }

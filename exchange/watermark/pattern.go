@@ -106,14 +106,13 @@ const frequencies = 6
 var wavesEven, wavesOdd = func() (even [frequencies / 2][3]float32, odd [frequencies / 2][2]float32) {
 	weights := splineWeights(lumaStep)
 	for j := range 3 {
-		var line [8]float32
-		for p := range line {
+		var line block // its first row
+		for p := range 8 {
 			if k := j - p/lumaStep; k >= 0 && k < 4 {
 				line[p] = weights[p%lumaStep][k]
 			}
 		}
-		line[0], line[1], line[2], line[3], line[4], line[5], line[6], line[7] =
-			dctLine(line[0], line[1], line[2], line[3], line[4], line[5], line[6], line[7])
+		line.transform(8, 1)
 		for u := range frequencies / 2 {
 			even[u][j] = line[2*u]
 			if j < 2 {
@@ -124,33 +123,27 @@ var wavesEven, wavesOdd = func() (even [frequencies / 2][3]float32, odd [frequen
 	return even, odd
 }()
 
-// waves transforms five coefficients into frequencies.
-func waves(c0, c1, c2, c3, c4 float32) (_, _, _, _, _, _ float32) {
+// addWaves transforms lines of five coefficients, which begin next apart in from,
+// and adds line i to what lies step apart in b from i on.
+func addWaves(b *block, step int, from []float32, next, lines int) {
 	e, o := &wavesEven, &wavesOdd
-	s0, d0, s1, d1 := c0+c4, c0-c4, c1+c3, c1-c3
-	return e[0][0]*s0 + e[0][1]*s1 + e[0][2]*c2, o[0][0]*d0 + o[0][1]*d1,
-		e[1][0]*s0 + e[1][1]*s1 + e[1][2]*c2, o[1][0]*d0 + o[1][1]*d1,
-		e[2][0]*s0 + e[2][1]*s1 + e[2][2]*c2, o[2][0]*d0 + o[2][1]*d1
+	for i := range lines {
+		c := (*[5]float32)(from[i*next:])
+		s0, d0, s1, d1, c2 := c[0]+c[4], c[0]-c[4], c[1]+c[3], c[1]-c[3], c[2]
+		b[i&63] += e[0][0]*s0 + e[0][1]*s1 + e[0][2]*c2
+		b[(i+step)&63] += o[0][0]*d0 + o[0][1]*d1
+		b[(i+2*step)&63] += e[1][0]*s0 + e[1][1]*s1 + e[1][2]*c2
+		b[(i+3*step)&63] += o[1][0]*d0 + o[1][1]*d1
+		b[(i+4*step)&63] += e[2][0]*s0 + e[2][1]*s1 + e[2][2]*c2
+		b[(i+5*step)&63] += o[2][0]*d0 + o[2][1]*d1
+	}
 }
 
 // addTo adds what the field is in the block of a cell to the block's transform.
 // Drawing pixels and transforming them would give the same.
 func (f *field) addTo(b *block, cellX, cellY int) {
 	const steps = cellSize / lumaStep
-	var t [5][frequencies]float32
-	at := cellY*steps*f.c.W + cellX*steps
-	for i := range t {
-		c := (*[5]float32)(f.c.Pix[at : at+5])
-		t[i][0], t[i][1], t[i][2], t[i][3], t[i][4], t[i][5] = waves(c[0], c[1], c[2], c[3], c[4])
-		at += f.c.W
-	}
-	for u := range frequencies {
-		v0, v1, v2, v3, v4, v5 := waves(t[0][u], t[1][u], t[2][u], t[3][u], t[4][u])
-		b[u] += v0
-		b[8+u] += v1
-		b[16+u] += v2
-		b[24+u] += v3
-		b[32+u] += v4
-		b[40+u] += v5
-	}
+	var across block // five coefficients down for each frequency across
+	addWaves(&across, 5, f.c.Pix[cellY*steps*f.c.W+cellX*steps:], f.c.W, 5)
+	addWaves(b, 8, across[:], 5, frequencies)
 }

@@ -23,8 +23,8 @@ func TestPatternInFrequenciesIsThatInPixels(t *testing.T) {
 			want.load(pixels, x*cellSize, y*cellSize)
 			want.forwardDCT()
 			m.luma.mark.addTo(&got, x, y)
-			for i, at := range zigzag {
-				steps := float64(m.quantY[i])
+			for _, at := range zigzag {
+				steps := float64(m.quantY[at])
 				if int(at)%8 < frequencies && int(at)/8 < frequencies {
 					within = max(within, math.Abs(float64(want[at]-got[at]))*steps)
 				} else {

@@ -1,6 +1,7 @@
 package watermark
 
 import (
+	"encoding/binary"
 	"image"
 	"image/color"
 )
@@ -64,13 +65,12 @@ func tintedRow(page image.Image, y int, dst []float32) {
 		}
 	case *image.RGBA:
 		row := m.Pix[m.PixOffset(b.Min.X, b.Min.Y+y):][:4*len(dst)]
+		for len(dst) >= eight {
+			tintedEight((*[eight]float32)(dst), (*[4 * eight]uint8)(row))
+			dst, row = dst[eight:], row[4*eight:]
+		}
 		for x := range dst {
-			s := (*[4]uint8)(row[4*x:])
-			if s[0] == s[1] && s[0] == s[2] && s[3] == 255 {
-				dst[x] = tints[s[0]]
-				continue
-			}
-			dst[x] = tintInk + tintScale*(lumaR*float32(s[0])+lumaG*float32(s[1])+lumaB*float32(s[2])+float32(255-s[3]))
+			dst[x] = tintOf((*[4]uint8)(row[4*x:]))
 		}
 	default:
 		lumaRow(page, y, dst)
@@ -78,6 +78,48 @@ func tintedRow(page image.Image, y int, dst []float32) {
 			dst[x] = tintInk + tintScale*v
 		}
 	}
+}
+
+// tintedEight tints eight pixels.
+func tintedEight(dst *[eight]float32, row *[4 * eight]uint8) {
+	p := fourPairs(row)
+	if p[0]&p[1]&p[2]&p[3] == ^uint64(0) { // nothing but paper
+		v := tints[255]
+		*dst = [eight]float32{v, v, v, v, v, v, v, v}
+		return
+	}
+	if (p[0]&p[1]&p[2]&p[3])|^uint64(alphas) == ^uint64(0) && greys(p) {
+		dst[0], dst[1], dst[2], dst[3] = tints[row[0]], tints[row[4]], tints[row[8]], tints[row[12]]
+		dst[4], dst[5], dst[6], dst[7] = tints[row[16]], tints[row[20]], tints[row[24]], tints[row[28]]
+		return
+	}
+	for x := range dst {
+		dst[x] = tintOf((*[4]uint8)(row[4*x:]))
+	}
+}
+
+func tintOf(s *[4]uint8) float32 {
+	if s[0] == s[1] && s[0] == s[2] && s[3] == 255 {
+		return tints[s[0]]
+	}
+	return tintInk + tintScale*(lumaR*float32(s[0])+lumaG*float32(s[1])+lumaB*float32(s[2])+float32(255-s[3]))
+}
+
+// alphas are the places of opacity in a pair of pixels.
+const alphas = 0xff000000_ff000000
+
+// fourPairs reads eight pixels, two to a number.
+func fourPairs(row *[4 * eight]uint8) [4]uint64 {
+	return [4]uint64{
+		binary.LittleEndian.Uint64(row[0:8]), binary.LittleEndian.Uint64(row[8:16]),
+		binary.LittleEndian.Uint64(row[16:24]), binary.LittleEndian.Uint64(row[24:32]),
+	}
+}
+
+// greys tells whether red, green and blue are alike in every pixel.
+func greys(p [4]uint64) bool {
+	const beside = 0x0000ffff_0000ffff // red with green, green with blue
+	return ((p[0]^p[0]>>8)|(p[1]^p[1]>>8)|(p[2]^p[2]>>8)|(p[3]^p[3]>>8))&beside == 0
 }
 
 // tintedChroma returns Cb and Cr around zero at half size, padded likewise.
@@ -132,15 +174,18 @@ func chromaRow(img image.Image, y int, cb, cr []float32) (colour bool) {
 		colour = true
 	case *image.RGBA:
 		row := m.Pix[m.PixOffset(b.Min.X, y):][:4*len(cb)]
-		cr = cr[:len(cb)]
-		for x := range cb {
-			s := (*[4]uint8)(row[4*x:])
-			if s[0] == s[1] && s[0] == s[2] {
-				cb[x], cr[x] = 0, 0
+		clear(cb)
+		clear(cr)
+		for from := 0; from < len(cb); from += eight {
+			until := min(from+eight, len(cb))
+			if until == from+eight && greys(fourPairs((*[4 * eight]uint8)(row[4*from:]))) {
 				continue
 			}
-			lift := 255 - s[3]
-			put(x, s[0]+lift, s[1]+lift, s[2]+lift)
+			for x := from; x < until; x++ {
+				s := (*[4]uint8)(row[4*x:])
+				lift := 255 - s[3]
+				put(x, s[0]+lift, s[1]+lift, s[2]+lift)
+			}
 		}
 	case *image.NRGBA:
 		row := m.Pix[m.PixOffset(b.Min.X, y):][:4*len(cb)]

@@ -121,48 +121,20 @@ func (d *displacement) load(knots *Plane, cellX, cellY int) bool {
 func displace(even, odd *[cellSize]float32, above, row, below *[cellSize + 2]float32, dx, dy *[cellSize]float32) {
 	for x := range cellSize {
 		c, l, r, u, d := row[x+1], row[x], row[x+2], above[x+1], below[x+1]
-		if l == r && u == d && l == c && u == c {
-			even[x], odd[x] = c, 0
-			continue
-		}
 		h, v := dx[x], dy[x]
 		o := 0.5 * (h*(r-l) + v*(d-u))
 		e := c + 0.5*(h*h*(l+r-2*c)+v*v*(u+d-2*c)) + 0.25*h*v*(below[x+2]-below[x]-above[x+2]+above[x])
-		lo, hi := c, c
-		if l < lo {
-			lo = l
-		} else if l > hi {
-			hi = l
-		}
-		if r < lo {
-			lo = r
-		} else if r > hi {
-			hi = r
-		}
-		if u < lo {
-			lo = u
-		} else if u > hi {
-			hi = u
-		}
-		if d < lo {
-			lo = d
-		} else if d > hi {
-			hi = d
-		}
-		one, zero := e+o, e-o
-		if one < lo {
-			one = lo
-		} else if one > hi {
-			one = hi
-		}
-		if zero < lo {
-			zero = lo
-		} else if zero > hi {
-			zero = hi
-		}
+		// The bits of numbers of one sign are in the numbers' order, and those of a
+		// tinted page are positive: no branch is needed to find the least.
+		ci, li, ri, ui, di := ordered(c), ordered(l), ordered(r), ordered(u), ordered(d)
+		lo, hi := min(ci, li, ri, ui, di), max(ci, li, ri, ui, di)
+		one := math.Float32frombits(uint32(max(lo, min(hi, ordered(e+o)))))
+		zero := math.Float32frombits(uint32(max(lo, min(hi, ordered(e-o)))))
 		even[x], odd[x] = 0.5*(one+zero), 0.5*(one-zero)
 	}
 }
+
+func ordered(v float32) int32 { return int32(math.Float32bits(v)) }
 
 // rasterDisplacement draws the upper left w x h pixels of a displacement.
 func rasterDisplacement(knots *Plane, w, h int) *Plane {
