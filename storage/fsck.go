@@ -28,7 +28,7 @@ func (db *DB) Snapshot(ctx context.Context) (s fsck.Snapshot, err error) {
 		if s.Root, err = audit.TreeRoot(head.size, head); err != nil {
 			return err
 		}
-		for _, read := range []func(context.Context, pgx.Tx, *fsck.Snapshot) error{snapshotDocuments, snapshotGrants, snapshotReleases, snapshotRecalls, snapshotAnswers, snapshotTraces, snapshotObjects} {
+		for _, read := range []func(context.Context, pgx.Tx, *fsck.Snapshot) error{snapshotDocuments, snapshotGrants, snapshotReleases, snapshotRecalls, snapshotAnswers, snapshotTraces, snapshotHandovers, snapshotObjects} {
 			if err := read(ctx, tx, &s); err != nil {
 				return err
 			}
@@ -136,6 +136,20 @@ func snapshotTraces(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
 	s.Traces, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t fsck.Trace, err error) {
 		err = row.Scan((*[16]byte)(&t.Request), (*[16]byte)(&t.Document), &t.State, (*sum)(&t.Result), &t.Entry, &t.EndEntry)
 		return t, err
+	})
+	return err
+}
+
+func snapshotHandovers(ctx context.Context, tx pgx.Tx, s *fsck.Snapshot) error {
+	rows, err := tx.Query(ctx, "SELECT document, person, kind, by, entry FROM handovers ORDER BY entry")
+	if err != nil {
+		return err
+	}
+	s.Handovers, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (h fsck.Handover, err error) {
+		var kind int16
+		err = row.Scan((*[16]byte)(&h.Document), (*[16]byte)(&h.Person), &kind, (*[16]byte)(&h.By), &h.Entry)
+		h.Kind = exchange.GrantKind(kind)
+		return h, err
 	})
 	return err
 }

@@ -118,7 +118,7 @@ func (r *run) share(d *Document, g Grant, where string) {
 	}
 }
 
-// releases holds every release, recall and answer against its entry, and every such
+// releases holds every release, recall, answer and hand-over against its entry, and every such
 // entry against the rows.
 func (r *run) releases(context.Context) error {
 	for _, x := range r.snapshot.Releases {
@@ -151,8 +151,12 @@ func (r *run) releases(context.Context) error {
 	for _, x := range r.snapshot.Traces {
 		r.checkTrace(x)
 	}
+	for _, x := range r.snapshot.Handovers {
+		r.checkHandover(x)
+	}
 	for index, a := range r.acts {
 		switch {
+		case a.record.Kind == audit.KindAmended && (len(r.snapshot.Handovers) == 0 || index < r.snapshot.Handovers[0].Entry): // before there were rows
 		case a.seen || index >= r.snapshot.Size:
 		case slices.ContainsFunc(r.supplied, func(part [2]int64) bool { return part[0] <= index && index < part[1] }):
 			r.report.Lost++
@@ -161,6 +165,16 @@ func (r *run) releases(context.Context) error {
 		}
 	}
 	return nil
+}
+
+// checkHandover holds what a successor is told of against the entry of the version
+// that gave it.
+func (r *run) checkHandover(x Handover) {
+	where := fmt.Sprintf("hand-over of %s to %s", x.Document, x.Person)
+	rec := r.entry(x.Entry, audit.KindAmended, where)
+	if rec != nil && (rec.Document != x.Document.String() || rec.Subject != x.Person.String() || rec.Actor != x.By.String() || rec.Details[x.Kind.String()] != "true") {
+		r.report.found(FoundEntry, where, "entry %d tells of another hand-over", x.Entry)
+	}
 }
 
 // checkTrace holds a request for a trace against the entries of its making and its

@@ -130,6 +130,15 @@ type Answer struct {
 	Entry    int64
 }
 
+// Handover is a row of what a successor was given of whoever left.
+type Handover struct {
+	Document exchange.DocumentID
+	Person   exchange.PersonID
+	Kind     exchange.GrantKind
+	By       exchange.PersonID
+	Entry    int64
+}
+
 // Trace is a row of a request for a trace. EndEntry is 0 while it is open.
 type Trace struct {
 	Request  exchange.ID
@@ -149,6 +158,7 @@ type Snapshot struct {
 	Recalls   []Recall
 	Answers   []Answer
 	Traces    []Trace
+	Handovers []Handover // by entry
 	// Pending are the objects of sends under way that are noted as stored.
 	Pending []exchange.Hash
 	// Noted are all objects that a send has ever noted and not forgotten.

@@ -107,6 +107,7 @@ func TestEveryTamperingIsFound(t *testing.T) {
 		{"the state of a send", "UPDATE uploads SET state = 'uploading' WHERE document = $1", []any{live}, fsck.FoundUpload},
 		{"a release's row", "DELETE FROM releases", nil, fsck.FoundAct},
 		{"a recall's row", "UPDATE recalls SET entry = 0", nil, fsck.FoundEntry},
+		{"a hand-over that nobody made", "INSERT INTO handovers SELECT id, sender, 1, now(), sender, entry FROM documents WHERE id = $1", []any{live}, fsck.FoundEntry},
 		{"the newest checkpoint", "UPDATE log_checkpoint SET signed = 'x'", nil, fsck.FoundCheckpoint},
 	} {
 		backup := s.dump()
@@ -126,7 +127,7 @@ func TestEveryTamperingIsFound(t *testing.T) {
 	}
 }
 
-var tables = []string{"log_records", "log_hashes", "log_checkpoint", "documents", "blocks", "grants", "shares", "uploads", "releases", "recalls"}
+var tables = []string{"log_records", "log_hashes", "log_checkpoint", "documents", "blocks", "grants", "shares", "uploads", "releases", "recalls", "handovers"}
 
 // dump keeps the tables' rows in a schema of their own, restore brings them back.
 func (s *told) dump() string {

@@ -135,6 +135,10 @@ func (r *run) note(e audit.Entry) {
 	case audit.KindSent, audit.KindReleased, audit.KindRecalled, audit.KindReceived, audit.KindReturned, audit.KindReported, audit.KindDestroyed, audit.KindDestructionFinished,
 		audit.KindTraceRequested, audit.KindTraceAnswered, audit.KindTraceDeclined, audit.KindTraceWithdrawn:
 		r.acts[e.Index] = act{record: record}
+	case audit.KindAmended: // a version that hands nothing over leaves no row
+		if record.Details[exchange.GrantRecipient.String()] == "true" || record.Details[exchange.GrantMaster.String()] == "true" {
+			r.acts[e.Index] = act{record: record}
+		}
 	case audit.KindLogRestored:
 		size, err := strconv.ParseInt(record.Details["size"], 10, 64)
 		n, notCount := strconv.ParseInt(record.Details["replayed"], 10, 64)
