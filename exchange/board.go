@@ -21,7 +21,7 @@ type BoardFilter struct {
 	Side     BoardSide
 	Before   int64 // entry of a sending: only documents before it; 0 for the newest
 	From, To time.Time
-	Unopened bool // only documents that somebody has not opened yet
+	Unopened bool // only documents that somebody has not opened yet and still could: not recalled, given up or destroyed
 	Limit    int  // 0: as many as a page has
 }
 

@@ -66,8 +66,22 @@ func TestUnitBoardIsForWhoSupervises(t *testing.T) {
 	}
 	_, err := w.Service.Answer(ctx, sent.Items[0].Recipients[0].Person, older.Draft.ID, exchange.AnswerReturned, "gửi nhầm nơi nhận")
 	w.Must(err)
-	if back := board(w.Person(parts.DPO), sender.Unit, exchange.BoardFilter{Side: exchange.BoardSent, Unopened: true}).Items[0].Recipients[0]; back.Late || back.GivenUp != exchange.AnswerReturned || back.GivenUpAt.IsZero() {
+	if back := board(w.Person(parts.DPO), sender.Unit, exchange.BoardFilter{Side: exchange.BoardSent}).Items[1].Recipients[0]; back.Late || back.GivenUp != exchange.AnswerReturned || back.GivenUpAt.IsZero() {
 		t.Errorf("returned without being opened: %+v", back)
+	}
+	unopened := exchange.BoardFilter{Side: exchange.BoardSent, Unopened: true}
+	if none := board(w.Person(parts.DPO), sender.Unit, unopened); len(none.Items) != 0 {
+		t.Errorf("nobody is to open what was returned: %+v", none.Items)
+	}
+	recalled := w.NewDocument(sender, 1, 100, waiting)
+	w.Send(recalled)
+	if one := board(w.Person(parts.DPO), sender.Unit, unopened); len(one.Items) != 1 {
+		t.Errorf("not opened: %+v", one.Items)
+	}
+	_, err = w.Service.Recall(ctx, sender.Person, recalled.Draft.ID, nil, "gửi nhầm")
+	w.Must(err)
+	if none := board(w.Person(parts.DPO), sender.Unit, unopened); len(none.Items) != 0 {
+		t.Errorf("nobody is to open what was recalled: %+v", none.Items)
 	}
 	for name, unit := range map[string]string{parts.Sender: "", parts.Clerk: "", parts.Leader: reader.Unit, parts.Opener: reader.Unit} {
 		if _, err := w.Service.UnitBoard(ctx, w.Person(name), unit, exchange.BoardFilter{Side: exchange.BoardReceived}); !errors.Is(err, exchange.ErrForbidden) {
@@ -80,7 +94,7 @@ func TestUnitBoardIsForWhoSupervises(t *testing.T) {
 			units = append(units, rec.Subject)
 		}
 	}
-	if len(units) != 7 || !slices.Contains(units, sender.Unit) {
+	if len(units) != 10 || !slices.Contains(units, sender.Unit) {
 		t.Errorf("readings of %q", units)
 	}
 }

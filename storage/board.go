@@ -11,14 +11,16 @@ import (
 )
 
 // selectBoard lists a unit's documents: $1 unit, $2 true for what it sent, $3
-// entries before, $4 and $5 from and to, $6 only those that somebody has not
-// opened, $7 the limit. Recipients of a unit are those who are in it now.
+// entries before, $4 and $5 from and to, $6 only those that somebody has yet to
+// open, $7 the limit. Recipients of a unit are those who are in it now.
 const selectBoard = `SELECT d.id, d.metadata, d.sender, d.sent_at, d.entry, x.at
 	FROM documents d LEFT JOIN destructions x ON x.document = d.id
 	WHERE ($3 = 0 OR d.entry < $3) AND ($4::timestamptz IS NULL OR d.sent_at >= $4) AND ($5::timestamptz IS NULL OR d.sent_at < $5)
 	AND (NOT $2 OR EXISTS (SELECT FROM people p WHERE p.id = d.sender AND p.unit = $1))
 	AND EXISTS (SELECT FROM grants g JOIN people p ON p.id = g.person WHERE g.document = d.id AND g.kind = 1 AND ($2 OR p.unit = $1)
-		AND (NOT $6 OR NOT EXISTS (SELECT FROM releases r WHERE r.document = d.id AND r.person = g.person AND r.kind IN ('view', 'copy'))))
+		AND (NOT $6 OR x.at IS NULL AND NOT EXISTS (SELECT FROM releases r WHERE r.document = d.id AND r.person = g.person AND r.kind IN ('view', 'copy'))
+			AND NOT EXISTS (SELECT FROM recalls c WHERE c.document = d.id AND c.person = g.person)
+			AND NOT EXISTS (SELECT FROM recipient_acts a WHERE a.document = d.id AND a.person = g.person AND a.kind <> 'received')))
 	ORDER BY d.entry DESC LIMIT $7`
 
 const selectBoardRecipients = `SELECT g.document, g.person, min(r.at), max(r.at), count(r.*), rc.at, a.at, coalesce(a.kind, '')
