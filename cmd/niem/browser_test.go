@@ -125,3 +125,15 @@ func TestDocumentGoesThroughItsStatesInABrowser(t *testing.T) { tellInBrowser(t,
 // TestOfficerAsksForATraceInABrowser: the officer files a request with pictures sealed
 // to the sender, who proves and signs; the officer alone reads the verdict.
 func TestOfficerAsksForATraceInABrowser(t *testing.T) { tellInBrowser(t, "request") }
+
+// TestALostKeyIsReplacedInABrowser: with every device lost, two registrars sign for a
+// new key; the sender is told that it is another, and its owner reads on.
+func TestALostKeyIsReplacedInABrowser(t *testing.T) {
+	s := browsers.open(t)
+	for _, registrar := range []string{parts.SecondLeader, parts.ThirdLeader} {
+		anotherOfficer(t, s, registrar)
+		mustRun(t, s, parts.Officer, "keys", "confirm", registrar, "--registrar")
+		t.Cleanup(func() { afterwards(t, s, parts.Officer, "keys", "confirm", registrar, "--end-registrar") })
+	}
+	tellInBrowser(t, "replaced")
+}

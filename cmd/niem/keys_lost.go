@@ -55,8 +55,7 @@ func (a *app) replaceLost(ctx context.Context, yes bool) error {
 	if err != nil {
 		return err
 	}
-	st := own.Statement(audit.KindKeyReplaced)
-	st.Username, st.Account, st.Device = d.me.Username, crypto.HashOf([]byte(account.Recipient().String())).String(), device.Public().String()
+	st := own.Lost(d.me.Username, account.Recipient().String(), device.Public().String())
 	signed, err := d.sign(ctx, st, device)
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"niem/crypto"
 	"niem/exchange/sealed"
@@ -40,7 +41,8 @@ type Addressee struct {
 	Person      api.Person `json:"person"`
 	Fingerprint string     `json:"fingerprint"`
 	Confirmed   bool       `json:"confirmed"`
-	ByList      bool       `json:"by_list"` // nobody asked for by name: the server's word alone
+	ByList      bool       `json:"by_list"`          // nobody asked for by name: the server's word alone
+	Renewed     time.Time  `json:"renewed,omitzero"` // when the key took another's place
 }
 
 // Addressed is whom a document will be sealed to, before it is: each key in it was
@@ -76,7 +78,7 @@ func (d *Desk) Address(ctx context.Context, a Asked) (Addressed, error) {
 		if key.Person.String() != r.Person.ID {
 			return out, about(CodeKey, r.Person.Username, "", nil)
 		}
-		out.People = append(out.People, Addressee{r.Person, key.Account.Fingerprint(), key.Confirmed(), others[r.Person.Username]})
+		out.People = append(out.People, Addressee{r.Person, key.Account.Fingerprint(), key.Confirmed(), others[r.Person.Username], key.renewed()})
 		out.Readers = append(out.Readers, key.reader(crypto.GrantRecipient))
 	}
 	return out, d.addOwnReaders(ctx, a, &out)
@@ -85,6 +87,21 @@ func (d *Desk) Address(ctx context.Context, a Asked) (Addressed, error) {
 // reader is the holder of a grant who has this key.
 func (k CheckedKey) reader(kind crypto.GrantKind) sealed.Reader {
 	return sealed.Reader{Kind: kind, Person: k.Person, Key: k.Account, KeyEvent: k.Event()}
+}
+
+// renewed is when the account key took the place of one before; zero for a first.
+func (k CheckedKey) renewed() time.Time {
+	before := false
+	for _, e := range k.History {
+		switch {
+		case e.Breach != "":
+		case e.Index != k.State.Since:
+			before = true
+		case before:
+			return e.Record.Time
+		}
+	}
+	return time.Time{}
 }
 
 // nobodyExtra holds the people whom the server gave against the names that were

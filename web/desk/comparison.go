@@ -99,8 +99,7 @@ func (d *Desk) CheckReplacement(ctx context.Context, k api.Key, r api.Replacemen
 	if err != nil {
 		return account, about(CodeReplacement, username, "", err)
 	}
-	want := before.Statement(audit.KindKeyReplaced)
-	want.Username, want.Account, want.Device = k.Username, crypto.HashOf([]byte(r.Account)).String(), r.Statement.Device
+	want := before.Lost(k.Username, r.Account, r.Statement.Device)
 	if k.Username != username || !SameStatement(r.Statement, want) || !signedFirst(r.Statement) {
 		return account, about(CodeReplacement, username, "", nil)
 	}

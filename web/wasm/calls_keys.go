@@ -11,15 +11,16 @@ import (
 
 // keyInput is what the calls about the own key take; each reads what it needs.
 type keyInput struct {
-	Key      *api.Key     `json:"key"`
-	Device   string       `json:"device"`
-	Username string       `json:"username"`
-	Account  string       `json:"account"`
-	Meeting  desk.Meeting `json:"meeting"`
-	Joining  api.Joining  `json:"joining"`
-	Once     string       `json:"once"`
-	Sealed   []byte       `json:"sealed"`
-	Code     string       `json:"code"`
+	Key      *api.Key        `json:"key"`
+	Device   string          `json:"device"`
+	Username string          `json:"username"`
+	Account  string          `json:"account"`
+	Meeting  desk.Meeting    `json:"meeting"`
+	Joining  api.Joining     `json:"joining"`
+	Once     string          `json:"once"`
+	Sealed   []byte          `json:"sealed"`
+	Code     string          `json:"code"`
+	Request  api.Replacement `json:"request"`
 }
 
 // own is the key that the input is about.
@@ -43,6 +44,12 @@ var keyCalls = map[string]call{
 	}),
 	"new_key": atDesk(func(ctx context.Context, d *desk.Desk, in keyInput) (any, error) {
 		return d.NewKey(ctx, in.Username, in.Key, in.Account, in.Device)
+	}),
+	"lost_key": atDesk(func(ctx context.Context, d *desk.Desk, in keyInput) (any, error) {
+		return d.AskReplacement(ctx, in.own(), in.Username, in.Account, in.Device)
+	}),
+	"awaits": atDesk(func(ctx context.Context, d *desk.Desk, in keyInput) (any, error) {
+		return d.Awaits(ctx, in.own(), in.Request, in.Username, in.Device)
 	}),
 	"commit": atDesk(func(ctx context.Context, d *desk.Desk, in keyInput) (any, error) {
 		return d.Commit(ctx, in.own(), in.Meeting)

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 
 import { code, hasPhone, keepSecret } from "./phone.js";
 import { niemBeside, open, stage, visit, WIDE } from "./stage.js";
@@ -29,7 +29,7 @@ export async function acceptRules(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Cam kết" }).click();
 }
 
-export async function typePassphrase(page: Page): Promise<void> {
+export async function typePassphrase(page: Page | Locator): Promise<void> {
   await page.getByLabel("Cụm mật khẩu mới", { exact: true }).first().fill(PASSPHRASE);
   await page.getByLabel("Nhập lại cụm mật khẩu", { exact: true }).fill(PASSPHRASE);
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 
-import { acceptRules, arrive, signIn, typePassphrase } from "./acts.js";
+import { acceptRules, arrive, signIn, stepUp, typePassphrase } from "./acts.js";
+import { dayAhead } from "../src/app/send/moments.js";
 import { plain } from "../src/app/text/text.js";
 import { look, lookAllRound, open, stage, step, tell, visit } from "./stage.js";
 
@@ -22,6 +23,15 @@ async function act(page: Page, button: string, said: string, field?: string, val
   await page.getByText(said).waitFor();
 }
 
+/** Sends a dialog's form, with a fresh proof of the person where one is due. */
+async function confirmed(page: Page, who: string, dialog: Locator, button: string, then: Locator): Promise<void> {
+  await dialog.getByRole("button", { name: button, exact: true }).click();
+  const proof = page.getByRole("dialog", { name: "Xác nhận lại là bạn" });
+  await then.or(proof).first().waitFor();
+  if (await proof.isVisible()) await stepUp(page, who);
+  await then.waitFor();
+}
+
 tell(async () => {
   step("the unit's leader nominates");
   const leader = await arrive(LEADER);
@@ -36,7 +46,6 @@ tell(async () => {
   await leader.page.getByText(`Đã đề cử ${NEWCOMER}`).waitFor();
   await leader.page.getByRole("link", { name: /vy\.nt/ }).waitFor();
   await look(leader.page, "roster-leader");
-  await leader.context.close();
 
   step("a security officer approves");
   const officer = await arrive(OFFICER);
@@ -89,7 +98,14 @@ tell(async () => {
   await look(officer.page, "person-locked");
   await act(officer.page, "Mở khóa tài khoản", "Đã mở khóa tài khoản", "Lý do", "Đã gọi điện hỏi: không phải chị Vy nhập");
   await officer.page.getByRole("heading", { name: "Tài khoản đang bị khóa" }).waitFor({ state: "detached" });
+
+  step("on a machine not known she waits, so that the directory does not lock her; on her own she does not");
+  await signIn(door, NEWCOMER, PASSWORD);
+  await door.getByRole("alert").getByText("nửa giờ").waitFor();
   await guesser.close();
+  await page.getByRole("button", { name: "Đăng xuất" }).click();
+  await signIn(page, NEWCOMER, PASSWORD);
+  await page.getByRole("heading", { name: "Mở khóa" }).waitFor();
 
   step("a registrar compares the fingerprint that the owner reads");
   assert.match(fingerprint, /^([0-9a-f]{4} ?){8}$/);
@@ -103,13 +119,48 @@ tell(async () => {
   await officer.page.getByText("đã xác nhận", { exact: true }).waitFor();
   await lookAllRound(officer.page, "person");
 
+  step("the leader lends her role for a time, not for too long");
+  const lead = leader.page;
+  await go(lead, `#/person/${NEWCOMER}`);
+  await lead.getByRole("button", { name: "Ủy quyền vai trò" }).click();
+  const lending = lead.getByRole("dialog", { name: "Ủy quyền vai trò" });
+  await lending.getByLabel("Đến hết ngày").fill(dayAhead(120));
+  await lending.getByLabel("Lý do").fill("Đi công tác");
+  await confirmed(lead, LEADER, lending, "Ủy quyền vai trò", lending.getByRole("alert").getByText("90 ngày"));
+  await lookAllRound(lead, "lend");
+  await lending.getByLabel("Đến hết ngày").fill(dayAhead(10));
+  await confirmed(lead, LEADER, lending, "Ủy quyền vai trò", lead.getByText("Đã ủy quyền Lãnh đạo cho"));
+  await lending.waitFor({ state: "hidden" });
+  await lookAllRound(lead, "person-lent");
+  await act(lead, "Kết thúc ủy quyền", "Đã kết thúc ủy quyền");
+
+  step("a decision to leave is entered, stands on the list, and is cancelled");
+  await go(lead, "#/moves");
+  await lead.getByRole("main").getByRole("link", { name: "Danh sách truy cập" }).last().click();
+  await lead.getByRole("link", { name: /vy\.nt/ }).click();
+  await lead.getByRole("button", { name: "Nhập quyết định" }).click();
+  const leaving = lead.getByRole("dialog", { name: "Nhập quyết định" });
+  await leaving.getByLabel("Loại quyết định").selectOption("transfer");
+  await leaving.getByLabel("Số quyết định").fill("15/QĐ-SYT");
+  await leaving.getByLabel("Ngày có hiệu lực").fill(dayAhead(-1));
+  await leaving.getByText("hết quyền NGAY").waitFor();
+  await leaving.getByLabel("Ngày có hiệu lực").fill(dayAhead(30));
+  await leaving.getByText("Hết quyền lúc").waitFor();
+  await leaving.getByLabel("Bàn giao cho").selectOption(LEADER);
+  await lookAllRound(lead, "leave");
+  await confirmed(lead, LEADER, leaving, "Nhập quyết định", lead.getByText("Đã ghi quyết định của"));
+  await leaving.waitFor({ state: "hidden" });
+  await look(lead, "person-leaving");
+  await go(officer.page, "#/moves");
+  await officer.page.getByText("Chưa đến ngày").waitFor();
+  await lookAllRound(officer.page, "moves");
+  await act(officer.page, "Hủy quyết định", "Đã hủy quyết định", "Lý do", "Ở lại đơn vị");
+  await leader.context.close();
+
   step("the state of the service");
   await go(officer.page, "#/status");
   await officer.page.getByText("Cơ sở dữ liệu", { exact: true }).waitFor();
   await lookAllRound(officer.page, "status");
-  await go(officer.page, "#/moves");
-  await officer.page.getByRole("heading", { name: "Ủy quyền có thời hạn" }).waitFor();
-  await lookAllRound(officer.page, "moves");
 
   step("a reset that ends what the newcomer does");
   await go(officer.page, `#/person/${NEWCOMER}`);

@@ -28,7 +28,7 @@ async function awaitState(id: string, wanted: Joining["state"], alive: () => boo
   }
 }
 
-const ownKey = (): Promise<Key> => call<Key>("GET", `/api/keys/${encodeURIComponent(state.me?.person.username ?? "")}`);
+export const ownKey = (): Promise<Key> => call<Key>("GET", `/api/keys/${encodeURIComponent(state.me?.person.username ?? "")}`);
 
 const move = (id: string, step: object): Promise<void> => call("POST", `/api/joinings/${id}`, step);
 
@@ -89,7 +89,7 @@ export function Join() {
   );
 }
 
-function useAlive(): () => boolean {
+export function useAlive(): () => boolean {
   const alive = useRef(true);
   useEffect(() => () => void (alive.current = false), []);
   return () => alive.current;

@@ -18,6 +18,8 @@ export interface Device {
   signing: CryptoKey;
   wrap: CryptoKey;
   account: Bytes;
+  /** Made to take the place of a lost key: it counts once two registrars have signed. */
+  asking?: true;
   /** Passkeys that open the account key in the place of the passphrase. */
   passkeys?: Unlocker[];
 }

@@ -1,5 +1,6 @@
 import { Enrol } from "./enrol.js";
 import { Approvals, Join } from "./join.js";
+import { Lost, useLosing } from "./lost.js";
 import { Unlockers } from "./passkey/unlock.js";
 import { Unlock } from "./passphrase.js";
 import { Alert, Chip, Title, Wait } from "./parts.js";
@@ -10,11 +11,18 @@ import type { OwnKey } from "./answers.js";
 
 /** The own key: made, added to this browser, or shown with everything that happened to it. */
 export function Keys() {
-  const { me, own, kept, account, alarm } = useStore();
+  const { me, own, alarm } = useStore();
   if (alarm !== null && !own) return <Pinned />;
   if (!me?.key) return <Enrol />;
   if (!own) return <Wait>{t("loading")}</Wait>;
   if (own.status === "revoked") return <Enrol />;
+  return <Own own={own} />;
+}
+
+function Own({ own }: { own: OwnKey }) {
+  const { kept, account } = useStore();
+  const losing = useLosing(own.here !== "this" || account === null);
+  const foreign = own.here === "foreign" && losing.request !== undefined && !losing.request?.here;
   return (
     <>
       <Title>{t("keys")}</Title>
@@ -24,13 +32,14 @@ export function Keys() {
           <p>{t("hereEnded")}</p>
         </Alert>
       )}
-      {own.here === "foreign" && (
+      {foreign && (
         <Alert kind="danger">
           <p>{t("hereForeign")}</p>
         </Alert>
       )}
+      {losing.request?.here && <Lost own={own} losing={losing} />}
       <dl class="facts">
-        <dt>{t("fingerprint")}</dt>
+        <dt>{t(losing.request?.here ? "lostOld" : "fingerprint")}</dt>
         <dd>
           <code class="long">{own.fingerprint}</code>
         </dd>
@@ -39,9 +48,10 @@ export function Keys() {
           <Chip kind={own.status === "confirmed" ? "good" : "warning"}>{t(own.status)}</Chip>
         </dd>
       </dl>
-      {own.status === "unconfirmed" && <p>{t("unconfirmedHelp")}</p>}
-      {own.here !== "this" && <Join />}
+      {own.status === "unconfirmed" && !losing.request?.here && <p>{t("unconfirmedHelp")}</p>}
+      {own.here !== "this" && !losing.request?.here && <Join />}
       {own.here === "this" && account === null && kept?.device && <Unlock />}
+      {(own.here !== "this" || account === null) && !losing.request?.here && <Lost own={own} losing={losing} />}
       {own.here === "this" && <Approvals />}
       <h2>{t("devices")}</h2>
       <ul class="plain">

@@ -57,7 +57,7 @@ export function useStore(): State {
 
 const tabs = new BroadcastChannel("niem");
 tabs.onmessage = ({ data }) => {
-  if (data === "out" && state.phase !== "door" && state.phase !== "starting") atTheDoor("signedOutByYou");
+  if (data === "out" && state.phase !== "door" && state.phase !== "starting") void allKept().then(() => atTheDoor("signedOutByYou"));
   if (data === "in" && state.phase === "door") void begin();
 };
 
@@ -203,6 +203,14 @@ export async function keepDevice(device: NonNullable<Kept["device"]>): Promise<v
   });
 }
 
+/** Takes back a device that never came to count: the one of before is this browser's again. */
+export async function putBackDevice(): Promise<void> {
+  if (!state.kept) throw new Refusal("ended");
+  change({
+    kept: await keep(state.kept, ({ device: _, former = [], ...there }) => (former.length > 0 ? { ...there, device: former.at(-1)!, former: former.slice(0, -1) } : there)),
+  });
+}
+
 /** Changes what belongs to this browser's device, if it still is the same one. */
 export async function changeDevice(publicKey: string, next: (device: Device) => Device): Promise<void> {
   if (!state.kept) throw new Refusal("ended");
@@ -253,7 +261,20 @@ export async function unhide(): Promise<void> {
   await begin();
 }
 
+const keepers = new Set<() => Promise<void>>();
+
+/** Has something kept before the person signs out. */
+export function beforeLeaving(keeper: () => Promise<void>): void {
+  keepers.add(keeper);
+}
+
+/** How long is waited for that, in milliseconds. */
+const KEEPING = 3000;
+
+const allKept = (): Promise<unknown> => Promise.race([Promise.allSettled([...keepers].map((keeper) => keeper())), new Promise((resolve) => setTimeout(resolve, KEEPING))]);
+
 export async function signOut(): Promise<void> {
+  await allKept();
   try {
     await call("DELETE", "/api/session", undefined, { door: true });
   } catch {

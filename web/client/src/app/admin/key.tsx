@@ -83,6 +83,7 @@ function Lost({ username, known, after }: { username: string; known: RegistrarKe
   if (!request) return <Failed cause={work.cause} />;
   return (
     <>
+      <h3>{t("replacementTitle")}</h3>
       <p>{t("lostAsked", when(request.asked), request.signed)}</p>
       <div class="row">
         <Act label={t("signReplacement")} lead={t("signReplacementLead")} field={{ label: t("fingerprintNew"), hint: t("fingerprintHint") }} onDo={async (said) => {

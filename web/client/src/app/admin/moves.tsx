@@ -27,6 +27,11 @@ export function Moves() {
     <>
       <Tabs here="moves" />
       <Title>{t("adminMoves")}</Title>
+      {may("security", "leader", "clerk") && (
+        <p>
+          {t(may("leader", "clerk") ? "movesHow" : "movesHowLeave")} <a href="#/roster">{t("adminRoster")}</a>
+        </p>
+      )}
       {done !== "" && (
         <Alert kind="good">
           <p>{done}</p>
@@ -60,7 +65,7 @@ export function Moves() {
   );
 }
 
-function Leaving({ one, after }: { one: Departure; after: (said: string) => Promise<void> }) {
+export function Leaving({ one, after }: { one: Departure; after: (said: string) => Promise<void> }) {
   const state = one.cancelled_at ? "cancelled" : one.overdue ? "overdue" : one.in_effect ? "inEffect" : "planned";
   return (
     <li class="panel">
@@ -80,7 +85,7 @@ function Leaving({ one, after }: { one: Departure; after: (said: string) => Prom
   );
 }
 
-function Lent({ one, after }: { one: Delegation; after: (said: string) => Promise<void> }) {
+export function Lent({ one, after }: { one: Delegation; after: (said: string) => Promise<void> }) {
   const { me } = useStore();
   return (
     <li class="panel">
@@ -89,7 +94,7 @@ function Lent({ one, after }: { one: Delegation; after: (said: string) => Promis
         <strong>{t("lentTo", one.delegator, tOf("role_", one.role), one.delegate)}</strong>
         <p class="hint">{[one.unit, t("fromUntil", when(one.starts), when(one.ends)), one.reason].filter(Boolean).join(" · ")}</p>
       </div>
-      {one.revoked_at === null && (one.delegator === me?.person.username || may("security")) && (
+      {one.revoked_at === null && ([one.delegator, one.delegate].includes(me?.person.username ?? "") || may("security")) && (
         <Act label={t("revokeDelegation")} lead={t("revokeDelegationLead")} danger onDo={async () => {
           await call("DELETE", `/api/delegations/${one.id}`);
           await after(t("revokedDelegation"));

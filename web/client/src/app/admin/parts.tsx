@@ -53,12 +53,14 @@ interface ActProps {
   field?: { label: string; hint?: string };
   /** Closes a door that this person can't open again. */
   danger?: true;
+  /** Whether what children ask for is filled in. */
+  ready?: boolean;
   children?: ComponentChildren;
   onDo: (value: string) => Promise<void>;
 }
 
 /** An act that asks before it is done, and for the reason or the number that the log keeps. */
-export function Act({ label, lead, field, danger, children, onDo }: ActProps) {
+export function Act({ label, lead, field, danger, ready = true, children, onDo }: ActProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -66,7 +68,7 @@ export function Act({ label, lead, field, danger, children, onDo }: ActProps) {
         {label}
       </button>
       {open && (
-        <Asked label={label} lead={lead} {...(field ? { field } : {})} {...(danger ? { danger } : {})} onDo={onDo} onEnd={() => setOpen(false)}>
+        <Asked label={label} lead={lead} {...(field ? { field } : {})} {...(danger ? { danger } : {})} ready={ready} onDo={onDo} onEnd={() => setOpen(false)}>
           {children}
         </Asked>
       )}
@@ -74,7 +76,7 @@ export function Act({ label, lead, field, danger, children, onDo }: ActProps) {
   );
 }
 
-function Asked({ label, lead, field, danger, children, onDo, onEnd }: ActProps & { onEnd: () => void }) {
+function Asked({ label, lead, field, danger, ready, children, onDo, onEnd }: ActProps & { onEnd: () => void }) {
   const [value, setValue] = useState("");
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
@@ -88,8 +90,8 @@ function Asked({ label, lead, field, danger, children, onDo, onEnd }: ActProps &
     <dialog ref={dialog} aria-labelledby={id} onClose={onEnd}>
       <h2 id={id}>{label}</h2>
       <p>{lead}</p>
-      {children}
-      <Form submit={label} busy={work.busy} cause={work.cause} ready={field === undefined || value.trim() !== ""} {...(danger ? { danger } : {})} onSubmit={() => work.run(act)}>
+      <Form submit={label} busy={work.busy} cause={work.cause} ready={ready === true && (field === undefined || value.trim() !== "")} {...(danger ? { danger } : {})} onSubmit={() => work.run(act)}>
+        {children}
         {field && <Field {...field} value={value} onValue={setValue} focus />}
       </Form>
       <button class="quiet" onClick={() => dialog.current?.close()}>

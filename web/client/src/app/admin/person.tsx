@@ -4,8 +4,10 @@ import { call, Refusal } from "../api.js";
 import { Alert, Chip, Failed, Title, useWork, Wait } from "../parts.js";
 import { useStore } from "../state.js";
 import { t, tOf, when } from "../text/text.js";
-import type { Colleague, Lock, RegistrarKey, RosterLine } from "./answers.js";
+import type { Colleague, Delegation, Departure, Lock, RegistrarKey, RosterLine } from "./answers.js";
 import { PersonKey } from "./key.js";
+import { Leaving, Lent } from "./moves.js";
+import { Leave, Lend, mayLend, mayOrder } from "./order.js";
 import { Act, called, may, StandingChip, Tabs } from "./parts.js";
 
 /** What is known of one person, and what may be done about his account. */
@@ -14,15 +16,29 @@ interface About {
   line: RosterLine | null;
   lock: Lock | null;
   key: RegistrarKey | null;
+  colleagues: RosterLine[];
+  departures: Departure[];
+  delegations: Delegation[];
 }
 
 async function about(username: string): Promise<About> {
   const mine = <T,>(all: T[] | null, of: (one: T) => Colleague): T | null => all?.find((one) => of(one).username === username) ?? null;
-  const line = mine(may("security", "dpo", "inspector", "leader", "clerk") ? await call<RosterLine[] | null>("GET", "/api/roster") : null, (one) => one.person);
+  const supervises = may("security", "dpo", "inspector", "leader", "clerk");
+  const listed = async <T,>(path: string): Promise<T[]> => (supervises ? ((await call<T[] | null>("GET", path)) ?? []) : []);
+  const roster = await listed<RosterLine>("/api/roster");
+  const line = mine(roster, (one) => one.person);
   const lock = mine(may("security", "leader") ? await call<Lock[] | null>("GET", "/api/locks") : null, (one) => one.person);
   const person = line?.person ?? lock?.person ?? mine(await call<Colleague[] | null>("GET", `/api/people?q=${encodeURIComponent(username)}`), (one) => one);
   if (!person) throw new Refusal("nobody", 404, { vi: t("nobodyFound", username), en: t("nobodyFound", username) });
-  return { person, line, lock, key: await keyOf(username) };
+  return {
+    person,
+    line,
+    lock,
+    key: await keyOf(username),
+    colleagues: roster.filter((one) => one.state === "active" && one.person.unit === person.unit && one.person.id !== person.id),
+    departures: (await listed<Departure>("/api/departures")).filter((one) => one.person.username === username && !one.cancelled_at),
+    delegations: (await listed<Delegation>("/api/delegations")).filter((one) => (one.delegate === username || one.delegator === username) && one.revoked_at === null),
+  };
 }
 
 async function keyOf(username: string): Promise<RegistrarKey | null> {
@@ -82,6 +98,7 @@ export function OnePerson({ of }: { of: string }) {
         </section>
       )}
       {line && <Access line={line} self={self} after={after} />}
+      {line && <Moving known={known} line={line} after={after} />}
       <PersonKey username={username} known={key} self={self} after={after} />
       {!self && may("security", "leader") && <Account username={username} after={after} />}
     </>
@@ -152,6 +169,33 @@ function Access({ line, self, after }: { line: RosterLine; self: boolean; after:
               <Act label={t("endAccess")} lead={t("endAccessLead")} field={{ label: t("reason") }} danger onDo={(reason) => decide("reviews", { verdict: "end", reason }, t("endedAccess"))()} />
             </>
           )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** That the person leaves, and roles that are lent. */
+function Moving({ known: { colleagues, departures, delegations }, line, after }: { known: About; line: RosterLine; after: (said: string) => Promise<void> }) {
+  const [orders, lends] = [mayOrder(line) && !departures.some((one) => !one.in_effect), mayLend(line)];
+  if (!orders && !lends && departures.length + delegations.length === 0) return null;
+  return (
+    <section class="panel" aria-label={t("adminMoves")}>
+      <h2>{t("adminMoves")}</h2>
+      {departures.length + delegations.length > 0 && (
+        <ul class="panels">
+          {departures.map((one) => (
+            <Leaving key={one.id} one={one} after={after} />
+          ))}
+          {delegations.map((one) => (
+            <Lent key={one.id} one={one} after={after} />
+          ))}
+        </ul>
+      )}
+      {(orders || lends) && (
+        <div class="row">
+          {lends && <Lend line={line} after={after} />}
+          {orders && <Leave line={line} colleagues={colleagues} after={after} />}
         </div>
       )}
     </section>

@@ -42,6 +42,8 @@ export interface Addressee {
   fingerprint: string;
   confirmed: boolean;
   by_list: boolean;
+  /** When the key took another's place. */
+  renewed?: string;
 }
 
 /** Whom a document will be sealed to: every key was found on the log. */

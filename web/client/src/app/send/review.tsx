@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { Alert, Chip, Title } from "../parts.js";
-import { plain, t, tOf, type Said } from "../text/text.js";
+import { plain, t, tOf, when, type Said } from "../text/text.js";
 import { Check } from "./check.js";
 import { classSaid, kindSaid } from "./cover.js";
 import { write, type Draft } from "./draft.js";
@@ -45,15 +45,17 @@ export function Review({ draft, to, onBack, onSend }: { draft: Draft; to: Addres
         <h2>{t("reviewPeople", people.length)}</h2>
         {to.lists?.length ? <Alert kind="info">{<p>{t("reviewLists", to.lists.join(", "))}</p>}</Alert> : null}
         <ul class="chosen">
-          {people.map(({ person, confirmed, by_list, fingerprint }) => (
+          {people.map(({ person, confirmed, by_list, fingerprint, renewed }) => (
             <li key={person.id}>
               <span class="grow">
                 <strong>{person.full_name}</strong>
                 <span class="hint">{who(person)}</span>
+                {renewed && <span class="hint">{t("reviewRenewed", when(renewed))}</span>}
                 {!confirmed && <code class="hint">{fingerprint}</code>}
               </span>
               <span class="chips">
                 {same.has(plain(person.full_name)) && <Chip kind="warning">{t("sendSameName")}</Chip>}
+                {renewed && <Chip kind="warning">{t("reviewKeyNew")}</Chip>}
                 {by_list && <Chip kind="plain">{t("sendList")}</Chip>}
                 {confirmed ? <Chip kind="good">{t("confirmed")}</Chip> : <Chip kind="warning">{t("unconfirmed")}</Chip>}
               </span>

@@ -1,6 +1,7 @@
 import * as admin from "./admin.js";
 import { en as commonEn } from "./common_en.js";
 import { vi as commonVi } from "./common_vi.js";
+import * as lost from "./lost.js";
 import * as passkey from "./passkey.js";
 import * as check from "./check.js";
 import * as pins from "./pins.js";
@@ -20,6 +21,7 @@ export const vi = {
   ...papers.vi,
   ...send.vi,
   ...passkey.vi,
+  ...lost.vi,
   ...check.vi,
   ...trace.vi,
   ...leaks.vi,
@@ -37,6 +39,7 @@ export const en: Record<Said, string> = {
   ...papers.en,
   ...send.en,
   ...passkey.en,
+  ...lost.en,
   ...check.en,
   ...trace.en,
   ...leaks.en,
