@@ -13,6 +13,13 @@ const READER = process.env["NIEM_READER"] ?? "binh.tv";
 async function main(): Promise<void> {
   const desk = await open();
   const page = await visit(desk);
+  /** The view that a page has last been given. */
+  const views = new WeakMap<Page, string>();
+  const noteViews = (viewer: Page): void =>
+    void viewer.on("response", async (answer) => {
+      if (answer.url().endsWith("/releases") && answer.ok()) views.set(viewer, String(((await answer.json()) as { view: string }).view));
+    });
+  noteViews(page);
 
   step("a wrong password is refused in words");
   await page.getByRole("heading", { name: "Đăng nhập" }).waitFor();
@@ -124,6 +131,7 @@ async function main(): Promise<void> {
   step("another browser joins by comparing a code");
   const phone = await open(PHONE, { deviceScaleFactor: 3, hasTouch: true });
   const other = await visit(phone);
+  noteViews(other);
   await signIn(other, READER);
   await other.getByRole("heading", { name: "Thêm trình duyệt này" }).waitFor();
   await lookAllRound(other, "join");
@@ -203,7 +211,10 @@ async function main(): Promise<void> {
     const verdict = niem("an.nv", "trace", document, shot);
     assert.equal(verdict["verdict"], "accused", JSON.stringify(verdict));
     assert.equal(verdict["recipient"], READER);
-    console.log(`  scale ${scale}: ${verdict["verdict"]} ${verdict["recipient"]}, log10 p ${verdict["log10_p"]}`);
+    const code = views.get(viewer)?.slice(0, 12).toUpperCase() ?? "";
+    const sessions = (verdict["viewings"] as { code: string; how: string }[]).filter((one) => one.code.replaceAll("-", "").toUpperCase() === code);
+    assert.ok(code !== "" && sessions.length > 0, `the session of ${code} at scale ${scale}: ${JSON.stringify(verdict["viewings"])}`);
+    console.log(`  scale ${scale}: ${verdict["verdict"]} ${verdict["recipient"]}, log10 p ${verdict["log10_p"]}, session ${code} read ${sessions.map((one) => one.how).join(", ")}`);
   }
 }
 

@@ -23,7 +23,12 @@ tell(async () => {
   const officer = await arrive(OFFICER);
   const shot = await leak(officer.context, join(pages, "page-0001.png"), { x: 0.05, y: 0.06, width: 0.9, height: 0.7 }, 0.8, join(stage.dir, "request.jpg"));
   await officer.page.getByRole("navigation").getByRole("link", { name: "Truy vết" }).click();
-  await officer.page.getByRole("link", { name: "Yêu cầu truy vết" }).click();
+  await officer.page.getByLabel("Mã lượt xem trên trang").fill(view.slice(0, 12));
+  await officer.page.getByRole("button", { name: "Tìm theo mã" }).click();
+  await officer.page.getByText(/Mã này của lượt xem: .*\(uon\.dtn\)/).waitFor();
+  await officer.page.getByRole("link", { name: "Xem ai đã mở văn bản này" }).waitFor();
+  await lookAllRound(officer.page, "trace-officer");
+  await officer.page.getByRole("link", { name: "Yêu cầu truy vết", exact: true }).click();
   await officer.page.getByRole("link", { name: "Lập yêu cầu truy vết" }).click();
   await officer.page.getByRole("heading", { name: "Lập yêu cầu truy vết" }).waitFor();
   await officer.page.locator('main input[type="file"]').setInputFiles(shot);

@@ -138,6 +138,15 @@ tell(async () => {
   await beside.close();
   await page.bringToFront();
 
+  step("what was typed in the moment of signing out is kept");
+  await page.getByLabel("Ghi chú cho người nhận").fill(`${NOTE} Gấp.`);
+  await page.getByRole("button", { name: "Đăng xuất" }).click();
+  await signIn(page, SENDER);
+  await unlock(page);
+  await page.getByText("Đã mở lại bản nháp chưa gửi").waitFor();
+  assert.equal(await page.getByLabel("Ghi chú cho người nhận").inputValue(), `${NOTE} Gấp.`);
+  await page.getByLabel("Ghi chú cho người nhận").fill(NOTE);
+
   step("the way back leads from the review to the form");
   await review(page);
   await page.goBack();

@@ -32,9 +32,16 @@ tell(async () => {
   const { context, page } = await arrive(SENDER);
   const shot = await leak(context, join(pages, "page-0001.png"), { x: 0.05, y: 0.06, width: 0.9, height: 0.7 }, 0.8, join(stage.dir, "leak.jpg"));
 
-  step("the code on the page finds the document");
+  step("the session mark of a picture fills in the document");
   await page.getByRole("navigation").getByRole("link", { name: "Truy vết" }).click();
   await page.getByRole("heading", { name: "Truy vết nguồn lộ lọt" }).waitFor();
+  await page.locator('main input[type="file"]').setInputFiles(shot);
+  await page.getByText(/Hình mang dấu phiên xem .*\(uon\.dtn\)/).waitFor({ timeout: 120_000 });
+  assert.equal(await page.locator('input[name="traced"]:checked').inputValue(), traced);
+  await look(page, "trace-session");
+  await page.getByRole("button", { name: "Bỏ ra: leak.jpg" }).click();
+
+  step("the code on the page finds the document");
   await page.getByLabel("Mã lượt xem trên trang").fill("0000 0000 0000");
   await page.getByRole("button", { name: "Tìm theo mã" }).click();
   await page.getByText("Không thấy lượt xem nào có mã này").waitFor();

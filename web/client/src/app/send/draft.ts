@@ -22,6 +22,8 @@ export interface Draft {
   expires: string;
   allowCopy: boolean;
   to: readonly Wanted[];
+  /** The document that is sent once more. */
+  again?: string;
 }
 
 /** What stays the same from one document to the next, and stands in the clear anyway. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-import { onForget, state } from "../state.js";
+import { beforeLeaving, onForget, state } from "../state.js";
 import { current, forgetDraft, name, onDraft, takeUp, writeAnew, type Draft } from "./draft.js";
 import { discardDraft, keepDraft, keptDrafts, keptPapers, type KeptDraft, type KeptPaper } from "./drafts.js";
 import { nameOfFile, sealedFile, sealedWords, unsealed } from "./draft_sealed.js";
@@ -49,6 +49,7 @@ onForget((leaving) => {
   tell(NOTHING);
   for (const id of [...releases.keys()]) letGo(id);
 });
+beforeLeaving(now);
 addEventListener("pagehide", () => void now());
 document.addEventListener("visibilitychange", () => document.hidden && void now());
 

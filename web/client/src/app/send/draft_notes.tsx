@@ -3,7 +3,7 @@ import { explain, t, when } from "../text/text.js";
 import { discard, discardBroken, type Keeping } from "./draft_kept.js";
 
 /** What the writer should know of the draft: taken up again, not to be opened, not kept. */
-export function DraftNotes({ keeping: { takenUp, broken, cause } }: { keeping: Keeping }) {
+export function DraftNotes({ keeping: { takenUp, broken, cause }, again }: { keeping: Keeping; again: boolean }) {
   return (
     <>
       {takenUp !== null && (
@@ -12,6 +12,11 @@ export function DraftNotes({ keeping: { takenUp, broken, cause } }: { keeping: K
           <button type="button" onClick={() => void discard()}>
             {t("draftDiscard")}
           </button>
+        </Alert>
+      )}
+      {again && (
+        <Alert kind="info" title={t("draftAgain")}>
+          <p>{t("draftAgainLead")}</p>
         </Alert>
       )}
       {broken !== null && (

@@ -120,9 +120,15 @@ function Request({ request, item, onAnswered }: { request: AccessRequest; item: 
   const who = request.person;
   /** Begins the sending by which access is given: to whoever asked, under the same cover. */
   const again = async (): Promise<void> => {
-    const { startAnew } = await import("../send/draft_kept.js");
+    const [{ startAnew }, { current, write }] = await Promise.all([import("../send/draft_kept.js"), import("../send/draft.js")]);
+    const { draft } = current();
+    if (draft.again === item.document && draft.papers.pages.length > 0) {
+      if (who && !draft.to.some((one) => "person" in one && one.person.id === who.id)) write({ to: [...draft.to, { person: who }] });
+      location.hash = "#/send";
+      return;
+    }
     const { number, notation, kind, urgency, class: of, purpose, expires, allow_copy } = item.metadata;
-    await startAnew({ number, notation, kind, urgency, class: of, purpose, subject: labelOf(item.document)?.subject ?? "", allowCopy: allow_copy, ...(Date.parse(expires) > Date.now() && { expires: dayOf(expires) }), to: who ? [{ person: who }] : [] });
+    await startAnew({ number, notation, kind, urgency, class: of, purpose, subject: labelOf(item.document)?.subject ?? "", allowCopy: allow_copy, ...(Date.parse(expires) > Date.now() && { expires: dayOf(expires) }), to: who ? [{ person: who }] : [], again: item.document });
     location.hash = "#/send";
   };
   if (granted) {
