@@ -192,10 +192,10 @@ func (w *segmentWriter) write(c *coefficients, predictor int32, dc, ac *[256]huf
 		size := uint(bits.Len32(uint32((v ^ sign) - sign)))
 		h := code[run|uint32(size)]
 		length := uint(h>>24) + size
-		acc = acc<<length | uint64(uint32(h)&0xffffff)<<size | uint64(uint32(v+sign)&(1<<size-1))
+		acc = acc<<(length&63) | uint64(uint32(h)&0xffffff)<<(size&31) | uint64(uint32(v+sign)&(1<<(size&31)-1))
 		if count += length; count >= 32 {
 			count -= 32
-			n = putWord(out, n, uint32(acc>>count))
+			n = putWord(out, n, uint32(acc>>(count&63)))
 		}
 		if rest == 0 {
 			break
@@ -204,20 +204,20 @@ func (w *segmentWriter) write(c *coefficients, predictor int32, dc, ac *[256]huf
 		skipped := i - last - 1
 		for ; skipped > 15; skipped -= 16 {
 			h := ac[0xf0]
-			acc = acc<<(h>>24) | uint64(h&0xffffff)
+			acc = acc<<(h>>24&63) | uint64(h&0xffffff)
 			if count += uint(h >> 24); count >= 32 {
 				count -= 32
-				n = putWord(out, n, uint32(acc>>count))
+				n = putWord(out, n, uint32(acc>>(count&63)))
 			}
 		}
 		code, v, last, run = ac, c.value[i], i, uint32(skipped)<<4
 	}
 	if last != 63 {
 		h := ac[0]
-		acc = acc<<(h>>24) | uint64(h&0xffffff)
+		acc = acc<<(h>>24&63) | uint64(h&0xffffff)
 		if count += uint(h >> 24); count >= 32 {
 			count -= 32
-			n = putWord(out, n, uint32(acc>>count))
+			n = putWord(out, n, uint32(acc>>(count&63)))
 		}
 	}
 	w.out, w.acc, w.count = out[:n], acc, count

@@ -71,15 +71,16 @@ func lumaStrength(half *Plane) *Plane {
 		for cx := range mean.W {
 			var sum, squares float32
 			for y := cy * n; y < cy*n+n; y++ {
-				for _, v := range (*[n]float32)(half.Pix[y*half.W+cx*n:]) {
-					v -= 128
-					sum += v
-					squares += v * v
-				}
+				r := (*[n]float32)(half.Pix[y*half.W+cx*n:])
+				v0, v1, v2, v3 := r[0]-128, r[1]-128, r[2]-128, r[3]-128
+				sum = sum + v0 + v1 + v2 + v3
+				squares = squares + v0*v0 + v1*v1 + v2*v2 + v3*v3
 			}
 			m := sum / (n * n)
 			mean.Pix[cy*mean.W+cx] = m + 128
-			busy.Pix[cy*mean.W+cx] = float32(math.Sqrt(float64(max(0, squares/(n*n)-m*m))))
+			if v := squares/(n*n) - m*m; v > 0 {
+				busy.Pix[cy*mean.W+cx] = float32(math.Sqrt(float64(v)))
+			}
 		}
 	}
 	busy = busy.Blur(1)

@@ -33,7 +33,7 @@ func newLumaPattern(key Key, pageNo int, g Geometry, look *look) *lumaPattern {
 	}
 	tileW, tileH := g.tileSize()
 	across, down := taperCoefficients(g.Cols, tileW), taperCoefficients(g.Rows, tileH)
-	strength := look.strength.doubled(p.mark.c.W, p.mark.c.H, -2)
+	strength := look.strength.doubled(p.mark.c.W, p.mark.c.H, -1)
 	// How much of the fill goes with each share of the mark that there is: their
 	// squares sum to 1, so the energy is even and the grid doesn't show.
 	var beside [len(lumaTaper) + 1][len(lumaTaper) + 1]float32

@@ -152,7 +152,15 @@ func (p *Plane) Halve() *Plane {
 		a := p.Row(2 * y)
 		b := p.Row(min(2*y+1, p.H-1))
 		dst := out.Row(y)
-		for x := range p.W / 2 {
+		x := 0
+		for ; 2*x+eight <= p.W; x += eight / 2 {
+			d, p, q := (*[eight / 2]float32)(dst[x:]), eightOf(a, 2*x), eightOf(b, 2*x)
+			d[0] = 0.25 * (p[0] + p[1] + q[0] + q[1])
+			d[1] = 0.25 * (p[2] + p[3] + q[2] + q[3])
+			d[2] = 0.25 * (p[4] + p[5] + q[4] + q[5])
+			d[3] = 0.25 * (p[6] + p[7] + q[6] + q[7])
+		}
+		for ; x < p.W/2; x++ {
 			dst[x] = 0.25 * (a[2*x] + a[2*x+1] + b[2*x] + b[2*x+1])
 		}
 		if p.W&1 == 1 {

@@ -79,7 +79,7 @@ func (r *edgeRun) follow(before, on, behind float32) int {
 	}
 	if r.length == 0 {
 		if size >= edgeFaint {
-			*r = edgeRun{length: 1, step: step, ink: min(before, behind)}
+			*r = edgeRun{length: 1, step: step, ink: darker(before, behind)}
 		}
 		return 0
 	}
@@ -88,7 +88,7 @@ func (r *edgeRun) follow(before, on, behind float32) int {
 		d = -d
 	}
 	if size >= edgeFaint && (d <= edgeUneven || d <= 0.25*size) {
-		r.length, r.gap, r.step, r.ink = r.length+1, 0, step, min(before, behind)
+		r.length, r.gap, r.step, r.ink = r.length+1, 0, step, darker(before, behind)
 		return 0
 	}
 	if dark := r.ink + edgeCross; r.gap < edgeGap && before <= dark && on <= dark && behind <= dark {
@@ -98,9 +98,16 @@ func (r *edgeRun) follow(before, on, behind float32) int {
 	ended := r.end()
 	*r = edgeRun{}
 	if size >= edgeFaint {
-		*r = edgeRun{length: 1, step: step, ink: min(before, behind)}
+		*r = edgeRun{length: 1, step: step, ink: darker(before, behind)}
 	}
 	return ended
+}
+
+func darker(a, b float32) float32 {
+	if b < a {
+		return b
+	}
+	return a
 }
 
 // end returns the length of the run if it is long enough, else 0.

@@ -133,25 +133,25 @@ func (f *field) rms() float64 {
 	return math.Sqrt(sum/float64(n)) / 36
 }
 
-// doubled returns w x h values of a plane at half its step, from the given one on,
+// doubled returns w x h values of a plane at half its step, from one of its own on,
 // which may lie before its first: every other is one of its own, the rest are means
 // of two or four. Outside, the edge is repeated.
 func (p *Plane) doubled(w, h, from int) *Plane {
 	out := NewPlane(w, h)
-	mean := make([]float32, p.W)
-	at := func(i, n int) (int, int) { // floor and ceiling of i/2
-		return max(0, min(n-1, i>>1)), max(0, min(n-1, (i+1)>>1))
-	}
+	mean := make([]float32, w/2+2) // down, of those that the row needs
 	for y := range h {
-		first, second := at(y+from, p.H)
-		a, b := p.Row(first), p.Row(second)
-		for i, v := range a {
-			mean[i] = 0.5 * (v + b[i])
+		a, b := p.Row(max(0, min(p.H-1, from+y/2))), p.Row(max(0, min(p.H-1, from+(y+1)/2)))
+		for k := range mean {
+			i := max(0, min(p.W-1, from+k))
+			mean[k] = 0.5 * (a[i] + b[i])
 		}
 		dst := out.Row(y)
-		for x := range dst {
-			l, r := at(x+from, p.W)
-			dst[x] = 0.5 * (mean[l] + mean[r])
+		for x := 0; x+2 <= w; x += 2 {
+			l, r := mean[x/2], mean[x/2+1]
+			dst[x], dst[x+1] = l, 0.5*(l+r)
+		}
+		if w&1 == 1 {
+			dst[w-1] = mean[w/2]
 		}
 	}
 	return out

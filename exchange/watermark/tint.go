@@ -82,13 +82,14 @@ func tintedRow(page image.Image, y int, dst []float32) {
 
 // tintedEight tints eight pixels.
 func tintedEight(dst *[eight]float32, row *[4 * eight]uint8) {
-	p := fourPairs(row)
-	if p[0]&p[1]&p[2]&p[3] == ^uint64(0) { // nothing but paper
+	all, grey := pairs(row)
+	if all == ^uint64(0) { // nothing but paper
 		v := tints[255]
 		*dst = [eight]float32{v, v, v, v, v, v, v, v}
 		return
 	}
-	if (p[0]&p[1]&p[2]&p[3])|^uint64(alphas) == ^uint64(0) && greys(p) {
+	const alphas = 0xff000000_ff000000
+	if grey && all&alphas == alphas {
 		dst[0], dst[1], dst[2], dst[3] = tints[row[0]], tints[row[4]], tints[row[8]], tints[row[12]]
 		dst[4], dst[5], dst[6], dst[7] = tints[row[16]], tints[row[20]], tints[row[24]], tints[row[28]]
 		return
@@ -105,21 +106,13 @@ func tintOf(s *[4]uint8) float32 {
 	return tintInk + tintScale*(lumaR*float32(s[0])+lumaG*float32(s[1])+lumaB*float32(s[2])+float32(255-s[3]))
 }
 
-// alphas are the places of opacity in a pair of pixels.
-const alphas = 0xff000000_ff000000
-
-// fourPairs reads eight pixels, two to a number.
-func fourPairs(row *[4 * eight]uint8) [4]uint64 {
-	return [4]uint64{
-		binary.LittleEndian.Uint64(row[0:8]), binary.LittleEndian.Uint64(row[8:16]),
-		binary.LittleEndian.Uint64(row[16:24]), binary.LittleEndian.Uint64(row[24:32]),
-	}
-}
-
-// greys tells whether red, green and blue are alike in every pixel.
-func greys(p [4]uint64) bool {
+// pairs reads eight pixels, two to a number: the bits that every pair has, and whether
+// red, green and blue are alike in every pixel.
+func pairs(row *[4 * eight]uint8) (all uint64, grey bool) {
 	const beside = 0x0000ffff_0000ffff // red with green, green with blue
-	return ((p[0]^p[0]>>8)|(p[1]^p[1]>>8)|(p[2]^p[2]>>8)|(p[3]^p[3]>>8))&beside == 0
+	a, b := binary.LittleEndian.Uint64(row[:]), binary.LittleEndian.Uint64(row[8:])
+	c, d := binary.LittleEndian.Uint64(row[16:]), binary.LittleEndian.Uint64(row[24:])
+	return a & b & c & d, ((a^a>>8)|(b^b>>8)|(c^c>>8)|(d^d>>8))&beside == 0
 }
 
 // tintedChroma returns Cb and Cr around zero at half size, padded likewise.
@@ -138,13 +131,22 @@ func tintedChroma(page image.Image, g Geometry) (cb, cr *Plane) {
 		if !colour {
 			continue
 		}
-		db, dr := cb.Row(y/2), cr.Row(y/2)
-		for x := range db {
-			db[x] += tintScale / 4 * (b[2*x] + b[2*x+1])
-			dr[x] += tintScale / 4 * (r[2*x] + r[2*x+1])
-		}
+		addHalved(cb.Row(y/2), b)
+		addHalved(cr.Row(y/2), r)
 	}
 	return cb, cr
+}
+
+// addHalved adds to a row of half size its share of one of the two rows above it.
+func addHalved(dst, row []float32) {
+	const share = tintScale / 4
+	for x := 0; x+4 <= len(dst); x += 4 { // whole blocks
+		d, r := (*[4]float32)(dst[x:]), (*[8]float32)(row[2*x:])
+		d[0] += share * (r[0] + r[1])
+		d[1] += share * (r[2] + r[3])
+		d[2] += share * (r[4] + r[5])
+		d[3] += share * (r[6] + r[7])
+	}
 }
 
 // chromaRow writes Cb and Cr, around zero, of row y counted from the top, and tells
@@ -178,8 +180,10 @@ func chromaRow(img image.Image, y int, cb, cr []float32) (colour bool) {
 		clear(cr)
 		for from := 0; from < len(cb); from += eight {
 			until := min(from+eight, len(cb))
-			if until == from+eight && greys(fourPairs((*[4 * eight]uint8)(row[4*from:]))) {
-				continue
+			if until == from+eight {
+				if _, grey := pairs((*[4 * eight]uint8)(row[4*from:])); grey {
+					continue
+				}
 			}
 			for x := from; x < until; x++ {
 				s := (*[4]uint8)(row[4*x:])

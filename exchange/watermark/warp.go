@@ -34,9 +34,11 @@ func newWarpPattern(key Key, pageNo int, g Geometry, look *look) *warpPattern {
 		for y, ty := range down {
 			row := out.Row(y)
 			above, below := keep.Row(max(0, y-1)), keep.Row(min(keep.H-1, y))
-			for x, tx := range across {
-				l, r := max(0, x-1), min(keep.W-1, x)
-				row[x] *= tx * ty * 0.25 * (above[l] + above[r] + below[l] + below[r])
+			last := len(across) - 1 // both ends lie on a tile's edge
+			row[0], row[last] = 0, 0
+			for x := 1; x < last; x++ {
+				a, b := (*[2]float32)(above[x-1:]), (*[2]float32)(below[x-1:])
+				row[x] *= across[x] * ty * 0.25 * (a[0] + a[1] + b[0] + b[1])
 			}
 		}
 		return out
