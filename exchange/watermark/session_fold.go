@@ -5,10 +5,10 @@ import (
 	"math"
 )
 
-// A square of the session mark is measured in bins of half a chip.
+// A square of the session mark is measured in bins, three or four to a chip's side.
 const (
-	squareBins = 2 * sessionChips
-	binPixels  = chipPixels / 2.0
+	squareBins = 64
+	binPixels  = float64(sessionPeriod) / squareBins
 	bins       = squareBins * squareBins
 )
 
@@ -70,12 +70,39 @@ func (s *square) turned(quarters int) *square {
 	return &out
 }
 
+// chipsUnder are the two chips that a bin along the side of a square may lie on, and
+// the share of it that lies on the first.
+func chipsUnder(bin int) (first, second int, share float32) {
+	from := float64(bin) * binPixels
+	first = int(from / chipPixels)
+	return first, (first + 1) % sessionChips, float32(min(1, (float64(first+1)*chipPixels-from)/binPixels))
+}
+
 // template is a square with these chips alone.
 func template(chips []float32) *square {
 	out := new(square)
 	for y := range squareBins {
+		upper, lower, high := chipsUnder(y)
 		for x := range squareBins {
-			out[y*squareBins+x] = chips[y/2*sessionChips+x/2]
+			left, right, wide := chipsUnder(x)
+			row := func(c []float32) float32 { return wide*c[left] + (1-wide)*c[right] }
+			out[y*squareBins+x] = high*row(chips[upper*sessionChips:]) + (1-high)*row(chips[lower*sessionChips:])
+		}
+	}
+	return out
+}
+
+// chips are what a square shows of each chip: the template's way back.
+func (s *square) chips() []float32 {
+	out := make([]float32, sessionChips*sessionChips)
+	for y := range squareBins {
+		upper, lower, high := chipsUnder(y)
+		for x, v := range s[y*squareBins : (y+1)*squareBins] {
+			left, right, wide := chipsUnder(x)
+			out[upper*sessionChips+left] += high * wide * v
+			out[upper*sessionChips+right] += high * (1 - wide) * v
+			out[lower*sessionChips+left] += (1 - high) * wide * v
+			out[lower*sessionChips+right] += (1 - high) * (1 - wide) * v
 		}
 	}
 	return out
@@ -126,7 +153,9 @@ func (s *square) at(want *square, dx, dy int) float64 {
 }
 
 // whitened weighs a square's frequencies by how little else they carry: where the
-// picture's contents and its compression leave most, the mark is heard least.
+// picture's contents and its compression leave most, the mark is heard least. Beyond
+// the frequency of a chip's own side little is left of the mark, and where a picture
+// is too small to show such detail, as little else: it would be weighed the most.
 func (s *square) whitened(t *transform2D) *square {
 	const reach = 4
 	var mean float32
@@ -149,7 +178,10 @@ func (s *square) whitened(t *transform2D) *square {
 	around := power.near(reach)
 	for i, v := range in {
 		// The transform back is the conjugate of that of the conjugate.
-		k := float32(1 / (float64(around[i]) + 0.02*all + 1e-12) * math.Sqrt(all) / bins)
+		fx, fy := float64(i%squareBins), float64(i/squareBins)
+		fx, fy = min(fx, squareBins-fx)/sessionChips, min(fy, squareBins-fy)/sessionChips
+		mark := math.Exp(-(fx*fx + fy*fy))
+		k := float32(mark / (float64(around[i]) + 0.1*all + 1e-12) * math.Sqrt(all) / bins)
 		in[i] = complex(real(v)*k, -imag(v)*k)
 	}
 	out := new(square)

@@ -20,18 +20,18 @@ type ViewID [6]byte
 // The session mark is one square of chips, repeated over the whole page from its
 // upper left corner.
 const (
-	sessionChips  = 32 // along a side of the square
-	chipPixels    = 5  // page pixels along a side of a chip
+	sessionChips  = 20 // along a side of the square
+	chipPixels    = 8  // page pixels along a side of a chip: a thumbnail of 640 pixels leaves three of its own
 	sessionPeriod = sessionChips * chipPixels
 
-	syncChips    = 448 // known to whoever holds the key: where the square lies
-	payloadChips = sessionChips*sessionChips - syncChips
+	payloadChips = codeBits                                 // one for each bit of the code word
+	syncChips    = sessionChips*sessionChips - payloadChips // known to whoever holds the key: where the square lies
 )
 
 // sessionLayout says what each chip of the square carries under one key.
 type sessionLayout struct {
 	sync    [syncChips]int    // their places, row by row
-	payload [payloadChips]int // places: chip i carries bit i of the code word, which is sent twice
+	payload [payloadChips]int // places: chip i carries bit i of the code word
 	sign    [sessionChips * sessionChips]float32
 }
 
@@ -66,7 +66,7 @@ func (l *sessionLayout) chipsOf(view ViewID) []float32 {
 	}
 	code := sessionEncode(view)
 	for i, at := range l.payload {
-		out[at] = l.sign[at] * (1 - 2*float32(code[i%len(code)]))
+		out[at] = l.sign[at] * (1 - 2*float32(code[i]))
 	}
 	return out
 }

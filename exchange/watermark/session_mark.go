@@ -7,7 +7,7 @@ import (
 )
 
 // sessionRMS is the strength of the session mark in luma.
-const sessionRMS = 0.7
+const sessionRMS = 1.0
 
 // A SessionMark is one view's session mark, ready to be laid over pages. It may be
 // used from several goroutines.

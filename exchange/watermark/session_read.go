@@ -177,10 +177,9 @@ func (l *sessionLayout) syncs() []float32 {
 // soft are the code bits as a picture shows them, positive for 0.
 func (l *sessionLayout) soft(s *square) []float32 {
 	out := make([]float32, codeBits)
+	seen := s.chips()
 	for i, at := range l.payload {
-		x, y := 2*(at%sessionChips), 2*(at/sessionChips)
-		sum := s[y*squareBins+x] + s[y*squareBins+x+1] + s[(y+1)*squareBins+x] + s[(y+1)*squareBins+x+1]
-		out[i%codeBits] += l.sign[at] * sum
+		out[i] = l.sign[at] * seen[at]
 	}
 	return out
 }

@@ -60,7 +60,7 @@ func flatPlaces(luma *Plane) *Plane {
 			dst[x] = hi - lo
 		}
 	}
-	most := max(5, 3*sampled(span.Pix, func(int) bool { return true }))
+	most := max(5, sampled(span.Pix, func(int) bool { return true }))
 	for i, v := range span.Pix {
 		span.Pix[i] = 0
 		if v <= most {
