@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 
 	"niem/crypto"
 )
@@ -95,20 +96,56 @@ func (o *Original) Close() (crypto.Hash, error) {
 // OpenOriginal gives the bytes of all files of a sealed original, one after the
 // other.
 func OpenOriginal(key *crypto.AccountKey, files []PaperFile, sealed []byte) ([]byte, error) {
-	plain, err := OpenOwn(key, sealed)
-	if err != nil || len(files) == 1 {
-		return plain, err
+	names := make([]string, len(files))
+	for i, f := range files {
+		names[i] = f.Name
 	}
+	found, plain, err := openFiles(key, names, sealed)
+	if err == nil && !slices.Equal(found, files) {
+		err = fail(CodeDocument, fmt.Errorf("other files in the original"))
+	}
+	return plain, err
+}
+
+// Original opens the sealed original that the manifest names, for whoever holds the
+// document's master grant: its files, and their bytes one after the other. label is
+// the holder's own, which names the files.
+func (t *Tracing) Original(account *crypto.AccountKey, label, sealed []byte) ([]PaperFile, []byte, error) {
+	m := t.Manifest()
+	if m.Original.IsZero() || crypto.HashOf(sealed) != m.Original {
+		return nil, nil, fail(CodeDocument, fmt.Errorf("not the original of the manifest"))
+	}
+	if err := m.CheckLabel(crypto.GrantMaster, t.desk.person, label); err != nil {
+		return nil, nil, fail(CodeDocument, err)
+	}
+	said, err := crypto.OpenLabel(label, account)
+	if err != nil {
+		return nil, nil, fail(CodeDocument, err)
+	}
+	return openFiles(account, said.Files, sealed)
+}
+
+// openFiles opens an original of files with these names.
+func openFiles(key *crypto.AccountKey, names []string, sealed []byte) ([]PaperFile, []byte, error) {
+	plain, err := OpenOwn(key, sealed)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(names) == 1 {
+		return []PaperFile{{names[0], int64(len(plain))}}, plain, nil
+	}
+	var files []PaperFile
 	var out bytes.Buffer
 	archive := tar.NewReader(bytes.NewReader(plain))
-	for _, f := range files {
+	for _, name := range names {
 		head, err := archive.Next()
-		if err != nil || head.Name != f.Name || head.Size != f.Size {
-			return nil, fail(CodeDocument, fmt.Errorf("no file %s in the original", f.Name))
+		if err != nil || head.Name != name {
+			return nil, nil, fail(CodeDocument, fmt.Errorf("no file %s in the original", name))
 		}
 		if _, err := io.Copy(&out, archive); err != nil {
-			return nil, fail(CodeDocument, err)
+			return nil, nil, fail(CodeDocument, err)
 		}
+		files = append(files, PaperFile{name, head.Size})
 	}
-	return out.Bytes(), nil
+	return files, out.Bytes(), nil
 }

@@ -61,6 +61,17 @@ var traceCalls = map[string]call{
 			Detector string `json:"detector"`
 		}{tracing, detector()}}, nil
 	}),
+	"trace_original": tracing(func(_ context.Context, w *worker, in struct {
+		Account string `json:"account"`
+		Label   []byte `json:"label"`
+	}, sealed []byte) (answer, error) {
+		key, err := accountKey(in.Account)
+		if err != nil {
+			return answer{}, err
+		}
+		files, plain, err := w.tracing.Original(key, in.Label, sealed)
+		return answer{files, plain}, err
+	}),
 	"trace_block": tracing(func(_ context.Context, w *worker, in struct {
 		Page int `json:"page"`
 	}, block []byte) (answer, error) {

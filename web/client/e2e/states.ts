@@ -111,13 +111,13 @@ tell(async () => {
   assert.equal(await sender.page.getByLabel("Trích yếu").inputValue(), "Danh sách tiếp xúc gần phường Vỹ Dạ");
   assert.equal(await sender.page.getByLabel("Số", { exact: true }).inputValue(), "0431");
   assert.equal(await sender.page.getByLabel("Độ khẩn").inputValue(), "khan");
-  await sender.page.getByText("Hãy chọn lại tệp gốc").waitFor();
+  await sender.page.getByText("Chưa có trang nào", { exact: true }).waitFor();
   await lookAllRound(sender.page, "send-again");
 
   step("a key that nobody has confirmed is sealed to only by a sender who says so");
-  await sender.page.locator('input[type="file"]').first().setInputFiles(stage.letter);
+  await sender.page.getByRole("button", { name: "Lấy lại bản gốc đã gửi" }).click();
   await sender.page.locator(".papers-bar").waitFor();
-  await sender.page.getByText("Hãy chọn lại tệp gốc").waitFor({ state: "detached" });
+  await sender.page.getByText("bao-cao-nhanh.pdf").first().waitFor();
   await review(sender.page);
   await sender.page.getByText("1 người có khóa chưa được xác nhận").waitFor();
   await lookAllRound(sender.page, "review-unconfirmed");

@@ -65,7 +65,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       </header>
       <main id="main" tabIndex={-1} class={inside && route?.screen.wide ? "wide" : ""}>
         {inside && <Alarms />}
-        {inside && !route?.screen.wide && <Notices />}
+        {inside && !route?.screen.wide && <Notices whole={GREETING.includes(route?.screen.name ?? "")} />}
         {phase === "open" && hidden ? <Hidden /> : children}
       </main>
       {inside && me && <footer>{t("signedInAs", `${me.person.full_name} (${me.person.username}) · ${me.person.unit}`)}</footer>}
@@ -91,8 +91,11 @@ function Alarms() {
   );
 }
 
-/** What the person should know after a sign-in, until it is put away. */
-function Notices() {
+/** Screens on which what happened since the last sign-in is told in full. */
+const GREETING: readonly string[] = ["inbox", "keys", "sessions"];
+
+/** What the person should know after a sign-in, until it is put away: in full where people arrive, elsewhere in one line to be opened. */
+function Notices({ whole }: { whole: boolean }) {
   const { me, noticeSeen, firstVisit, kept } = useStore();
   const n = me?.notice;
   const lines: string[] = [];
@@ -106,14 +109,29 @@ function Notices() {
     if (kept.desk.witnesses?.length) lines.push(t("pinnedWitnesses", kept.desk.witnesses.map(nameOf).join(", ")));
   }
   if (noticeSeen || lines.length === 0) return null;
-  return (
-    <Alert kind="info" title={t("noticeTitle")}>
+  const told = (
+    <>
       <ul>
         {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
       <button onClick={() => change({ noticeSeen: true })}>{t("close")}</button>
+    </>
+  );
+  if (whole) {
+    return (
+      <Alert kind="info" title={t("noticeTitle")}>
+        {told}
+      </Alert>
+    );
+  }
+  return (
+    <Alert kind="info">
+      <details>
+        <summary>{`${t("noticeTitle")} (${lines.length})`}</summary>
+        {told}
+      </details>
     </Alert>
   );
 }

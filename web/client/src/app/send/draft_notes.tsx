@@ -1,9 +1,10 @@
 import { Alert } from "../parts.js";
 import { explain, t, when } from "../text/text.js";
+import { Again } from "./again.js";
 import { discard, discardBroken, type Keeping } from "./draft_kept.js";
 
 /** What the writer should know of the draft: taken up again, not to be opened, not kept. */
-export function DraftNotes({ keeping: { takenUp, broken, cause }, again }: { keeping: Keeping; again: boolean }) {
+export function DraftNotes({ keeping: { takenUp, broken, cause }, again }: { keeping: Keeping; again: string | undefined }) {
   return (
     <>
       {takenUp !== null && (
@@ -14,11 +15,7 @@ export function DraftNotes({ keeping: { takenUp, broken, cause }, again }: { kee
           </button>
         </Alert>
       )}
-      {again && (
-        <Alert kind="info" title={t("draftAgain")}>
-          <p>{t("draftAgainLead")}</p>
-        </Alert>
-      )}
+      {again && <Again document={again} />}
       {broken !== null && (
         <Alert kind="warning" title={t("draftBroken")}>
           <p>{t("draftBrokenLead")}</p>

@@ -131,7 +131,7 @@ function Write({ draft, onReview, onGoOn }: { draft: Draft; onReview: (to: Addre
     <>
       <Title>{t("sendTitle")}</Title>
       <Unfinished onGoOn={onGoOn} />
-      <DraftNotes keeping={keeping} again={draft.again !== undefined && draft.papers.pages.length === 0} />
+      <DraftNotes keeping={keeping} again={draft.papers.pages.length === 0 ? draft.again : undefined} />
       <section class="panel">
         <h2>{t("sendPapers")}</h2>
         <PapersPicker value={draft.papers} onChange={(papers) => write({ papers })} onBusy={setBusy} />

@@ -1,5 +1,5 @@
 import { toHex } from "../../bytes.js";
-import { MAX_BLOCK } from "../../limits.js";
+import { MAX_BLOCK, MAX_ORIGINAL } from "../../limits.js";
 import { bytesOf, Refusal } from "../api.js";
 import type { Person, Release } from "../answers.js";
 import { released } from "../release.js";
@@ -49,6 +49,28 @@ export class Investigation {
 
   /** Takes the document's master grant, with an entry on the log, fetches its pages and looks at the pictures. */
   async run(person: Person, account: string, pictures: readonly Evidence[]): Promise<Result> {
+    const release = await this.#take(person, account);
+    await this.#fetchPages(release);
+    for (const [i, picture] of pictures.entries()) {
+      this.#told({ stage: "reading", at: i + 1, of: pictures.length });
+      const { width, height, rgba } = await pixelsOf(picture.file);
+      await this.#worker.callWith("trace_picture", { width, height }, new Uint8Array(rgba.buffer));
+    }
+    this.#pictures = pictures;
+    return this.#look();
+  }
+
+  /** The files that the document was made of, as its sender sealed them; with an entry on the log, too. */
+  async original(person: Person, account: string, label: string): Promise<File[]> {
+    await this.#take(person, account);
+    const sealed = await bytesOf(`/api/documents/${this.#document}/original`, MAX_ORIGINAL, this.#stop.signal);
+    const [files, plain] = await this.#worker.callWith("trace_original", { account, label }, sealed);
+    let at = 0;
+    return (files as { name: string; size: number }[]).map(({ name, size }) => new File([plain!.subarray(at, (at += size))], name));
+  }
+
+  /** Takes the document's master grant, with an entry on the log. */
+  async #take(person: Person, account: string): Promise<Release> {
     const { kept } = state;
     if (!kept) throw new Refusal("ended");
     this.#told({ stage: "asking", at: 0, of: 0 });
@@ -62,14 +84,7 @@ export class Investigation {
       account,
     });
     await this.#tellDesk();
-    await this.#fetchPages(release);
-    for (const [i, picture] of pictures.entries()) {
-      this.#told({ stage: "reading", at: i + 1, of: pictures.length });
-      const { width, height, rgba } = await pixelsOf(picture.file);
-      await this.#worker.callWith("trace_picture", { width, height }, new Uint8Array(rgba.buffer));
-    }
-    this.#pictures = pictures;
-    return this.#look();
+    return release;
   }
 
   /** Looks once more, with corners that were pointed out meanwhile. */
