@@ -2,7 +2,6 @@ package exchange_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -13,14 +12,6 @@ import (
 	"niem/exchange/audit"
 	"niem/exchange/exchangetest"
 )
-
-// secondOfficer makes somebody a security officer as the directory would.
-func secondOfficer(w *exchangetest.World, username string) *exchangetest.Member {
-	w.Helper()
-	_, err := w.Store.Pool().Exec(context.Background(), "UPDATE people SET roles = array_append(roles, $2) WHERE username = $1", username, string(exchange.RoleSecurity))
-	w.Must(err)
-	return w.Registrar(username)
-}
 
 // lost is somebody who lost every device and has asked for a new key.
 func lost(w *exchangetest.World, old *exchangetest.Member) (*exchangetest.Member, exchange.Replacement) {
@@ -43,7 +34,7 @@ func TestTwoRegistrarsReplaceALostKey(t *testing.T) {
 	w := exchangetest.New(t)
 	ctx := t.Context()
 	first := w.Registrar(parts.Officer)
-	second := secondOfficer(w, parts.Stranger)
+	second := w.Officer(parts.Stranger)
 	owner := w.Member(parts.Opener)
 	w.Confirm(owner, first.Person)
 	fresh, r := lost(w, owner)
@@ -97,7 +88,7 @@ func TestARegistrarDoesNotReplaceHisOwnKey(t *testing.T) {
 	w := exchangetest.New(t)
 	ctx := t.Context()
 	first := w.Registrar(parts.Officer)
-	second := secondOfficer(w, parts.Stranger)
+	second := w.Officer(parts.Stranger)
 	_, r := lost(w, second)
 	if _, err := w.Service.SignReplacement(ctx, second.Person, second.Username, signed(w, r, second.Device)); !errors.Is(err, exchange.ErrSelfConfirm) {
 		t.Errorf("the owner as registrar: %v", err)

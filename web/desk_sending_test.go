@@ -242,6 +242,52 @@ func TestBrowserSealsToNobodyWhomTheServerSlipsIn(t *testing.T) {
 	mustFailAs(t, err, desk.CodeShare)
 }
 
+// TestBrowserSaysWhichKeyTookAnothersPlace, and since when: a lost key that two
+// registrars replaced is told apart from a first one. The request is held against
+// the log by its owner, too.
+func TestBrowserSaysWhichKeyTookAnothersPlace(t *testing.T) {
+	s := newSenderDesk(t)
+	first, second := s.Registrar(parts.Officer), s.Officer(parts.DPO)
+	owner := s.Member(parts.Opener)
+	to, err := s.desk.Address(s.ctx(), s.asked(parts.Opener))
+	s.Must(err)
+	if !to.People[0].Renewed.IsZero() {
+		t.Errorf("a first key: %+v", to.People[0])
+	}
+
+	client := s.as(parts.Opener)
+	own, err := desk.New(s.through(client.Cookie(), nil), owner.ID.String(), desk.Kept{LogKey: s.LogKey})
+	s.Must(err)
+	before, err := client.Key(s.ctx(), parts.Opener)
+	s.Must(err)
+	fresh := s.NewMember(owner.Person)
+	account := fresh.Account.Recipient().String()
+	unsigned, err := own.AskReplacement(s.ctx(), before, parts.Opener, account, fresh.Device.Public().String())
+	s.Must(err)
+	st := desk.KeyStatement(unsigned.Statement)
+	r, err := s.Service.AskReplacement(s.ctx(), owner.Person, s.Signed(st, fresh.Device), account)
+	s.Must(err)
+	request, err := client.Replacement(s.ctx(), parts.Opener)
+	s.Must(err)
+	awaited, err := own.Awaits(s.ctx(), before, request, parts.Opener, fresh.Device.Public().String())
+	if err != nil || !awaited.Here || awaited.Fingerprint != fresh.Account.Recipient().Fingerprint() {
+		t.Fatalf("awaited: %+v, %v", awaited, err)
+	}
+	request.Account = owner.Account.Recipient().String()
+	_, err = own.Awaits(s.ctx(), before, request, parts.Opener, "")
+	mustFailAs(t, err, desk.CodeReplacement)
+
+	for _, registrar := range []*exchangetest.Member{first, second} {
+		_, err = s.Service.SignReplacement(s.ctx(), registrar.Person, parts.Opener, s.Signed(r.Statement.KeyStatement, registrar.Device).Signatures[0])
+		s.Must(err)
+	}
+	to, err = s.at(desk.Kept{LogKey: s.LogKey}).Address(s.ctx(), s.asked(parts.Opener))
+	s.Must(err)
+	if one := to.People[0]; one.Renewed.IsZero() || !one.Confirmed || one.Fingerprint != awaited.Fingerprint {
+		t.Errorf("a key that took another's place: %+v", one)
+	}
+}
+
 func TestBrowserKeepsToTheUnitsRecoveryKey(t *testing.T) {
 	s := newSenderDesk(t)
 	s.Member(parts.Opener)

@@ -47,13 +47,19 @@ func (s *sending) address(ctx context.Context) error {
 	}
 	s.showRecipients(s.to)
 	s.state.Persons, s.state.Usernames = nil, nil
-	var unconfirmed []string
+	var unconfirmed, renewed []string
 	for _, one := range s.to.People {
 		if !one.Confirmed {
 			unconfirmed = append(unconfirmed, fmt.Sprintf("%s (%s)", one.Person.Username, one.Fingerprint))
 		}
+		if !one.Renewed.IsZero() {
+			renewed = append(renewed, fmt.Sprintf("%s (%s)", one.Person.Username, when(one.Renewed)))
+		}
 		s.state.Persons = append(s.state.Persons, one.Person.ID)
 		s.state.Usernames = append(s.state.Usernames, one.Person.Username)
+	}
+	if len(renewed) > 0 {
+		s.app.warn(tRenewedKeys, strings.Join(renewed, "; "))
 	}
 	if len(unconfirmed) > 0 {
 		s.app.warn(tUnconfirmedKeys, strings.Join(unconfirmed, "; "))

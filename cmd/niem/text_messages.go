@@ -39,6 +39,7 @@ var (
 	tRecipientIs     = text{"Gửi tới: %s – %s – %s (%s)", "To: %s – %s – %s (%s)"}
 	tMoreRecipients  = text{"… và %d người nữa", "… and %d more"}
 	tUnconfirmedKeys = text{"Khóa chưa xác nhận: %s", "Unconfirmed keys: %s"}
+	tRenewedKeys     = text{"Khóa thay khóa cũ: %s", "Keys that took another's place: %s"}
 	tNoRecovery      = text{"Đơn vị %s chưa có khóa khôi phục: mất khóa thì không ai mở lại được bản gốc.", "Unit %s has no recovery key: if your key is lost nobody opens the original again."}
 	tFontMissing     = text{"Phông %s không nhúng trong PDF: chữ vẽ ra có thể khác.", "Font %s isn't embedded in the PDF: letters may be drawn differently."}
 	tStateUnreadable = text{"Bỏ qua trạng thái gửi %s: %v", "Ignoring the state of send %s: %v"}

@@ -109,6 +109,14 @@ func (w *World) Registrar(username string) *Member {
 	return m
 }
 
+// Officer makes somebody a security officer, as the directory would, and a registrar.
+func (w *World) Officer(username string) *Member {
+	w.Helper()
+	_, err := w.Store.Pool().Exec(context.Background(), "UPDATE people SET roles = array_append(roles, $2) WHERE username = $1", username, string(exchange.RoleSecurity))
+	w.Must(err)
+	return w.Registrar(username)
+}
+
 // Confirm has a member's key confirmed by a registrar.
 func (w *World) Confirm(m *Member, registrar exchange.Person) {
 	w.Helper()

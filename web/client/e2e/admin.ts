@@ -131,7 +131,7 @@ tell(async () => {
   await lending.getByLabel("Đến hết ngày").fill(dayAhead(10));
   await confirmed(lead, LEADER, lending, "Ủy quyền vai trò", lead.getByText("Đã ủy quyền Lãnh đạo cho"));
   await lending.waitFor({ state: "hidden" });
-  await lookAllRound(lead, "person-lent");
+  await look(lead, "person-lent");
   await act(lead, "Kết thúc ủy quyền", "Đã kết thúc ủy quyền");
 
   step("a decision to leave is entered, stands on the list, and is cancelled");

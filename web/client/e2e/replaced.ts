@@ -75,7 +75,7 @@ tell(async () => {
       await dialog.getByRole("button", { name: "Ký cho thay khóa" }).click();
       await dialog.getByRole("alert").waitFor();
       await dialog.getByRole("button", { name: "Hủy" }).click();
-      await lookAllRound(officer.page, "person-replacing");
+      await look(officer.page, "person-replacing");
       await page.bringToFront();
       await waiting.getByText("1 trong 2 người đã ký").waitFor();
     }
@@ -88,7 +88,7 @@ tell(async () => {
   await unlock(page);
   await page.getByText("đã xác nhận", { exact: true }).first().waitFor();
   assert.equal(await page.locator("dl.facts code").first().innerText(), fingerprint);
-  await lookAllRound(page, "key-replaced");
+  await look(page, "key-replaced");
 
   step("a sender sees that the key is another, and she reads what is sent to it");
   const sender = await arrive(SENDER);

@@ -132,7 +132,7 @@ export async function look(page: Page, name: string): Promise<void> {
   const session = await lensOf(page);
   const shot = join(stage.shots, `${name}-${lang}-${width}`);
   if (process.env["NIEM_SCREENS"]) {
-    const { data } = (await session.send("Page.captureScreenshot", { format: "webp", quality: 70 })) as { data: string };
+    const { data } = (await session.send("Page.captureScreenshot", { format: "webp", quality: 60 })) as { data: string };
     writeFileSync(`${shot}.webp`, data, "base64");
   } else {
     await page.screenshot({ path: `${shot}.png`, animations: "disabled" });
