@@ -50,6 +50,11 @@ export function Unlock() {
         <Field label={t("passphrase")} value={passphrase} onValue={setPassphrase} autocomplete="current-password" secret focus />
       </Form>
       <UnlockByPasskey />
+      {location.hash !== "#/keys" && (
+        <p>
+          <a href="#/keys">{t("lostForgot")}</a>
+        </p>
+      )}
     </Card>
   );
 }

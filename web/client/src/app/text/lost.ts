@@ -1,6 +1,7 @@
 /** A new key for somebody who has lost every device, or the passphrase. */
 export const vi = {
   lostEverything: "Tôi không còn thiết bị nào, hoặc đã quên cụm mật khẩu",
+  lostForgot: "Quên cụm mật khẩu?",
   lostPassphrase: "Tôi đã quên cụm mật khẩu",
   lostLead: "Nếu bạn còn một thiết bị dùng được, đừng làm bước này: hãy dùng thiết bị đó để thêm trình duyệt này. Nếu không còn, bạn xin thay khóa:",
   lostStep1: "Trình duyệt này tạo khóa mới, với một cụm mật khẩu mới. Khóa cũ vẫn giữ cho đến khi thay xong.",
@@ -21,6 +22,7 @@ export const vi = {
 
 export const en: Record<keyof typeof vi, string> = {
   lostEverything: "I have no device left, or forgot the passphrase",
+  lostForgot: "Forgot the passphrase?",
   lostPassphrase: "I forgot the passphrase",
   lostLead: "If you have a device that still works, don't do this: use that one to add this browser. If you have none, ask for a new key:",
   lostStep1: "This browser makes a new key, with a new passphrase. The old one stays until it is replaced.",
