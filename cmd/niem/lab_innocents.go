@@ -83,11 +83,11 @@ func (a *app) labInnocents(ctx context.Context, out string, draws int, seed uint
 	if err := os.WriteFile(plot, []byte(n.SVG()), 0o644); err != nil {
 		return err
 	}
-	answer := innocentsAnswer{n.Draws, n.Pictures, n.Accused, n.Least, n.Kept(), out, plot}
+	answer := innocentsAnswer{n.Draws, n.Pictures, n.Accused, n.Least, n.Kept() && n.Views.Kept(), out, plot}
 	if err := a.answer(answer, func() { a.tell(tLabInnocentsTold, n.Accused, n.Draws, n.Least, out) }); err != nil {
 		return err
 	}
-	if !n.Kept() {
+	if !answer.Kept {
 		return a.fail(exitFailed, "bound", nil, tLabBoundBroken)
 	}
 	return nil

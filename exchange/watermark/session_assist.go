@@ -5,12 +5,15 @@ import (
 	"math"
 )
 
-// Levels at which a mark counts as read where the page was found first: few places
-// are compared, so less is needed than from the picture alone.
+// AssistedSync is how high the chips that the key decides have to stand, in standard
+// deviations, for a mark to count as read where the page was found first: few places
+// are compared, so less is needed than from the picture alone. The checksum has to be
+// right as well.
+const AssistedSync = 4.5
+
 const (
-	assistedSync = 4.5 // of the known chips; the checksum has to be right as well
-	assistReach  = 3   // bins that registration may be off
-	listedLevel  = -6  // decimal logarithm of the chance that another view fits so well
+	assistReach = 3  // bins that registration may be off
+	listedLevel = -6 // decimal logarithm of the chance that another view fits so well
 )
 
 // assisted reads the session mark at the place where the page was found, with what
@@ -26,13 +29,7 @@ func (h *hunt) assisted(ctx context.Context) (*SessionReading, error) {
 			return nil, err
 		}
 		at := lay{homography: reg.Map, bend: reg.Bend, w: view.w, h: view.h}
-		shown, inside := h.view(reg.Negative).sample(at, 1, view.w, view.h)
-		white := whiten(without(shown, ref.mean, inside))
-		for i, in := range inside {
-			if !in {
-				white.Pix[i] = 0
-			}
-		}
+		white := rest(h.view(reg.Negative), ref, at)
 		r := readAt(white, h.sessions, h.frames)
 		if r != nil {
 			r.Map = lay{homography: at.after(homography(r.Map))}.normalised()
@@ -41,6 +38,18 @@ func (h *hunt) assisted(ctx context.Context) (*SessionReading, error) {
 		return r, ctx.Err()
 	}
 	return nil, nil
+}
+
+// rest is what a picture shows of a page beyond its contents, as the page lies.
+func rest(v *pictureView, ref *reference, at lay) *Plane {
+	shown, inside := v.sample(at, 1, at.w, at.h)
+	white := whiten(without(shown, ref.mean, inside))
+	for i, in := range inside {
+		if !in {
+			white.Pix[i] = 0
+		}
+	}
+	return white
 }
 
 // without takes a page's contents away from a picture of it, brought to the
@@ -66,32 +75,43 @@ func without(shown, page *Plane, inside []bool) *Plane {
 
 // readAt reads the session mark of a whitened page that lies as its viewer drew it.
 func readAt(white *Plane, sessions Sessions, f frames) *SessionReading {
-	t := f.get(squareBins, squareBins)
 	var listed *SessionReading
 	tries := math.Log10(float64(max(1, len(sessions.Views)*len(sessions.Epochs))))
 	for _, e := range sessions.Epochs {
-		s := synced{white: white, shrunk: 1, h: similarity(1, 0, 0, 0), layout: newSessionLayout(e.Key), epoch: e.Number}
-		want := template(s.layout.syncs())
-		s.near(fold(white, s.h, white.whole()).whitened(t).shifts(t, want.spectrum(t)))
-		s.refine(f)
-		if s.z >= assistedSync {
-			if r := s.read(); r != nil {
-				r.How = SessionAssisted
-				return r
-			}
+		s, soft := settle(white, e, f)
+		if view, ok := sessionDecode(soft); ok && s.z >= AssistedSync {
+			r := s.reading(view)
+			r.How = SessionAssisted
+			return r
 		}
-		soft := s.layout.soft(fold(white, s.h, white.whole()).whitened(t))
 		for _, view := range sessions.Views {
-			z := agreement(soft, sessionEncode(view))
-			// A view drawn at random agrees so well with at most this chance; there are
-			// as many tries as views and keys, at one place.
-			if chance := tries - z*z/2/math.Ln10; z > 0 && chance <= listedLevel && (listed == nil || chance < listed.Log10Chance) {
+			z, chance := viewFits(soft, view)
+			// There are as many tries as views and keys, at one place.
+			if chance += tries; chance <= listedLevel && (listed == nil || chance < listed.Log10Chance) {
 				listed = s.reading(view)
 				listed.How, listed.Z, listed.Log10Chance = SessionListed, z, chance
 			}
 		}
 	}
 	return listed
+}
+
+// settle finds the chips that a key decides near where they have to be on a page, and
+// the code bits as they are seen there.
+func settle(white *Plane, e SessionEpoch, f frames) (s synced, soft []float32) {
+	t := f.get(squareBins, squareBins)
+	s = synced{white: white, shrunk: 1, h: similarity(1, 0, 0, 0), layout: newSessionLayout(e.Key), epoch: e.Number}
+	want := template(s.layout.syncs())
+	s.near(fold(white, s.h, white.whole()).whitened(t).shifts(t, want.spectrum(t)))
+	s.refine(f)
+	return s, s.layout.soft(fold(white, s.h, white.whole()).whitened(t))
+}
+
+// viewFits is how well code bits as seen fit a view's, and the decimal logarithm of
+// the chance with which one drawn at random fits so well, at most.
+func viewFits(soft []float32, view ViewID) (z, log10 float64) {
+	z = agreement(soft, sessionEncode(view))
+	return z, -math.Pow(max(0, z), 2) / 2 / math.Ln10
 }
 
 // near moves the map to the best shift within assistReach of where it is.

@@ -16,11 +16,12 @@ import (
 // being accused by them.
 type Innocents struct {
 	Pictures int
-	Unmarked int     // of them, whose mark is too weak to be judged otherwise
-	NoPage   int     // pictures besides, in which no page was found
-	Draws    int     // innocent codewords compared
-	Accused  int     // of those draws: claims that suffice for one copy of one
-	Least    float64 // claimed chance of any: a decimal logarithm
+	Unmarked int      // of them, whose mark is too weak to be judged otherwise
+	NoPage   int      // pictures besides, in which no page was found
+	Draws    int      // innocent codewords compared
+	Accused  int      // of those draws: claims that suffice for one copy of one
+	Least    float64  // claimed chance of any: a decimal logarithm
+	Views    Viewings // the same of the session mark
 	atLevel  [2*leastLevel + 1]int
 }
 
@@ -144,7 +145,11 @@ func (n *Innocents) TryAll(ctx context.Context, kinds []specimen.Kind, draws int
 			if !ok {
 				return fmt.Errorf("no leak %s", leaks[(i+k)%len(leaks)])
 			}
-			v, err := watermark.Trace(ctx, []watermark.Picture{{Image: leak.Apply(shown, r).Picture}}, m.Pages[:1], nil, watermark.DecideParams{}, nil)
+			picture := watermark.Picture{Image: leak.Apply(shown, r).Picture}
+			v, err := watermark.Trace(ctx, []watermark.Picture{picture}, m.Pages[:1], nil, watermark.DecideParams{}, nil)
+			if err == nil {
+				err = n.Views.try(ctx, picture, m.Document, v.Sightings, k == 0, r)
+			}
 			if err != nil {
 				return fmt.Errorf("%s, %s: %w", kind.Name, source.name, err)
 			}

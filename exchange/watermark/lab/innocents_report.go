@@ -23,6 +23,7 @@ func (n *Innocents) Markdown(head, plot string) string {
 	} else {
 		b.WriteString(" **IT IS NOT KEPT.**\n")
 	}
+	b.WriteString(n.Views.markdown())
 	return b.String()
 }
 

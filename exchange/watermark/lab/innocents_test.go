@@ -1,14 +1,18 @@
 package lab
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
+	"image"
 	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"niem/exchange/watermark"
+	"niem/exchange/watermark/attack"
+	"niem/exchange/watermark/attack/specimen"
 )
 
 func TestInnocentsComeNoNearerThanClaimed(t *testing.T) {
@@ -45,5 +49,31 @@ func TestInnocentsComeNoNearerThanClaimed(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+func TestViewsOfOthersComeNoNearerThanClaimed(t *testing.T) {
+	m, err := Mark([]image.Image{specimen.Letter(6)}, 2, 77)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := m.View(1, 0, Viewing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	leak := attack.ChatApp(shown, 960, 60)
+	reg, err := watermark.Register(context.Background(), leak, m.Pages[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n Viewings
+	if err := n.try(context.Background(), watermark.Picture{Image: leak}, m.Document, []watermark.Sighting{{Registration: *reg}}, true, rand.New(rand.NewPCG(8, 9))); err != nil {
+		t.Fatal(err)
+	}
+	if !n.Kept() || n.Keys != otherKeys || n.Draws != otherViews || n.Genuine < 1.5*n.Sync || n.Least >= 0 {
+		t.Errorf("%+v", n)
+	}
+	if page := n.markdown(); !strings.Contains(page, "**0** views were read") || strings.Contains(page, "NOT KEPT") {
+		t.Error(page)
 	}
 }
