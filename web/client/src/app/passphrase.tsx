@@ -52,7 +52,9 @@ export function Unlock() {
       <UnlockByPasskey />
       {location.hash !== "#/keys" && (
         <p>
-          <a href="#/keys">{t("lostForgot")}</a>
+          <a class="button" href="#/keys">
+            {t("lostForgot")}
+          </a>
         </p>
       )}
     </Card>
