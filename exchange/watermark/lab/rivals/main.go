@@ -24,7 +24,7 @@ import (
 )
 
 // leaks that are compared unless others are named.
-const leaks = "painted-over,struck-out,jpeg-50,chat-1280-q60,chat-960-q60,thumbnail-640,screenshot-0.5,screenshot-2,crop-25,crop-10,rotate-2,blur-1.5,noise-10,brighter-15,white-240,photo-screen,photo-screen-chat,print-scan,fax,webp-50,dark-mode,palette-16"
+const leaks = "painted-over,another-name,struck-out,jpeg-50,chat-1280-q60,chat-960-q60,thumbnail-640,screenshot-0.5,screenshot-2,crop-25,crop-10,rotate-2,blur-1.5,noise-10,brighter-15,white-240,photo-screen,photo-screen-chat,print-scan,fax,webp-50,dark-mode,palette-16"
 
 func main() {
 	attacks := flag.String("attacks", leaks, "leaks by name")

@@ -23,7 +23,7 @@ func plot(results []result) string {
 	total.leak.Name = "all"
 	rows := append([]result{total}, results...)
 	height := top + row*len(rows) + 26
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">%s<rect class="ground" width="100%%" height="100%%"/>`, left+width+70, height, style)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12">%s<rect class="ground" width="100%%" height="100%%"/>`, left+width+96, height, style)
 	legend := append(append([]string{}, marks[:]...), "lead of ours", "wrong name")
 	classes := []string{"m0", "m1", "m2", "m3", "lead", "wrong"}
 	for i, m := range legend {
@@ -49,7 +49,11 @@ func plot(results []result) string {
 				}
 				at += wide
 			}
-			fmt.Fprintf(&b, `<text x="%.1f" y="%d" font-size="9">%.0f %%</text>`, at+4, y+bar*i+8, percent(s.right, r.of))
+			label := fmt.Sprintf("%.0f %%", percent(s.right, r.of))
+			if s.wrong > 0 {
+				label += fmt.Sprintf(", %.0f %% wrong", percent(s.wrong, r.of))
+			}
+			fmt.Fprintf(&b, `<text x="%.1f" y="%d" font-size="9">%s</text>`, at+4, y+bar*i+8, label)
 		}
 	}
 	return b.String() + "</svg>\n"

@@ -6,17 +6,26 @@ import (
 	"image/draw"
 	"math"
 	"math/rand/v2"
+	"time"
 
+	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack"
 	"niem/exchange/watermark/lab"
 )
 
-// Two leaks by somebody who wants the visible mark off, with a simple program.
+// Leaks by somebody who wants the visible mark off, with a simple program.
 var strikes = []lab.Leak{
 	{Name: "painted-over", Pictures: 1, Models: "everything lighter than ink becomes white", Of: func(p []image.Image, _ *rand.Rand) attack.Leak {
-		return attack.Leak{Picture: repainted(p[0], func(_, _ int, c color.RGBA) bool {
-			return (int(c.R)*299+int(c.G)*587+int(c.B)*114)/1000 > 175
-		})}
+		return attack.Leak{Picture: bleached(p[0])}
+	}},
+	{Name: "another-name", Pictures: 1, Models: "the same, and a colleague's visible mark drawn instead, with a made-up view code", Of: func(p []image.Image, r *rand.Rand) attack.Leak {
+		who := lab.PersonOf(1 + r.IntN(recipients))
+		forged, err := watermark.Overlay{Name: who.Name, Username: who.Username, Unit: who.Unit,
+			Time: time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC), ViewCode: "52E1-90B7-C4D6"}.Draw(bleached(p[0]))
+		if err != nil {
+			panic("rivals: draw a made-up person's name: " + err.Error())
+		}
+		return attack.Leak{Picture: forged}
 	}},
 	{Name: "struck-out", Pictures: 1, Models: "white bars over every row of the visible mark, two fifths of the page", Of: func(p []image.Image, _ *rand.Rand) attack.Leak {
 		size := p[0].Bounds().Size()
@@ -27,6 +36,13 @@ var strikes = []lab.Leak{
 			return math.Abs(v-math.Round(v)) < 0.21
 		})}
 	}},
+}
+
+// bleached is a page without what is lighter than ink.
+func bleached(picture image.Image) image.Image {
+	return repainted(picture, func(_, _ int, c color.RGBA) bool {
+		return (int(c.R)*299+int(c.G)*587+int(c.B)*114)/1000 > 175
+	})
 }
 
 // repainted makes pixels white.
