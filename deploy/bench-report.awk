@@ -26,6 +26,7 @@
 END {
 	print "# Speed, memory and sizes\n"
 	print "Written by `make bench`, or for a part by `make bench BENCH=Release`, on one machine whose other load is not controlled. Compare figures of one row, and rows of one day and table; ratios are of one run. Newest run: " day ", " machine ".\n"
+	print "Tables of their own: [which leaks name the right copy](benchmarks/trace.md), [innocents: claimed against observed](benchmarks/innocents.md), [the mark beside a visible one read by a program and beside a blind watermark](benchmarks/rivals.md), [how faint the marks are, with pictures side by side](benchmarks/quality.md).\n"
 	print "What the rows mean and what is aimed at:\n"
 	print "- `SealPage`: from a page's bitmap (1240x1754) to its ciphertext, marks, both encodings and encryption included; aim: at most 400 ms on one core. `verify` is the verifying decryption that sealing adds, `pdftoppm` the rendering. `x-one-variant-less-200-each` is the size of the block, less 200 bytes a variant, against the JPEG of one whole marked variant with the same tables; aim: at most 2.2. `x-unmarked-jpeg` is the ratio to the page without tint and marks. `Mark` is the marking and encoding alone; aim: at most 200 ms on one core. Its `x-plain` is the ratio to the JPEG of the tinted page without a mark; `dB`, `SSIM` and `GMSD` compare the decoded page with that one, both channels of the mark included."
 	print "- `Release`, `BareInsertCommit`: the database's part of a release, beside one inserted row and its commit on the same server, fsync on, with 1 and 16 clients."
