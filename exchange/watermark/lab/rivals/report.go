@@ -16,7 +16,7 @@ const about = `Every mark faces the same leaks of the same pages, each page for 
 - **DWT-DCT-SVD, helped**: re-implemented from its description (Navas et al. 2008; blind by quantisation, %d bits repeated over the page, nearest step), with the tint of the paper as head-room, our registration, brightness and contrast fitted to the page where its blocks then speak more clearly, strength raised to a step of %.0f so that the structural similarity is ours, and the list of codes: the nearest is taken if it fits %d bits better than all others.
 - **DWT-DCT-SVD, as documented**: a step of %.0f on the page as it came, the leak stretched to the page's size; the same list of codes.
 
-What the rivals are believed on is a margin, and no chance of error is known; wrong names are counted. In `+"`another-name`"+` the colleague whose name was drawn counts as wrong: a visible mark says what is written, and whoever can paint can write.
+What the rivals are believed on is a margin, and no chance of error is known; wrong names are counted. In ` + "`another-name`" + ` the colleague whose name was drawn counts as wrong: a visible mark says what is written, and whoever can paint can write.
 `
 
 func markdown(results []result, subjects []*subject, commit string) string {
