@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 
 	"niem/exchange/watermark/lab"
 )
@@ -58,26 +61,42 @@ func compare(ctx context.Context, names []string, pages int, dir, commit string)
 	return nil
 }
 
-// all faces every leak.
+// all faces every leak, as many at once as the program may use cores.
 func (s *subject) all(ctx context.Context, results []result, seed uint64) error {
+	var group sync.WaitGroup
+	next, errs := make(chan int, len(results)), make([]error, len(results))
 	for i := range results {
-		r := &results[i]
-		answers, err := s.face(ctx, r.leak, seed)
-		if err != nil {
-			return fmt.Errorf("%s, %s: %w", r.leak.Name, s.kind, err)
-		}
-		r.of++
-		for k, a := range answers {
-			switch sc := &r.scores[k]; {
-			case a.named == s.leaker:
-				sc.right++
-			case a.named != 0:
-				sc.wrong++
-			case a.lead == s.leaker:
-				sc.leads++
-			}
-		}
-		fmt.Fprintf(os.Stderr, "%s, %s: %v\n", r.leak.Name, s.kind, answers)
+		next <- i
 	}
-	return nil
+	close(next)
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := range next {
+				answers, err := s.face(ctx, results[i].leak, seed)
+				if err != nil {
+					errs[i] = fmt.Errorf("%s, %s: %w", results[i].leak.Name, s.kind, err)
+					return
+				}
+				results[i].count(answers, s.leaker)
+				fmt.Fprintf(os.Stderr, "%s, %s: %v\n", results[i].leak.Name, s.kind, answers)
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// count adds one page's answers.
+func (r *result) count(answers [len(marks)]answer, leaker int) {
+	r.of++
+	for k, a := range answers {
+		switch s := &r.scores[k]; {
+		case a.named == leaker:
+			s.right++
+		case a.named != 0:
+			s.wrong++
+		case a.lead == leaker:
+			s.leads++
+		}
+	}
 }

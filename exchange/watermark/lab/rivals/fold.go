@@ -71,7 +71,24 @@ func inkOf(f flat, page *watermark.Plane, blur float64) ink {
 			out.weight[i] = full * full / (25 + 0.05*(dx*dx+dy*dy)*gain*gain)
 		}
 	}
+	out.uncover()
 	return out
+}
+
+// uncover leaves out places that are darker or lighter all over than letters on
+// paper can be: something else lies on the page there, a window's frame or a bar.
+func (k *ink) uncover() {
+	const wide, most = 8, 0.6
+	sum, weight := watermark.NewPlane(k.w, k.h), watermark.NewPlane(k.w, k.h)
+	for i, w := range k.weight {
+		sum.Pix[i], weight.Pix[i] = w*k.value[i], w
+	}
+	sum, weight = sum.Blur(wide), weight.Blur(wide)
+	for i := range k.weight {
+		if v := sum.Pix[i]; v > most*weight.Pix[i] || v < -most*weight.Pix[i] {
+			k.weight[i] = 0
+		}
+	}
 }
 
 // at adds up what a point of the page says.
