@@ -38,19 +38,28 @@ func compare(ctx context.Context, names []string, pages int, dir, commit string)
 		}
 		results[i].leak = l
 	}
-	var subjects []*subject
+	book := filepath.Join(dir, "rivals.rows")
+	done, err := kept(book)
+	if err != nil {
+		return err
+	}
 	for i := range pages {
-		s, err := newSubject(i)
-		if err != nil {
-			return err
+		r, ok := done[i]
+		if !ok {
+			if r, err = faced(ctx, i, results); err != nil {
+				return err
+			}
+			r.Commit = commit
+			done[i] = r
+			if err := keep(book, done); err != nil {
+				return err
+			}
 		}
-		if err := s.all(ctx, results, uint64(i)); err != nil {
-			return err
+		for k := range results {
+			results[k].count(r.Answers[results[k].leak.Name], r.Leaker)
 		}
-		s.m, s.page, s.viewed, s.helped, s.plain = nil, nil, nil, nil, nil
-		subjects = append(subjects, s)
 		// Written after every page: a run that is cut off has what it has.
-		if err := os.WriteFile(filepath.Join(dir, "rivals.md"), []byte(markdown(results, subjects, commit)), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, "rivals.md"), []byte(markdown(results, ordered(done, i))), 0o644); err != nil {
 			return err
 		}
 		if err := os.WriteFile(filepath.Join(dir, "rivals.svg"), []byte(plot(results)), 0o644); err != nil {
@@ -58,32 +67,41 @@ func compare(ctx context.Context, names []string, pages int, dir, commit string)
 		}
 		fmt.Fprintf(os.Stderr, "%d of %d pages\n", i+1, pages)
 	}
-	return nil
+	return os.Remove(book)
 }
 
-// all faces every leak, as many at once as the program may use cores.
-func (s *subject) all(ctx context.Context, results []result, seed uint64) error {
+// faced has all marks of page i face every leak, as many at once as the program may
+// use cores.
+func faced(ctx context.Context, i int, results []result) (*faces, error) {
+	s, err := newSubject(i)
+	if err != nil {
+		return nil, err
+	}
+	r := &faces{Kind: s.kind, Leaker: s.leaker, Answers: map[string][len(marks)]answer{}, Quality: s.quality}
 	var group sync.WaitGroup
-	next, errs := make(chan int, len(results)), make([]error, len(results))
-	for i := range results {
-		next <- i
+	var lock sync.Mutex
+	next, errs := make(chan lab.Leak, len(results)), make([]error, runtime.GOMAXPROCS(0))
+	for _, r := range results {
+		next <- r.leak
 	}
 	close(next)
-	for range runtime.GOMAXPROCS(0) {
+	for w := range errs {
 		group.Go(func() {
-			for i := range next {
-				answers, err := s.face(ctx, results[i].leak, seed)
+			for leak := range next {
+				answers, err := s.face(ctx, leak, uint64(i))
 				if err != nil {
-					errs[i] = fmt.Errorf("%s, %s: %w", results[i].leak.Name, s.kind, err)
+					errs[w] = fmt.Errorf("%s, %s: %w", leak.Name, s.kind, err)
 					return
 				}
-				results[i].count(answers, s.leaker)
-				fmt.Fprintf(os.Stderr, "%s, %s: %v\n", results[i].leak.Name, s.kind, answers)
+				lock.Lock()
+				r.Answers[leak.Name] = answers
+				lock.Unlock()
+				fmt.Fprintf(os.Stderr, "%s, %s: %v\n", leak.Name, s.kind, answers)
 			}
 		})
 	}
 	group.Wait()
-	return errors.Join(errs...)
+	return r, errors.Join(errs...)
 }
 
 // count adds one page's answers.
@@ -91,11 +109,11 @@ func (r *result) count(answers [len(marks)]answer, leaker int) {
 	r.of++
 	for k, a := range answers {
 		switch s := &r.scores[k]; {
-		case a.named == leaker:
+		case a.Named == leaker:
 			s.right++
-		case a.named != 0:
+		case a.Named != 0:
 			s.wrong++
-		case a.lead == leaker:
+		case a.Lead == leaker:
 			s.leads++
 		}
 	}

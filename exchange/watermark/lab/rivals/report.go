@@ -19,9 +19,9 @@ const about = `Every mark faces the same leaks of the same pages, each page for 
 What the rivals are believed on is a margin, and no chance of error is known; wrong names are counted. In ` + "`another-name`" + ` the colleague whose name was drawn counts as wrong: a visible mark says what is written, and whoever can paint can write.
 `
 
-func markdown(results []result, subjects []*subject, commit string) string {
+func markdown(results []result, pages []*faces) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Compared with a visible mark read by a program, and with a blind watermark\n\nWritten by `make bench-rivals` on %s, commit %s: %d leaks of %d pages (%s). ", time.Now().UTC().Format(time.DateOnly), commit, len(results), len(subjects), kindsOf(subjects))
+	fmt.Fprintf(&b, "# Compared with a visible mark read by a program, and with a blind watermark\n\nWritten by `make bench-rivals` on %s: %d leaks of %d pages (%s). ", time.Now().UTC().Format(time.DateOnly), len(results), len(pages), kindsOf(pages))
 	fmt.Fprintf(&b, about, recipients, apart, codeBits, equal, bitMargin, usual)
 	b.WriteString("\n![Share of pages whose recipient each mark names](rivals.svg)\n\nRight / wrong:\n\n| leak | pages |")
 	for _, m := range marks {
@@ -54,7 +54,7 @@ func markdown(results []result, subjects []*subject, commit string) string {
 	for _, r := range results {
 		fmt.Fprintf(&b, "| %s | %s |\n", r.leak.Name, r.leak.Models)
 	}
-	b.WriteString(qualityOf(subjects))
+	b.WriteString(qualityOf(pages))
 	return b.String()
 }
 
@@ -80,15 +80,24 @@ func totalOf(results []result) (total result) {
 
 func percent(n, of int) float64 { return 100 * float64(n) / float64(max(1, of)) }
 
-func kindsOf(subjects []*subject) string {
-	var kinds []string
-	for _, s := range subjects {
-		kinds = append(kinds, s.kind)
+// kindsOf names the pages, with the commit whose code they were tried with.
+func kindsOf(pages []*faces) string {
+	var b strings.Builder
+	for i, p := range pages {
+		b.WriteString(p.Kind)
+		switch {
+		case i+1 == len(pages):
+			b.WriteString(": commit " + p.Commit)
+		case pages[i+1].Commit != p.Commit:
+			b.WriteString(": commit " + p.Commit + "; ")
+		default:
+			b.WriteString(", ")
+		}
 	}
-	return strings.Join(kinds, ", ")
+	return b.String()
 }
 
-func qualityOf(subjects []*subject) string {
+func qualityOf(pages []*faces) string {
 	var b strings.Builder
 	b.WriteString("\n## Quality\nLuma, against the page before marking. Ours is what the viewer shows without the visible mark: recipient and session mark, and what the JPEG loses in which it ships. Its displacement of print by a quarter of a pixel costs PSNR where letters have edges, and is not seen there; the other two are measured before any compression, and their blocks of 8 x 8 pixels are seen on empty paper.\n\n| page | ours: PSNR, SSIM, GMSD | DWT-DCT-SVD, helped | as documented |\n|---|---|---|---|\n")
 	line := func(name string, f [3]quality.Figures) {
@@ -99,11 +108,10 @@ func qualityOf(subjects []*subject) string {
 		b.WriteString("\n")
 	}
 	var mean [3]quality.Figures
-	for _, s := range subjects {
-		all := [3]quality.Figures{s.ours, s.theirs, s.untinted}
-		line(s.kind, all)
-		n := float64(len(subjects))
-		for i, q := range all {
+	for _, s := range pages {
+		line(s.Kind, s.Quality)
+		n := float64(len(pages))
+		for i, q := range s.Quality {
 			mean[i].PSNR, mean[i].SSIM, mean[i].GMSD = mean[i].PSNR+q.PSNR/n, mean[i].SSIM+q.SSIM/n, mean[i].GMSD+q.GMSD/n
 		}
 	}

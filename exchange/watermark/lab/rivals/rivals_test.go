@@ -16,13 +16,13 @@ import (
 func TestBlindWatermarkIsReadFromJPEG(t *testing.T) {
 	page := watermark.Tinted(specimen.Text(11, 1))
 	lying := func(picture image.Image) flat { return stretched(picture, page.W, page.H) }
-	if a := blind(usual, lying(gray(page))); a.named != 0 {
-		t.Errorf("an unmarked page names %d", a.named)
+	if a := blind(usual, lying(gray(page))); a.Named != 0 {
+		t.Errorf("an unmarked page names %d", a.Named)
 	}
 	for _, step := range []float64{usual, equal} {
 		marked, _ := embedded(page, 42, step)
-		if a := blind(step, lying(attack.JPEG(marked, 80))); a.named != 42 {
-			t.Errorf("step %v names %d", step, a.named)
+		if a := blind(step, lying(attack.JPEG(marked, 80))); a.Named != 42 {
+			t.Errorf("step %v names %d", step, a.Named)
 		}
 	}
 }

@@ -24,8 +24,7 @@ type subject struct {
 	// pictures that leak: as the product's viewer shows it, with the blind
 	// watermark on tinted paper, and with it on the page as it came.
 	viewed, helped, plain image.Image
-	ours, theirs          quality.Figures // of all that is hidden, against the tinted page
-	untinted              quality.Figures // against the page as it came
+	quality               [3]quality.Figures // of what each hides, against the page before it
 }
 
 func newSubject(i int) (*subject, error) {
@@ -46,9 +45,9 @@ func newSubject(i int) (*subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.ours = quality.Compare(watermark.LumaOf(hidden).Pix, s.page.Pix, s.page.W)
-	s.helped, s.theirs = embedded(s.page, s.leaker, equal)
-	s.plain, s.untinted = embedded(watermark.LumaOf(page), s.leaker, usual)
+	s.quality[0] = quality.Compare(watermark.LumaOf(hidden).Pix, s.page.Pix, s.page.W)
+	s.helped, s.quality[1] = embedded(s.page, s.leaker, equal)
+	s.plain, s.quality[2] = embedded(watermark.LumaOf(page), s.leaker, usual)
 	return s, nil
 }
 
@@ -71,7 +70,7 @@ func gray(p *watermark.Plane) *image.Gray {
 
 // answer is the recipient that a mark names, 0 for none. A lead names somebody
 // worth asking, and accuses nobody.
-type answer struct{ named, lead int }
+type answer struct{ Named, Lead int }
 
 // face holds all marks of a page against one leak.
 func (s *subject) face(ctx context.Context, leak lab.Leak, seed uint64) (a [len(marks)]answer, err error) {
@@ -82,9 +81,9 @@ func (s *subject) face(ctx context.Context, leak lab.Leak, seed uint64) (a [len(
 	}
 	switch {
 	case v.Outcome == watermark.OutcomeAccused:
-		a[0].named = lab.NumberOf(v.Recipient)
+		a[0].Named = lab.NumberOf(v.Recipient)
 	case v.HasLead:
-		a[0].lead = lab.NumberOf(v.Recipient)
+		a[0].Lead = lab.NumberOf(v.Recipient)
 	}
 
 	bare := leak.Of([]image.Image{s.plain}, lab.Chance(seed, leak.Name))
@@ -98,7 +97,7 @@ func (s *subject) face(ctx context.Context, leak lab.Leak, seed uint64) (a [len(
 		return a, err
 	}
 	if who, sure := nearest(text, s.m.Document); sure {
-		a[1].named = who
+		a[1].Named = who
 	}
 	theirs := leak.Of([]image.Image{s.helped}, lab.Chance(seed, leak.Name)) // the same chance: the same place
 	a[2] = blind(equal, layFlat(theirs.Picture, at, s.page.W, s.page.H).toned(s.page)...)
@@ -120,7 +119,7 @@ func blind(step float64, pictures ...flat) (a answer) {
 		}
 	}
 	if who, sure := match(clearest, recipients); sure {
-		a.named = who
+		a.Named = who
 	}
 	return a
 }
