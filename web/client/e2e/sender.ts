@@ -236,7 +236,9 @@ tell(async () => {
   await page.setViewportSize(PHONE);
   await page.goto(`${stage.address}/#/inbox`);
   await page.getByRole("link", { name: "Gửi văn bản" }).last().click();
-  await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq", "giang.nh"], join(stage.shots, "send-vi-390.png"));
+  const picture = join(stage.dir, "anh-dien-thoai.png");
+  await page.screenshot({ path: picture });
+  await write(page, "Ảnh chụp phiếu xét nghiệm", ["cuong.lq", "giang.nh"], picture);
   await page.getByLabel("Không, không có ảnh giấy tờ tùy thân").check();
   await review(page);
   await page.getByText("chưa tạo khóa").waitFor();
