@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -60,6 +61,10 @@ func SealBlock(dst io.Writer, doc DocumentID, page int, seed Seed, variants func
 	scratch.files.Reset()
 	scratch.ends = append(scratch.ends[:0], 0)
 
+	fresh := make([]byte, 2*tiles*freshLength) // at once: each draw is a call out of a browser's program
+	rand.Read(fresh)
+	defer clear(fresh)
+
 	keys = make(VariantKeys, tiles)
 	for tile := range keys {
 		var pair [2][]byte
@@ -73,7 +78,7 @@ func SealBlock(dst io.Writer, doc DocumentID, page int, seed Seed, variants func
 			return nil, malformed("page %d: block over %d bytes", page, MaxBlock)
 		}
 		for bit, variant := range pair {
-			if keys[tile][bit], err = scratch.seal(variant, padme(longest)); err != nil {
+			if keys[tile][bit], err = scratch.seal(variant, padme(longest), (*[freshLength]byte)(fresh[(2*tile+bit)*freshLength:])); err != nil {
 				return nil, fmt.Errorf("seal page %d: tile %d bit %d: %w", page, tile, bit, err)
 			}
 			scratch.ends = append(scratch.ends, scratch.files.Len())
@@ -84,7 +89,7 @@ func SealBlock(dst io.Writer, doc DocumentID, page int, seed Seed, variants func
 
 // seal appends one age file whose plaintext is the variant's length, the variant
 // and zeros up to size.
-func (s *blockScratch) seal(variant []byte, size int) (FileKey, error) {
+func (s *blockScratch) seal(variant []byte, size int, fresh *[freshLength]byte) (FileKey, error) {
 	plain := append(s.plain[:0], 0, 0, 0, 0)
 	binary.BigEndian.PutUint32(plain, uint32(len(variant)))
 	plain = append(plain, variant...)
@@ -94,7 +99,7 @@ func (s *blockScratch) seal(variant []byte, size int) (FileKey, error) {
 	if len(plain) > ageChunk {
 		return sealLongTile(&s.files, plain)
 	}
-	return sealTile(&s.files, plain)
+	return sealTile(&s.files, plain, fresh)
 }
 
 // writeTo writes magic, document, page, tiles, the lengths by slot and the files

@@ -5,7 +5,6 @@ import (
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -27,16 +26,18 @@ const (
 // whole chunk and more that age's general writer and reader take for each. Longer ones
 // are age's.
 
-// sealTile appends the age file of one variant, at most one chunk, under a fresh key.
-func sealTile(dst *bytes.Buffer, plain []byte) (key FileKey, err error) {
-	var nonce [nonceLength]byte
-	rand.Read(key[:])
-	rand.Read(nonce[:])
+// freshLength is what a variant's file needs of random bytes: its key and a nonce.
+const freshLength = len(FileKey{}) + nonceLength
+
+// sealTile appends the age file of one variant, at most one chunk. The random bytes
+// must be used for no other.
+func sealTile(dst *bytes.Buffer, plain []byte, fresh *[freshLength]byte) (key FileKey, err error) {
+	nonce := fresh[copy(key[:], fresh[:]):]
 	mac, err := tileMAC(key)
 	if err != nil {
 		return key, err
 	}
-	payload, err := tilePayload(key, nonce[:])
+	payload, err := tilePayload(key, nonce)
 	if err != nil {
 		return key, err
 	}
@@ -44,7 +45,7 @@ func sealTile(dst *bytes.Buffer, plain []byte) (key FileKey, err error) {
 	dst.WriteString(tileIntro)
 	dst.Write(base64.RawStdEncoding.AppendEncode(dst.AvailableBuffer(), mac))
 	dst.WriteByte('\n')
-	dst.Write(nonce[:])
+	dst.Write(nonce)
 	dst.Write(payload.Seal(dst.AvailableBuffer(), firstAndLast[:], plain, nil))
 	return key, nil
 }

@@ -2,6 +2,7 @@ package crypto
 
 import (
 	"bytes"
+	"crypto/rand"
 	"errors"
 	"slices"
 	"testing"
@@ -26,7 +27,9 @@ func TestTileWriterWritesWhatAgeDoes(t *testing.T) {
 		plain[2], plain[3] = byte((size-4)>>8), byte(size-4)
 		var ours bytes.Buffer
 		cryptotest.SetGlobalRandom(t, uint64(size))
-		key := must(sealTile(&ours, plain))
+		var fresh [freshLength]byte
+		rand.Read(fresh[:])
+		key := must(sealTile(&ours, plain, &fresh))
 		cryptotest.SetGlobalRandom(t, uint64(size))
 		theirs, same := tileOf(t, plain)
 		if key != same || !bytes.Equal(ours.Bytes(), theirs) {
