@@ -58,24 +58,65 @@ func gaussian(sigma float64) []float32 {
 	return out
 }
 
-// convolve applies a symmetric kernel, given as one half, along both axes.
+// convolve applies a symmetric kernel, given as one half, along both axes. Lines of
+// one value, which masks are full of, are weighed once.
 func (p *Plane) convolve(half []float32) *Plane {
 	r := len(half) - 1
 	mid := NewPlane(p.W, p.H)
 	wide := make([]float32, p.W+2*r)
+	uneven := make([]int, p.H+1) // rows before each that hold several values
 	for y := range p.H {
 		row := p.Row(y)
 		copy(wide[r:], row)
 		for i := range r {
 			wide[i], wide[r+p.W+i] = row[0], row[p.W-1]
 		}
-		weigh(mid.Row(y), half, func(k int) []float32 { return wide[r+k:] })
+		dst := mid.Row(y)
+		uneven[y+1] = uneven[y]
+		if oneValue(row) {
+			dst = dst[:1]
+		} else {
+			uneven[y+1]++
+		}
+		weigh(dst, half, func(k int) []float32 { return wide[r+k:] })
+		spread(mid.Row(y), len(dst))
 	}
 	out := NewPlane(p.W, p.H)
 	for y := range p.H {
-		weigh(out.Row(y), half, func(k int) []float32 { return mid.Row(max(0, min(p.H-1, y+k))) })
+		dst := out.Row(y)
+		if uneven[min(p.H, y+r+1)] == uneven[max(0, y-r)] {
+			dst = dst[:1]
+		}
+		weigh(dst, half, func(k int) []float32 { return mid.Row(max(0, min(p.H-1, y+k))) })
+		spread(out.Row(y), len(dst))
 	}
 	return out
+}
+
+// spread fills a row with what its beginning holds.
+func spread(row []float32, filled int) {
+	for ; filled < len(row); filled *= 2 {
+		copy(row[filled:], row[:filled])
+	}
+}
+
+// oneValue tells whether all values are the same to the bit.
+func oneValue(values []float32) bool {
+	v := math.Float32bits(values[0])
+	for len(values) >= eight {
+		e := (*[eight]float32)(values)
+		if (math.Float32bits(e[0])^v)|(math.Float32bits(e[1])^v)|(math.Float32bits(e[2])^v)|(math.Float32bits(e[3])^v)|
+			(math.Float32bits(e[4])^v)|(math.Float32bits(e[5])^v)|(math.Float32bits(e[6])^v)|(math.Float32bits(e[7])^v) != 0 {
+			return false
+		}
+		values = values[eight:]
+	}
+	for _, w := range values {
+		if math.Float32bits(w) != v {
+			return false
+		}
+	}
+	return true
 }
 
 // weigh sums lines of a kernel's neighbourhood, each by its weight: line 0 is that

@@ -1,7 +1,5 @@
 package watermark
 
-import "math"
-
 // cell is one block of the page on its way: what both variants have in common, and
 // what variant 1 has more and variant 0 less of it, as transformed by forwardDCT.
 type cell struct {
@@ -43,10 +41,10 @@ func (c *cell) load(m *marker, x, y int) {
 		c.even.load(m.page, x*cellSize, y*cellSize)
 	} else {
 		above, row := c.window(m.page, x*cellSize, y*cellSize-1), c.window(m.page, x*cellSize, y*cellSize)
-		plain := [3]bool{oneValue(above), oneValue(row)}
+		plain := [3]bool{oneValue(above[:]), oneValue(row[:])}
 		for i := range cellSize {
 			below := c.window(m.page, x*cellSize, y*cellSize+i+1)
-			plain[2] = oneValue(below)
+			plain[2] = oneValue(below[:])
 			even, odd := (*[cellSize]float32)(c.even[i*8:]), (*[cellSize]float32)(c.odd[i*8:])
 			if v := row[0]; plain == [3]bool{true, true, true} && above[0] == v && below[0] == v {
 				*even = [cellSize]float32{v, v, v, v, v, v, v, v} // odd is zero
@@ -73,12 +71,4 @@ func (c *cell) window(page *Plane, x, y int) *[cellSize + 2]float32 {
 		edge[i] = row[max(0, min(page.W-1, x-1+i))]
 	}
 	return edge
-}
-
-// oneValue tells whether all of a window is one number.
-func oneValue(w *[cellSize + 2]float32) bool {
-	v := math.Float32bits(w[0])
-	return (math.Float32bits(w[1])^v)|(math.Float32bits(w[2])^v)|(math.Float32bits(w[3])^v)|
-		(math.Float32bits(w[4])^v)|(math.Float32bits(w[5])^v)|(math.Float32bits(w[6])^v)|
-		(math.Float32bits(w[7])^v)|(math.Float32bits(w[8])^v)|(math.Float32bits(w[9])^v) == 0
 }
