@@ -59,6 +59,9 @@ func ResumeSending(account string, record []byte) (*Sending, error) {
 // Document is the id that the sender's device has drawn.
 func (s *Sending) Document() crypto.DocumentID { return s.sealer.Document() }
 
+// HashWith has blocks hashed by another implementation; see sealed.Sealer.HashWith.
+func (s *Sending) HashWith(hash func(block []byte) (crypto.Hash, error)) { s.sealer.HashWith(hash) }
+
 // State is the document's record, sealed.
 func (s *Sending) State() ([]byte, error) {
 	plain, err := s.sealer.State()

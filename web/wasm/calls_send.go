@@ -187,6 +187,7 @@ func (w *worker) seals(s *desk.Sending) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	s.HashWith(digest)
 	w.mu.Lock()
 	w.sending = &sending{Sending: s}
 	w.mu.Unlock()
@@ -210,6 +211,18 @@ func atSending[In any](f func(s *sending, in In, bytes []byte) (answer, error)) 
 func put(sum crypto.Hash, envelope []byte) error {
 	_, err := await(js.Global().Call("niemPut", sum.String(), bytesOf(envelope)))
 	return err
+}
+
+// digest has the browser hash.
+func digest(block []byte) (sum crypto.Hash, err error) {
+	out, err := await(js.Global().Get("crypto").Get("subtle").Call("digest", "SHA-256", bytesOf(block)))
+	if err != nil {
+		return sum, err
+	}
+	if n := js.CopyBytesToGo(sum[:], js.Global().Get("Uint8Array").New(out)); n != len(sum) {
+		return sum, &desk.Failure{Code: desk.CodeInput}
+	}
+	return sum, nil
 }
 
 // sign has the browser sign with this device's key, which nobody can read.
