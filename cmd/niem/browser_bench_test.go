@@ -30,7 +30,10 @@ func BenchmarkBrowser(b *testing.B) {
 		b.Fatal(err)
 	}
 	native := sealNatively(b)
-	figures["Seal"]["native-ms/page"], figures["Seal"]["x-native"] = native, figures["Seal"]["ms/page"]/native
+	for _, row := range []string{"Seal/workers=1", "Seal/workers=2"} {
+		figures[row]["native-ms/page"] = native
+		figures[row]["x-native"], figures[row]["waited-x-native"] = figures[row]["ms/page"]/native, figures[row]["waited-ms/page"]/native
+	}
 	for _, row := range slices.Sorted(maps.Keys(figures)) {
 		b.Run(row, func(b *testing.B) {
 			for b.Loop() {

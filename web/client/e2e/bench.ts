@@ -20,6 +20,8 @@ const middle = (all: number[]): number => [...all].sort((a, b) => a - b)[all.len
 interface Kept {
   /** Milliseconds that an answer of a worker in Go took, by method. */
   took: Record<string, number[]>;
+  /** When the first of them was asked and the last answered. */
+  span: Record<string, [number, number]>;
   /** When pixels came to the screen. */
   put: number[];
   /** Tasks that kept the page from answering for over 50 ms. */
@@ -32,8 +34,8 @@ declare global {
 
 /** Has a page keep its times from the beginning. */
 function watch(): void {
-  globalThis.niemKept = { took: {}, put: [], long: [] };
-  const { took, put, long } = globalThis.niemKept;
+  globalThis.niemKept = { took: {}, span: {}, put: [], long: [] };
+  const { took, span, put, long } = globalThis.niemKept;
   new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration))).observe({ type: "longtask" });
   const ask = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (this: Worker, message: { id?: number; method?: string }, ...rest: unknown[]) {
@@ -43,6 +45,7 @@ function watch(): void {
       const answered = ({ data }: MessageEvent<{ id?: number }>): void => {
         if (data.id !== id) return;
         (took[method] ??= []).push(performance.now() - at);
+        span[method] = [span[method]?.[0] ?? at, performance.now()];
         this.removeEventListener("message", answered);
       };
       this.addEventListener("message", answered);
@@ -150,18 +153,20 @@ async function viewer(page: Page, row: string, document: string, letter: string,
 }
 
 /** Another tab, which keeps its times. */
-async function watched(context: BrowserContext): Promise<Page> {
+async function watched(context: BrowserContext, cores?: number): Promise<Page> {
   await context.addInitScript(watch);
+  if (cores) await context.addInitScript((cores) => Object.defineProperty(navigator, "hardwareConcurrency", { value: cores }), cores);
   return anotherTab(context);
 }
 
-async function sealing(): Promise<void> {
+/** Seals a document of many pages by as many workers. */
+async function sealing(file: string, pages: number, workers: number): Promise<void> {
   const { context } = await arrive("an.nv");
-  const page = await watched(context);
+  const page = await watched(context, workers);
   await page.goto(`${stage.address}/#/send`);
   await page.getByRole("heading", { level: 1, name: "Gửi văn bản" }).waitFor();
-  await page.locator('input[type="file"]').first().setInputFiles(stage.letter);
-  await page.getByText(/3 trang/).first().waitFor();
+  await page.locator('input[type="file"]').first().setInputFiles(file);
+  await page.getByText(`${pages} trang`).first().waitFor();
   await page.getByLabel("Trích yếu").fill("Đo tốc độ niêm phong");
   await page.getByLabel("Số", { exact: true }).fill("0421");
   await page.getByLabel("Tìm người nhận hoặc danh sách").fill(READER);
@@ -175,8 +180,10 @@ async function sealing(): Promise<void> {
   if (await knows.isVisible()) await knows.check();
   await page.getByRole("button", { name: "Niêm phong và gửi" }).click();
   await page.getByRole("heading", { level: 1, name: "Đã gửi" }).waitFor({ timeout: 180_000 });
-  const { took } = await kept(page);
-  figures["Seal"] = { "ms/page": middle(took["seal_page"] ?? []), "longest-task-ms": await longest(page) };
+  const { took, span } = await kept(page);
+  const all = took["seal_page"] ?? [];
+  const [began, ended] = span["seal_page"] ?? [NaN, NaN];
+  figures[`Seal/workers=${workers}`] = { "ms/page": middle(all), "first-page-ms": all[0] ?? NaN, "waited-ms/page": (ended - began) / pages, "longest-task-ms": await longest(page) };
   await context.close();
 }
 
@@ -200,6 +207,8 @@ tell(async () => {
   await context.close();
 
   step("sealing");
-  await sealing();
+  const twelve = join(mkdtempSync(join(tmpdir(), "niem-twelve-")), "twelve.pdf");
+  execFileSync("pdfunite", [...Array.from({ length: 4 }, () => stage.letter), twelve]);
+  for (const workers of [1, 2]) await sealing(twelve, 12, workers);
   console.log(`figures ${JSON.stringify(figures)}`);
 });

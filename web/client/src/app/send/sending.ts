@@ -34,7 +34,7 @@ interface Upload {
 const PIECE = 4 << 20;
 
 /** How many pages are sealed side by side. */
-const hands = (pages: number): number => (pages > 1 && navigator.hardwareConcurrency >= 4 ? 2 : 1);
+const hands = (pages: number): number => (pages > 1 && navigator.hardwareConcurrency > 1 ? 2 : 1);
 
 /** The draft that a sending is made of: it goes in the very step in which the sending is kept. */
 export interface InHand {
