@@ -22,7 +22,8 @@ type innocentsAnswer struct {
 	Pictures int     `json:"pictures"`
 	Accused  int     `json:"accused"`
 	Least    float64 `json:"least_log10_p"`
-	Kept     bool    `json:"kept"` // the bound, at every level
+	Views    int     `json:"views_read"` // that pictures have nothing to do with
+	Kept     bool    `json:"kept"`       // both bounds, at every level
 	File     string  `json:"file"`
 	Plot     string  `json:"plot"`
 }
@@ -83,7 +84,7 @@ func (a *app) labInnocents(ctx context.Context, out string, draws int, seed uint
 	if err := os.WriteFile(plot, []byte(n.SVG()), 0o644); err != nil {
 		return err
 	}
-	answer := innocentsAnswer{n.Draws, n.Pictures, n.Accused, n.Least, n.Kept() && n.Views.Kept(), out, plot}
+	answer := innocentsAnswer{n.Draws, n.Pictures, n.Accused, n.Least, n.Views.Read + n.Views.Named, n.Kept() && n.Views.Kept(), out, plot}
 	if err := a.answer(answer, func() { a.tell(tLabInnocentsTold, n.Accused, n.Draws, n.Least, out) }); err != nil {
 		return err
 	}
