@@ -122,26 +122,6 @@ func gradient(p *Plane) (gx, gy *Plane) {
 // bottom.
 const decoys = 2
 
-// The columns of a tile's regression: what is explained away (1, x, y, x·y,
-// the page, the page blurred, its gradient), then for the true and each decoy
-// pattern the brightness as drawn from the key, the brightness as shipped and
-// the displacement.
-const (
-	nuisances = 8
-	perDecoy  = 3
-	columns   = nuisances + perDecoy*(1+decoys)
-)
-
-// tileFit is scratch space of one tile's regression.
-type tileFit struct {
-	col    [columns][]float64
-	y      []float64
-	weight []float64
-	root   []float64 // of weight
-	resid  []float64
-	at     []int
-}
-
 // read regresses one tile of the picture on what the page explains and on the
 // patterns, weighting pixels by the noise round them.
 func (s *shot) read(tile int) tileReading {
@@ -169,18 +149,8 @@ func (s *shot) read(tile int) tileReading {
 		return r
 	}
 	f.trim(n)
-	for i := range f.weight {
-		f.weight[i] = 1
-	}
-	f.explain(nuisances)
-	f.reweigh(w, h)
-	// explain works in place: gather once more.
-	for i, n := range f.at[:w*h] {
-		if n >= 0 {
-			s.gather(n, rect.Min.X+i%w, rect.Min.Y+i/w, rect.Min.X, rect.Min.Y, rect.Max.X, rect.Max.Y)
-		}
-	}
-	f.explain(columns)
+	f.reweigh(w, h, f.unexplained())
+	f.explain()
 	r.seen = true
 	r.luma, r.lumaInfo, r.warp, r.warpInfo = f.channels(0)
 	for d := range decoys {
@@ -229,160 +199,4 @@ func firmness(gx, gy float64) float64 {
 		return 1 - grain/g
 	}
 	return 0
-}
-
-func (f *tileFit) reset(n int) {
-	if cap(f.y) < n {
-		for i := range f.col {
-			f.col[i] = make([]float64, n)
-		}
-		f.y, f.weight, f.root, f.resid = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
-		f.at = make([]int, n)
-	}
-	f.at = f.at[:n]
-	f.trim(n)
-}
-
-func (f *tileFit) trim(n int) {
-	for i := range f.col {
-		f.col[i] = f.col[i][:n]
-	}
-	f.y, f.weight, f.root, f.resid = f.y[:n], f.weight[:n], f.root[:n], f.resid[:n]
-}
-
-// explain weighs the first count columns, makes the nuisances orthonormal
-// (modified Gram-Schmidt) and takes them out of the patterns and of the
-// picture, whose unexplained rest, unweighted, goes to resid.
-func (f *tileFit) explain(count int) {
-	for i, w := range f.weight {
-		w = math.Sqrt(w)
-		f.root[i] = w
-		f.y[i] *= w
-	}
-	for c := range count {
-		col := f.col[c]
-		for i, w := range f.root {
-			col[i] *= w
-		}
-	}
-	for c := range nuisances {
-		before := dot(f.col[c], f.col[c])
-		for p := range c {
-			takeOut(f.col[c], f.col[p])
-		}
-		norm := dot(f.col[c], f.col[c])
-		if norm <= 1e-6*before || norm == 0 {
-			clear(f.col[c])
-			continue
-		}
-		norm = 1 / math.Sqrt(norm)
-		for i := range f.col[c] {
-			f.col[c][i] *= norm
-		}
-	}
-	for p := range nuisances {
-		takeOut(f.y, f.col[p])
-		for c := nuisances; c < count; c++ {
-			takeOut(f.col[c], f.col[p])
-		}
-	}
-	for i, w := range f.root {
-		f.resid[i] = f.y[i] / w
-	}
-}
-
-func dot(a, b []float64) float64 {
-	var s float64
-	for i, x := range a {
-		s += x * b[i]
-	}
-	return s
-}
-
-// takeOut removes from v its part along the unit vector u.
-func takeOut(v, u []float64) {
-	d := dot(v, u)
-	if d == 0 {
-		return
-	}
-	for i, x := range u {
-		v[i] -= d * x
-	}
-}
-
-// noiseFloor is the variance, in squared grey levels, that even a perfectly
-// flat part of a picture may have lost to rounding and quantisation.
-const noiseFloor = 0.6
-
-// reweigh sets each pixel's weight to one over the mean square of the residual
-// round it.
-func (f *tileFit) reweigh(w, h int) {
-	const r = 3
-	// Running sums over the tile's raster of squares and counts.
-	sw := w + 1
-	sq, ct := make([]float64, sw*(h+1)), make([]float64, sw*(h+1))
-	for y := range h {
-		var rs, rc float64
-		for x := range w {
-			if n := f.at[y*w+x]; n >= 0 {
-				rs += f.resid[n] * f.resid[n]
-				rc++
-			}
-			sq[(y+1)*sw+x+1] = sq[y*sw+x+1] + rs
-			ct[(y+1)*sw+x+1] = ct[y*sw+x+1] + rc
-		}
-	}
-	for y := range h {
-		for x := range w {
-			n := f.at[y*w+x]
-			if n < 0 {
-				continue
-			}
-			a, b, c, d := max(0, x-r), min(w, x+r+1), max(0, y-r), min(h, y+r+1)
-			box := func(t []float64) float64 { return t[d*sw+b] - t[c*sw+b] - t[d*sw+a] + t[c*sw+a] }
-			f.weight[n] = 1 / (noiseFloor + box(sq)/box(ct))
-		}
-	}
-}
-
-// channels reads both channels of the true (k = 0) or a decoy pattern, each in
-// standard errors; info is the reading of a mark of full strength.
-//
-// The brightness is read from what the displacement doesn't explain. The
-// displacement is read from what neither the drawn nor the shipped brightness
-// explains, at any amplitude: whoever adds another copy's brightness, however
-// strongly, moves the displacement's reading by nothing.
-func (f *tileFit) channels(k int) (luma, lumaInfo, warp, warpInfo float64) {
-	c := f.col[nuisances+perDecoy*k:]
-	p, l, w := c[0], c[1], c[2]
-	pp, ll, ww := dot(p, p), dot(l, l), dot(w, w)
-	pl, pw, lw := dot(p, l), dot(p, w), dot(l, w)
-	py, ly, wy := dot(p, f.y), dot(l, f.y), dot(w, f.y)
-	luma, lumaInfo = reading(ll, ll-share(lw*lw, ww), ly-share(lw*wy, ww))
-	// Gram-Schmidt on Gram products: l without p, then w without both.
-	l2, lw2, ly2 := ll-share(pl*pl, pp), lw-share(pl*pw, pp), ly-share(pl*py, pp)
-	if l2 < 0.01*ll { // nothing but the drawn pattern
-		l2 = 0
-	}
-	warp, warpInfo = reading(ww,
-		ww-share(pw*pw, pp)-share(lw2*lw2, l2), wy-share(pw*py, pp)-share(lw2*ly2, l2))
-	return luma, lumaInfo, warp, warpInfo
-}
-
-// share is a/b, and 0 where there is nothing to share.
-func share(a, b float64) float64 {
-	if b < 1e-9 {
-		return 0
-	}
-	return a / b
-}
-
-// reading divides a correlation by its standard error, unless the pattern is
-// nearly explained by others.
-func reading(all, free, y float64) (z, info float64) {
-	if all < 1e-9 || free < 0.05*all {
-		return 0, 0
-	}
-	info = math.Sqrt(free)
-	return y / info, info
 }
