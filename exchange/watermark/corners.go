@@ -89,12 +89,16 @@ type scene struct {
 	back   homography   // from flat to full
 	free   int          // parameters of a map that registration may choose: a plane's 6, or 8
 	scales [2]float64   // least and largest, of flat pixels to a page pixel
+	places int          // of the first search to look at more closely
 }
+
+// mostPlaces are looked at more closely where nothing is known yet.
+const mostPlaces = 4
 
 var allScales = [2]float64{leastScale, mostScale}
 
 func straightScene(v *pictureView) scene {
-	return scene{full: v, flat: v, back: homography{1, 0, 0, 0, 1, 0, 0, 0, 1}, free: affine, scales: allScales}
+	return scene{full: v, flat: v, back: homography{1, 0, 0, 0, 1, 0, 0, 0, 1}, free: affine, scales: allScales, places: mostPlaces}
 }
 
 // flatMargin is how much more than the page is laid flat, on each side: hands
@@ -118,5 +122,5 @@ func layFlat(v *pictureView, c *Corners, w, h int) (scene, error) {
 	back := onto.after(homography{1 / scale, 0, -mx, 0, 1 / scale, -my, 0, 0, 1}).normalised()
 	flat, _ := v.sample(lay{homography: back}, 1, int(scale*(float64(w)+2*mx)), int(scale*(float64(h)+2*my)))
 	return scene{full: v, flat: viewOf(flat, image.Pt(w, h)), back: back, free: projective,
-		scales: [2]float64{scale / handScale, scale * handScale}}, nil
+		scales: [2]float64{scale / handScale, scale * handScale}, places: mostPlaces}, nil
 }

@@ -2,8 +2,6 @@ package watermark
 
 import (
 	"context"
-	"errors"
-	"image"
 	"math"
 )
 
@@ -31,28 +29,6 @@ type Soft struct {
 // between the answers "none" and "inconclusive" and protects nobody: innocents
 // are protected by the bound of Decide.
 const markedEnergy = 15
-
-// Measure reads the soft bits of a page at a registration.
-func Measure(ctx context.Context, picture image.Image, page *Page, reg *Registration) (*Soft, error) {
-	if err := page.Validate(); err != nil {
-		return nil, err
-	}
-	if reg == nil || reg.Page != page.Number {
-		return nil, errors.New("measure: the registration is of another page")
-	}
-	v, err := newPictureView(picture)
-	if err != nil {
-		return nil, err
-	}
-	ref, err := newReference(page)
-	if err != nil {
-		return nil, err
-	}
-	if reg.Negative {
-		v = v.negative()
-	}
-	return measure(ctx, v, ref, lay{homography(reg.Map), reg.Bend, ref.mean.W, ref.mean.H}, reg.Blur)
-}
 
 // tileReading is a tile's two channels before calibration: the amplitude found
 // in units of its standard error, for the true templates and for decoys.

@@ -17,12 +17,8 @@ type reference struct {
 	softened     *softened // for the newest measurement
 }
 
-// newReference draws a page's patterns again.
-func newReference(p *Page) (*reference, error) {
-	zero, one, err := p.lumas()
-	if err != nil {
-		return nil, err
-	}
+// newReference draws a page's patterns again, its variants being known.
+func newReference(p *Page, zero, one *Plane) *reference {
 	r := &reference{page: p, mean: meanOf(zero, one)}
 	g := p.Geometry
 	w, h := g.PaddedSize()
@@ -36,7 +32,7 @@ func newReference(p *Page) (*reference, error) {
 	for i := range r.luma.Pix {
 		r.luma.Pix[i] = (one.Pix[i]-zero.Pix[i])/2 - (gx.Pix[i]*r.warpX.Pix[i] + gy.Pix[i]*r.warpY.Pix[i])
 	}
-	return r, nil
+	return r
 }
 
 // pad continues a plane by its last column and row.

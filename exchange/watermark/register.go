@@ -3,7 +3,6 @@ package watermark
 import (
 	"context"
 	"errors"
-	"image"
 )
 
 // ErrNotRegistered says that no page was found in the picture.
@@ -38,22 +37,23 @@ const (
 	sureSimilarity  = 0.75 // from which no other guide does better
 )
 
-// Register finds a page in a picture: a screenshot, a part of one, a scan or a
-// picture that a chat program made smaller, at 0.33 to 3 picture pixels to a
-// page pixel, turned by right angles and at most 4 degrees, or a photograph in
-// which the page's outline can be seen. What else the picture shows does
-// no harm as long as the page keeps a fiftieth of its area. It returns
-// ErrNotRegistered, or errors wrapping ErrPicture or ErrPage.
-func Register(ctx context.Context, picture image.Image, page *Page) (*Registration, error) {
+// Sight finds a page in a picture and reads its soft bits there. The picture may be
+// a screenshot, a part of one, a scan or what a chat program made smaller, at 0.33
+// to 3 picture pixels to a page pixel, turned by right angles and at most 4
+// degrees, or a photograph in which the page's outline can be seen or was pointed
+// out. What else the picture shows does no harm as long as the page keeps a
+// fiftieth of its area. It returns ErrNotRegistered, or errors wrapping ErrPicture,
+// ErrCorners or ErrPage.
+func Sight(ctx context.Context, picture Picture, page *Page) (*Registration, *Soft, error) {
 	pages, err := newSearch([]*Page{page})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	found, _, err := pages.look(ctx, Picture{Image: picture}, func(int) {})
+	found, _, err := pages.look(ctx, picture, func(int) {})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return found[0].reg, nil
+	return found[0].reg, found[0].soft, nil
 }
 
 // search holds what the pictures of one trace share.
@@ -70,7 +70,7 @@ func newSearch(pages []*Page) (*search, error) {
 		if err := p.Validate(); err != nil {
 			return nil, err
 		}
-		v, err := newPageView(p)
+		v, err := newPageView(p, len(pages) <= keptReferences)
 		if err != nil {
 			return nil, err
 		}
@@ -79,17 +79,19 @@ func newSearch(pages []*Page) (*search, error) {
 	return s, nil
 }
 
-// keptReferences limits how many pages' full-size patterns stay in memory.
+// keptReferences limits how many pages' variants and full-size patterns stay in
+// memory.
 const keptReferences = 2
 
 func (s *search) reference(k int) (*reference, error) {
 	if r := s.references[k]; r != nil {
 		return r, nil
 	}
-	r, err := newReference(s.views[k].page)
+	zero, one, err := s.views[k].lumas()
 	if err != nil {
 		return nil, err
 	}
+	r := newReference(s.views[k].page, zero, one)
 	if len(s.references) >= keptReferences {
 		clear(s.references)
 	}

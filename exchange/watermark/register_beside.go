@@ -30,6 +30,7 @@ func (h *hunt) lookBeside(ctx context.Context) error {
 		angle := math.Atan2(y1-y0, x1-x0)
 		turns := int(math.Round(angle/(math.Pi/2))+4) % 4
 		sc := straightScene(h.full)
+		sc.places = 2 // a page at a known scale and angle agrees best
 		sc.flat = h.full.turnedBy((4 - turns) % 4)
 		sc.back = sc.flat.unturned()
 		sc.scales = [2]float64{first.reg.Scale / besideScale, first.reg.Scale * besideScale}

@@ -44,17 +44,22 @@ type pageView struct {
 	coarse [2]*texture
 	step   [2]float64 // page pixels to a pixel of coarse
 	detail *pageDetail
+	kept   *[2]*Plane // the variants, of a short document
 }
 
 // pageDetail is a page at the resolutions of the finer searches.
 type pageDetail struct{ half, quarter, eighth *aligner }
 
-func newPageView(p *Page) (*pageView, error) {
-	mean, err := p.mean()
+func newPageView(p *Page, keep bool) (*pageView, error) {
+	zero, one, err := p.lumas()
 	if err != nil {
 		return nil, err
 	}
+	mean := meanOf(zero, one)
 	v := &pageView{page: p, w: mean.W, h: mean.H}
+	if keep {
+		v.kept = &[2]*Plane{zero, one}
+	}
 	for i, side := range coarseSides {
 		step := math.Max(1, float64(max(v.w, v.h))/side)
 		small := mean.Resize(max(1, int(float64(v.w)/step)), max(1, int(float64(v.h)/step)))
@@ -63,13 +68,21 @@ func newPageView(p *Page) (*pageView, error) {
 	return v, nil
 }
 
+// lumas are the two variants' brightness.
+func (v *pageView) lumas() (zero, one *Plane, err error) {
+	if v.kept != nil {
+		return v.kept[0], v.kept[1], nil
+	}
+	return v.page.lumas()
+}
+
 func (v *pageView) details() (*pageDetail, error) {
 	if v.detail == nil {
-		mean, err := v.page.mean()
+		zero, one, err := v.lumas()
 		if err != nil {
 			return nil, err
 		}
-		half := mean.Halve()
+		half := meanOf(zero, one).Halve()
 		quarter := half.Halve()
 		v.detail = &pageDetail{newAligner(half, 2), newAligner(quarter, 4), newAligner(quarter.Halve(), 8)}
 	}

@@ -26,7 +26,7 @@ func byContent(side int, angles ...float64) guide {
 func byTurning(ctx context.Context, h *hunt, tick func(float64)) error {
 	for turns := 1; turns < 4; turns++ {
 		sc := straightScene(h.full)
-		sc.flat = h.full.turnedBy(turns)
+		sc.flat, sc.places = h.full.turnedBy(turns), 2
 		sc.back = sc.flat.unturned()
 		enough, err := h.compare(ctx, sc, 0, []float64{0}, func(share float64) { tick((float64(turns-1) + share) / 3) })
 		if enough || err != nil {
@@ -80,7 +80,7 @@ func (h *hunt) compare(ctx context.Context, sc scene, side int, angles []float64
 	if err != nil {
 		return false, err
 	}
-	places := distinct(coarse, h.views, 4)
+	places := distinct(coarse, h.views, sc.places)
 	for k, c := range places {
 		tick(coarseShare + (1-coarseShare)*float64(k)/float64(len(places)))
 		fine, err := searchFine(ctx, sc.flat, h.views, c, h.frames, alikePlaces)

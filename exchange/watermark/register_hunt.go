@@ -23,9 +23,9 @@ type guide func(ctx context.Context, h *hunt, tick func(share float64)) error
 // only as long as what the earlier ones found leaves a doubt.
 func (s *search) guides(p Picture) []guide {
 	if p.Corners != nil {
-		return []guide{byCorners(0, false), byCorners(1, true), byOutlines, byContent(0, 0)}
+		return []guide{byHand, byCorners(0, false), byCorners(1, true), byOutlines, byContent(0, 0)}
 	}
-	return []guide{byOutlines, byContent(0, 0), bySession, byLines, byTurning, byContent(1, 0)}
+	return []guide{byFrame, byOutlines, byContent(0, 0), byLines, bySession, byTurning, byAngles, byContent(1, 0)}
 }
 
 // hunt is the search for a page in one picture: guides propose, the hunt
@@ -110,7 +110,7 @@ func (s *search) look(ctx context.Context, picture Picture, step func(int)) ([]f
 // settled tells whether further guides are pointless: a mark was found, or an
 // unmarked page so clearly that nothing else can be it.
 func (h *hunt) settled(asked int) bool {
-	return h.best.reg != nil && (h.best.soft.Marked || asked >= 3 && h.best.reg.Similarity >= sureSimilarity)
+	return h.best.reg != nil && (h.best.soft.Marked || asked >= 4 && h.best.reg.Similarity >= sureSimilarity)
 }
 
 // clearEnergy is an energy that no wrong placement reaches: looking further is

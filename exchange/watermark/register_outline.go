@@ -135,15 +135,36 @@ const (
 	leastOutlineNCC  = 0.2
 )
 
-// byOutlines looks for pages in the picture laid flat by each outline, whichever
-// of its corners comes first.
+// byOutlines looks for pages in the picture laid flat by each outline.
 func byOutlines(ctx context.Context, h *hunt, tick func(float64)) error {
+	var quads []Corners
+	for _, o := range outlines(h.full, outlinesCompared) {
+		quads = append(quads, o.corners)
+	}
+	return h.laidFlat(ctx, quads, projective, tick)
+}
+
+// byFrame takes the picture for just a page, as it is when a program made it
+// smaller, or somebody saved, scanned or coloured it.
+func byFrame(ctx context.Context, h *hunt, tick func(float64)) error {
+	w, ht := h.full.size()
+	x, y := float64(w), float64(ht)
+	return h.laidFlat(ctx, []Corners{{{0, 0}, {x, 0}, {x, y}, {0, y}}}, affine, tick)
+}
+
+// byHand takes the page to lie just where its corners were pointed out.
+func byHand(ctx context.Context, h *hunt, tick func(float64)) error {
+	return h.laidFlat(ctx, []Corners{*h.picture.Corners}, projective, tick)
+}
+
+// laidFlat compares the pages with the picture laid flat by each quadrilateral,
+// whichever of its corners comes first, and tries the places that agree best.
+func (h *hunt) laidFlat(ctx context.Context, quads []Corners, free int, tick func(float64)) error {
 	var found []placement
 	w, ht := h.full.size()
-	quads := outlines(h.full, outlinesCompared)
-	for i, o := range quads {
+	for i, q := range quads {
 		tick(0.6 * float64(i) / float64(len(quads)))
-		if o.corners.Check(w, ht) != nil {
+		if q.Check(w, ht) != nil {
 			continue
 		}
 		laid := map[image.Point][2][2]flattened{}
@@ -155,7 +176,7 @@ func byOutlines(ctx context.Context, h *hunt, tick func(float64)) error {
 			pairs, ok := laid[size]
 			if !ok {
 				for turns := range 4 {
-					pairs[turns%2][turns/2] = h.full.flatten(o.corners.turned(turns), page)
+					pairs[turns%2][turns/2] = h.full.flatten(q.turned(turns), page)
 				}
 				laid[size] = pairs
 			}
@@ -170,7 +191,7 @@ func byOutlines(ctx context.Context, h *hunt, tick func(float64)) error {
 		if p.score < leastOutlineNCC {
 			break
 		}
-		if enough, err := h.try(ctx, proposal{page: p.page, h: p.h, free: projective, rough: true, negative: p.negative}); enough || err != nil {
+		if enough, err := h.try(ctx, proposal{page: p.page, h: p.h, free: free, rough: true, negative: p.negative}); enough || err != nil {
 			return err
 		}
 	}

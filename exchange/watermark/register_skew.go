@@ -48,16 +48,22 @@ func (v *pictureView) skew() (angle float64, clear bool) {
 	return angles[best], most > clearSkew*steps[len(steps)/2]
 }
 
-// byLines looks for contents at the angle of the picture's lines of text, or where
-// there are none at all angles in turn.
+// byLines looks for contents at the angle of the picture's lines of text, if it has
+// any and they are not upright, which was tried.
 func byLines(ctx context.Context, h *hunt, tick func(float64)) error {
-	angles := askew()
-	if angle, clear := h.full.skew(); clear {
-		if angles = []float64{angle}; math.Abs(angle) < angleStep/2 {
-			tick(1)
-			return nil // upright, which was tried
-		}
+	angle, clear := h.full.skew()
+	if !clear || math.Abs(angle) < angleStep/2 {
+		return nil
 	}
-	_, err := h.compare(ctx, straightScene(h.full), 0, angles, tick)
+	_, err := h.compare(ctx, straightScene(h.full), 0, []float64{angle}, tick)
+	return err
+}
+
+// byAngles looks for contents at all angles where no lines tell which.
+func byAngles(ctx context.Context, h *hunt, tick func(float64)) error {
+	if _, clear := h.full.skew(); clear {
+		return nil
+	}
+	_, err := h.compare(ctx, straightScene(h.full), 0, askew(), tick)
 	return err
 }

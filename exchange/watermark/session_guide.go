@@ -85,6 +85,9 @@ func bySession(ctx context.Context, h *hunt, tick func(float64)) error {
 		if best == nil || at.energy > best.energy {
 			best = at
 		}
+		if at.energy > clearEnergy {
+			break
+		}
 	}
 	if best != nil && (h.doubtful == nil || best.energy > h.doubtful.energy) {
 		h.doubtful = best

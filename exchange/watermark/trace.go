@@ -52,15 +52,7 @@ func (p *Page) lumas() (zero, one *Plane, err error) {
 	return LumaOf(variants[0]), LumaOf(variants[1]), nil
 }
 
-// mean is the average of the two variants: the page without its bits.
-func (p *Page) mean() (*Plane, error) {
-	zero, one, err := p.lumas()
-	if err != nil {
-		return nil, err
-	}
-	return meanOf(zero, one), nil
-}
-
+// meanOf is the average of two variants: the page without its bits.
 func meanOf(a, b *Plane) *Plane {
 	out := NewPlane(a.W, a.H)
 	for i, v := range a.Pix {

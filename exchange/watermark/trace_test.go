@@ -131,14 +131,10 @@ func TestTurnedPictureFindsItsCopy(t *testing.T) {
 // soften reads a picture's soft bits even where a trace would stop.
 func soften(t *testing.T, d *sheet, picture image.Image) *watermark.Soft {
 	t.Helper()
-	reg, err := watermark.Register(context.Background(), picture, d.Page)
+	_, soft, err := watermark.Sight(context.Background(), watermark.Picture{Image: picture}, d.Page)
 	if errors.Is(err, watermark.ErrNotRegistered) {
 		return nil
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	soft, err := watermark.Measure(context.Background(), picture, d.Page, reg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,11 +56,7 @@ func named(t *testing.T, m *lab.Marked, guilty []int, pictures ...image.Image) b
 	var soft []*watermark.Soft
 	for i, p := range pictures {
 		saved := attack.JPEG(p, 85)
-		reg, err := watermark.Register(context.Background(), saved, m.Pages[i])
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, err := watermark.Measure(context.Background(), saved, m.Pages[i], reg)
+		_, s, err := watermark.Sight(context.Background(), watermark.Picture{Image: saved}, m.Pages[i])
 		if err != nil {
 			t.Fatal(err)
 		}

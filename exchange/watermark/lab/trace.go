@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -54,18 +55,15 @@ func (d *Document) traceOwn(ctx context.Context, pictures []watermark.Picture) (
 	began := time.Now()
 	var seen []*watermark.Soft
 	for i, p := range pictures {
-		found, err := watermark.Trace(ctx, []watermark.Picture{p}, d.Pages[i:i+1], nil, watermark.DecideParams{}, nil)
+		_, soft, err := watermark.Sight(ctx, p, d.Pages[i])
+		if errors.Is(err, watermark.ErrNotRegistered) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range found.Sightings {
-			soft, err := watermark.Measure(ctx, p.Image, d.Pages[i], &s.Registration)
-			if err != nil {
-				return nil, err
-			}
-			soft.Picture = i
-			seen = append(seen, soft)
-		}
+		soft.Picture = i
+		seen = append(seen, soft)
 	}
 	f := d.finding(watermark.Decide(seen, d.Candidates, watermark.DecideParams{}))
 	f.Seconds = time.Since(began).Seconds()
