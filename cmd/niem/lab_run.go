@@ -80,7 +80,7 @@ func (a *app) labRun(ctx context.Context, in labRunning) error {
 	if len(unknown) > 0 {
 		return a.fail(exitFailed, "attack", nil, tLabNoSuchAttack, strings.Join(unknown, ", "))
 	}
-	r := &lab.Run{Cells: cells, Papers: lab.Specimens(), Pictures: in.Pictures, Recipients: labRecipients, Seed: in.Seed, Workers: in.workers}
+	r := &lab.Run{Cells: cells, Papers: lab.Specimens(), Pictures: in.Pictures, Recipients: labRecipients, Seed: in.Seed, Workers: in.workers, Spent: processorSeconds}
 	if in.dir != "" {
 		var err error
 		if r.Papers, in.Pages, err = a.labPapers(in.dir); err != nil {

@@ -21,10 +21,11 @@ func ClaimSessions(ctx context.Context, picture image.Image, page *Page, reg *Re
 	if err != nil {
 		return nil, err
 	}
-	ref, err := newReference(page)
+	zero, one, err := page.lumas()
 	if err != nil {
 		return nil, err
 	}
+	ref := newReference(page, zero, one)
 	if reg.Negative {
 		v = v.negative()
 	}

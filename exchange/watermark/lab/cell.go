@@ -25,13 +25,13 @@ func (c Cell) Name() string {
 	return fmt.Sprintf("%s, %d of %d pages", c.Leak.Name, c.Shown, c.Pages)
 }
 
-// trials is how many documents a cell has where one of a single page has so many:
-// fewer of long documents, which leak many pictures each.
+// leastDocuments are leaked for every cell, however many pages they have.
+const leastDocuments = 4
+
+// trials is how many documents a cell has where so many pictures are asked for: each
+// leaks a picture of every page that is shown.
 func (c Cell) trials(pictures int) int {
-	if c.Shown <= longer {
-		return pictures
-	}
-	return max(1, min(pictures, max(pictures*longer/c.Shown, pictures*2/5)))
+	return min(pictures, max(leastDocuments, (pictures+c.Shown-1)/c.Shown))
 }
 
 // pagesOfLonger are targets for one page of a longer document, whose tiles are

@@ -62,7 +62,7 @@ func TestViewsOfOthersComeNoNearerThanClaimed(t *testing.T) {
 		t.Fatal(err)
 	}
 	leak := attack.ChatApp(shown, 960, 60)
-	reg, err := watermark.Register(context.Background(), leak, m.Pages[0])
+	reg, _, err := watermark.Sight(context.Background(), watermark.Picture{Image: leak}, m.Pages[0])
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,12 +21,12 @@ type Report struct {
 // Markdown is the table as a page.
 func (p Report) Markdown() string {
 	var b strings.Builder
-	var seconds float64
+	var seconds, spent float64
 	for _, r := range p.Rows {
-		seconds += r.Seconds
+		seconds, spent = seconds+r.Seconds, spent+r.Spent
 	}
-	fmt.Fprintf(&b, "# Tracing: which leaks name the right copy\n\nWritten by `%s` on %s, version %s, %s; %d pictures traced at once, so seconds are of a busy machine; %.0f minutes for all.\n\n",
-		p.Command, p.Date, p.Version, p.Machine, p.Run.Workers, seconds/60)
+	fmt.Fprintf(&b, "# Tracing: which leaks name the right copy\n\nWritten by `%s` on %s, version %s, %s; %d pictures traced at once, so seconds are of a busy machine; %.0f minutes for all, in which %.0f minutes of processor time were needed.\n\n",
+		p.Command, p.Date, p.Version, p.Machine, p.Run.Workers, seconds/60, spent/60)
 	if !p.Complete {
 		fmt.Fprintf(&b, "**Not finished: %d of %d rows. The same command goes on from here.**\n\n", len(p.Rows), len(p.Run.Cells))
 	}
@@ -34,8 +34,8 @@ func (p Report) Markdown() string {
 	for _, k := range p.Run.Papers {
 		kinds = append(kinds, k.Kind)
 	}
-	fmt.Fprintf(&b, "%d pictures a row, spread over %d kinds of page (%s); %d recipients; accused at 1e-6 after all multipliers. A document of one page has a grid of 16 x 24 tiles, a longer one 12 x 16 a page, and all of its pages that are named leak, one a picture; rows of documents of more than three pages have fewer of them. In rows of several pages each picture is held against its own page. Registration is automatic, but of photographs the page's corners are given where the row's name does not say otherwise.\n\n",
-		p.Run.Pictures, len(kinds), strings.Join(kinds, ", "), p.Run.Recipients)
+	fmt.Fprintf(&b, "%d pictures a row, spread over %d kinds of page (%s); %d recipients; accused at 1e-6 after all multipliers. A document of one page has a grid of 16 x 24 tiles, a longer one 12 x 16 a page, and all of its pages that are named leak, one a picture; rows of several pages have as many pictures, of fewer documents, at least %d. In rows of several pages each picture is held against its own page. Registration is automatic, but of photographs the page's corners are given where the row's name does not say otherwise.\n\n",
+		p.Run.Pictures, len(kinds), strings.Join(kinds, ", "), p.Run.Recipients, leastDocuments)
 	b.WriteString("| leak | accused rightly | 95 % interval | target | leads | wrong | thin: right copy | tiles seen, ceiling | log10 P | session mark blind / in all | seconds p50 / max | |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, c := range p.Run.Cells {
 		if row, ok := rowOf(p.Rows, c); ok {

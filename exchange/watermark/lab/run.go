@@ -15,6 +15,7 @@ type Run struct {
 	Recipients int // of each document
 	Seed       uint64
 	Workers    int             // pictures traced at once
+	Spent      func() float64  // processor seconds of this program so far; nil where nobody can tell
 	Done       map[string]Row  // rows of a run that was cut off, by cell
 	Keep       func(Row) error // takes every row as soon as it is done
 	Progress   func(cell string, done, of int, left time.Duration)
@@ -38,7 +39,7 @@ func (r *Run) Table(ctx context.Context) ([]Row, error) {
 			continue
 		}
 		row := Row{Cell: c.Name(), Trials: make([]Trial, c.trials(r.Pictures))}
-		began := time.Now()
+		began, spent := time.Now(), r.spent()
 		err := r.each(ctx, len(row.Trials), func(i int) (err error) {
 			row.Trials[i], err = s.trial(ctx, c, i)
 			if err == nil && r.Progress != nil {
@@ -50,7 +51,7 @@ func (r *Run) Table(ctx context.Context) ([]Row, error) {
 		if err != nil {
 			return rows, err
 		}
-		row.Seconds = time.Since(began).Seconds()
+		row.Seconds, row.Spent = time.Since(began).Seconds(), r.spent()-spent
 		rows = append(rows, row)
 		if r.Keep != nil {
 			if err := r.Keep(row); err != nil {
@@ -59,6 +60,13 @@ func (r *Run) Table(ctx context.Context) ([]Row, error) {
 		}
 	}
 	return rows, nil
+}
+
+func (r *Run) spent() float64 {
+	if r.Spent == nil {
+		return 0
+	}
+	return r.Spent()
 }
 
 // each does the work for every picture of a cell, some at once. The first error

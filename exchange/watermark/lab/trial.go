@@ -15,6 +15,7 @@ type Row struct {
 	Cell    string  `json:"cell"`
 	Trials  []Trial `json:"trials"`
 	Seconds float64 `json:"seconds"` // for all of them, as they ran
+	Spent   float64 `json:"spent"`   // processor seconds of that, of all cores together
 }
 
 // Trial is one leak of one document, traced.
