@@ -108,3 +108,15 @@ func (l *lay) corners() (c Corners) {
 	}
 	return c
 }
+
+// away is how far the page's corners lie from where a map takes them, in page
+// pixels.
+func (l *lay) away(from homography) (most float64) {
+	scale := l.scale(float64(l.w)/2, float64(l.h)/2)
+	there := lay{homography: from, w: l.w, h: l.h}
+	was := there.corners()
+	for i, p := range l.corners() {
+		most = math.Max(most, math.Hypot(p.X-was[i].X, p.Y-was[i].Y)/scale)
+	}
+	return most
+}

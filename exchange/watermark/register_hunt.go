@@ -12,6 +12,7 @@ type proposal struct {
 	free     int        // parameters that refining may change: affine or projective
 	rough    bool       // it may be off by some lines of text
 	negative bool       // dark and light are changed in the picture
+	near     float64    // page pixels by which refining may move corners; 0: any
 }
 
 // guide proposes places in a hunt's picture, the likeliest first, by whatever
@@ -180,6 +181,9 @@ func (h *hunt) refine(p proposal) (*place, error) {
 	}
 	m, similar = v.align(detail.half, m, p.free, 5)
 	if h.similar = math.Max(h.similar, similar); similar < math.Max(leastSimilarity, 0.7*h.similar) {
+		return nil, nil
+	}
+	if p.near > 0 && m.away(p.h) > p.near {
 		return nil, nil
 	}
 	return &place{lay: m, page: p.page, negative: p.negative, similar: similar}, nil

@@ -141,25 +141,30 @@ func byOutlines(ctx context.Context, h *hunt, tick func(float64)) error {
 	for _, o := range outlines(h.full, outlinesCompared) {
 		quads = append(quads, o.corners)
 	}
-	return h.laidFlat(ctx, quads, projective, tick)
+	return h.laidFlat(ctx, quads, projective, 0, tick)
 }
+
+// justThere is by how many page pixels the corners of a page may lie elsewhere than
+// guessed to take the guess for right. Of one that is farther off, refining may mend
+// only a part of the page, which has energy as well.
+const justThere = 12
 
 // byFrame takes the picture for just a page, as it is when a program made it
 // smaller, or somebody saved, scanned or coloured it.
 func byFrame(ctx context.Context, h *hunt, tick func(float64)) error {
 	w, ht := h.full.size()
 	x, y := float64(w), float64(ht)
-	return h.laidFlat(ctx, []Corners{{{0, 0}, {x, 0}, {x, y}, {0, y}}}, affine, tick)
+	return h.laidFlat(ctx, []Corners{{{0, 0}, {x, 0}, {x, y}, {0, y}}}, affine, justThere, tick)
 }
 
 // byHand takes the page to lie just where its corners were pointed out.
 func byHand(ctx context.Context, h *hunt, tick func(float64)) error {
-	return h.laidFlat(ctx, []Corners{*h.picture.Corners}, projective, tick)
+	return h.laidFlat(ctx, []Corners{*h.picture.Corners}, projective, justThere, tick)
 }
 
 // laidFlat compares the pages with the picture laid flat by each quadrilateral,
 // whichever of its corners comes first, and tries the places that agree best.
-func (h *hunt) laidFlat(ctx context.Context, quads []Corners, free int, tick func(float64)) error {
+func (h *hunt) laidFlat(ctx context.Context, quads []Corners, free int, near float64, tick func(float64)) error {
 	var found []placement
 	w, ht := h.full.size()
 	for i, q := range quads {
@@ -191,7 +196,7 @@ func (h *hunt) laidFlat(ctx context.Context, quads []Corners, free int, tick fun
 		if p.score < leastOutlineNCC {
 			break
 		}
-		if enough, err := h.try(ctx, proposal{page: p.page, h: p.h, free: free, rough: true, negative: p.negative}); enough || err != nil {
+		if enough, err := h.try(ctx, proposal{page: p.page, h: p.h, free: free, rough: true, negative: p.negative, near: near}); enough || err != nil {
 			return err
 		}
 	}
