@@ -39,6 +39,7 @@ var theAttacks = []string{
 	"traces that a picture or a removed page leaves",
 	"session mark copied or forged",
 	"session mark left out",
+	"evidence forged",
 	"parallel recall",
 	"an audit that says other than the log", "claims of reading", "a trace without its second person", "restored backup",
 	"every route for every role including nobody",
@@ -46,6 +47,7 @@ var theAttacks = []string{
 	"views averaged",
 	"patterns guessed and subtracted",
 	"tiles crossed with friends",
+	"copies combined by a rule",
 	"a learned codeword imitated",
 }
 
