@@ -14,11 +14,12 @@ const (
 
 // tileFit is scratch space of one tile's regression.
 type tileFit struct {
-	col  [columns][]float64
-	y    []float64
-	root []float64                // of the weights
-	rest [nuisances + 1][]float64 // the nuisances and the picture, before there are weights
-	at   []int                    // the tile's raster to rows of the regression; -1 outside the picture
+	col   [columns][]float64
+	y     []float64
+	root  []float64                     // of the weights
+	rest  []float64                     // what the nuisances leave of the picture before there are weights
+	lower [nuisances][nuisances]float64 // of the nuisances' products
+	at    []int                         // the tile's raster to rows of the regression; -1 outside the picture
 }
 
 func (f *tileFit) reset(n int) {
@@ -26,10 +27,7 @@ func (f *tileFit) reset(n int) {
 		for i := range f.col {
 			f.col[i] = make([]float64, n)
 		}
-		for i := range f.rest {
-			f.rest[i] = make([]float64, n)
-		}
-		f.y, f.root = make([]float64, n), make([]float64, n)
+		f.y, f.root, f.rest = make([]float64, n), make([]float64, n), make([]float64, n)
 		f.at = make([]int, n)
 	}
 	f.at = f.at[:n]
@@ -40,29 +38,20 @@ func (f *tileFit) trim(n int) {
 	for i := range f.col {
 		f.col[i] = f.col[i][:n]
 	}
-	for i := range f.rest {
-		f.rest[i] = f.rest[i][:n]
-	}
-	f.y, f.root = f.y[:n], f.root[:n]
+	f.y, f.root, f.rest = f.y[:n], f.root[:n], f.rest[:n]
 }
 
 // unexplained is what the nuisances leave of the picture, all pixels counting the
 // same; the columns stay as they are.
 func (f *tileFit) unexplained() []float64 {
-	for c := range nuisances {
-		copy(f.rest[c], f.col[c])
-	}
-	y := f.rest[nuisances]
-	copy(y, f.y)
-	orthonormal(f.rest[:nuisances])
-	for _, q := range f.rest[:nuisances] {
-		takeOut(y, q)
-	}
-	return y
+	f.factorise()
+	copy(f.rest, f.y)
+	f.takeOut(f.rest)
+	return f.rest
 }
 
-// explain weighs all columns, makes the nuisances orthonormal and takes them out of
-// the picture. channels takes them out of the patterns.
+// explain weighs all columns and takes the nuisances out of the picture. channels
+// takes them out of the patterns.
 func (f *tileFit) explain() {
 	weigh := func(v []float64) {
 		for i, w := range f.root[:len(v)] {
@@ -73,28 +62,80 @@ func (f *tileFit) explain() {
 		weigh(f.col[c])
 	}
 	weigh(f.y)
-	orthonormal(f.col[:nuisances])
-	for _, q := range f.col[:nuisances] {
-		takeOut(f.y, q)
+	f.factorise()
+	f.takeOut(f.y)
+}
+
+// factorise is Cholesky's decomposition of the nuisances' products. A column that
+// the earlier ones explain is left out: its line is zero.
+func (f *tileFit) factorise() {
+	f.lower = [nuisances][nuisances]float64{}
+	for c := range nuisances {
+		products := f.products(f.col[c])
+		line := &f.lower[c]
+		free := products[c]
+		for k := range c {
+			if f.lower[k][k] == 0 {
+				continue
+			}
+			v := products[k]
+			for m := range k {
+				v -= line[m] * f.lower[k][m]
+			}
+			line[k] = v / f.lower[k][k]
+			free -= line[k] * line[k]
+		}
+		if free <= 1e-6*products[c] || free == 0 {
+			*line = [nuisances]float64{}
+			continue
+		}
+		line[c] = math.Sqrt(free)
 	}
 }
 
-// orthonormal is the modified Gram-Schmidt process; a column that the earlier ones
-// explain becomes zero.
-func orthonormal(col [][]float64) {
-	for c, v := range col {
-		before := dot(v, v)
-		for _, u := range col[:c] {
-			takeOut(v, u)
-		}
-		norm := dot(v, v)
-		if norm <= 1e-6*before || norm == 0 {
-			clear(v)
+// products are those of v with the nuisances.
+func (f *tileFit) products(v []float64) (p [nuisances]float64) {
+	for n := 0; n < nuisances; n += 4 {
+		q := f.col[n : n+4]
+		p[n], p[n+1], p[n+2], p[n+3] = dots(v, q[0], q[1], q[2], q[3])
+	}
+	return p
+}
+
+// parts are the parts of v along what the nuisances span, in orthonormal
+// coordinates.
+func (f *tileFit) parts(v []float64) [nuisances]float64 {
+	z := f.products(v)
+	for c := range nuisances {
+		if f.lower[c][c] == 0 {
+			z[c] = 0
 			continue
 		}
-		norm = 1 / math.Sqrt(norm)
+		for k := range c {
+			z[c] -= f.lower[c][k] * z[k]
+		}
+		z[c] /= f.lower[c][c]
+	}
+	return z
+}
+
+// takeOut removes from v what the nuisances explain of it.
+func (f *tileFit) takeOut(v []float64) {
+	z := f.parts(v)
+	for c := nuisances - 1; c >= 0; c-- {
+		if f.lower[c][c] == 0 {
+			continue
+		}
+		for k := c + 1; k < nuisances; k++ {
+			z[c] -= f.lower[k][c] * z[k]
+		}
+		z[c] /= f.lower[c][c]
+	}
+	for n := 0; n < nuisances; n += 4 {
+		p, q, r, s := z[n], z[n+1], z[n+2], z[n+3]
+		a, b, c, d := f.col[n][:len(v)], f.col[n+1][:len(v)], f.col[n+2][:len(v)], f.col[n+3][:len(v)]
 		for i := range v {
-			v[i] *= norm
+			v[i] -= p*a[i] + q*b[i] + r*c[i] + s*d[i]
 		}
 	}
 }
@@ -127,18 +168,6 @@ func dots(v, a, b, c, d []float64) (w, x, y, z float64) {
 		z += e * d[i]
 	}
 	return w, x, y, z
-}
-
-// takeOut removes from v its part along the unit vector u.
-func takeOut(v, u []float64) {
-	d := dot(v, u)
-	if d == 0 {
-		return
-	}
-	v = v[:len(u)]
-	for i, x := range u {
-		v[i] -= d * x
-	}
 }
 
 // noiseFloor is the variance, in squared grey levels, that even a perfectly
@@ -192,10 +221,7 @@ func (f *tileFit) channels(k int) (luma, lumaInfo, warp, warpInfo float64) {
 	// Products of what the nuisances, which are out of y already, leave of them.
 	var part [perDecoy][nuisances]float64
 	for i, v := range c {
-		for n := 0; n < nuisances; n += 4 {
-			q := f.col[n : n+4]
-			part[i][n], part[i][n+1], part[i][n+2], part[i][n+3] = dots(v, q[0], q[1], q[2], q[3])
-		}
+		part[i] = f.parts(v)
 	}
 	for n := range nuisances {
 		a, b, c := part[0][n], part[1][n], part[2][n]

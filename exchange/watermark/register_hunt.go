@@ -190,14 +190,18 @@ func (h *hunt) refine(p proposal) (*place, error) {
 }
 
 // A page counts as bent where that moves it by leastBend page pixels and lets
-// contents agree better by bendGain.
+// contents agree better by bendGain. One that agrees by flatEnough is not bent.
 const (
-	leastBend = 0.3
-	bendGain  = 0.005
+	leastBend  = 0.3
+	bendGain   = 0.005
+	flatEnough = 0.95
 )
 
 // unbend tries whether the page does not lie flat, and keeps what has more energy.
 func (h *hunt) unbend(ctx context.Context, flat *place) (*place, error) {
+	if flat.similar >= flatEnough {
+		return flat, nil
+	}
 	detail, err := h.views[flat.page].details()
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"sync"
 
 	"niem/exchange/watermark"
 	"niem/exchange/watermark/attack/specimen"
@@ -66,6 +67,8 @@ func (s *stack) marked(ctx context.Context, i, pages int) (*sheaf, error) {
 			if err := d.probe(ctx); err != nil {
 				return nil, err
 			}
+			// Nearly every row traces it.
+			d.Pages[0].Variants = sync.OnceValues(d.Pages[0].Variants)
 			s.short[i] = d
 		}
 		return s.short[i], nil
