@@ -117,8 +117,8 @@ func (s *shot) readTiles(ctx context.Context, tiles []int) ([]tileReading, error
 }
 
 func calibrateBoth(readings []tileReading) (luma, warp calibration) {
-	luma = calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.luma, r.lumaInfo, r.lumaDecoy[:] })
-	warp = calibrate(readings, func(r *tileReading) (float64, float64, []float64) { return r.warp, r.warpInfo, r.warpDecoy[:] })
+	luma = calibrate(readings, lumaStray, func(r *tileReading) (float64, float64, []float64) { return r.luma, r.lumaInfo, r.lumaDecoy[:] })
+	warp = calibrate(readings, warpStray, func(r *tileReading) (float64, float64, []float64) { return r.warp, r.warpInfo, r.warpDecoy[:] })
 	return luma, warp
 }
 

@@ -10,10 +10,14 @@ const leastInfo = 0.5
 // mark.
 const most = 8.0
 
-// stray is what may lie in readings besides mark and noise, as a share of the noise's
-// square: what a picture changes of ink strays into the true patterns, which lie on
-// that ink, more than into the mirrored ones. Pages without mark reach as much.
-const stray = 1.0
+// What may lie in readings besides mark and noise, as a share of the noise's square:
+// what a picture changes of ink strays into the true brightness patterns, which lie on
+// that ink, more than into the mirrored ones. Of displacement, so much would be all
+// that a small picture keeps.
+const (
+	lumaStray = 1.0
+	warpStray = 0.0
+)
 
 // calibration turns a channel's readings into log-likelihood ratios.
 type calibration struct {
@@ -25,7 +29,7 @@ type calibration struct {
 // calibrate estimates the noise from decoys, which no mark can move, and the
 // strength of the mark from the energy of the readings, which no codeword
 // changes.
-func calibrate(readings []tileReading, of func(*tileReading) (z, info float64, decoy []float64)) calibration {
+func calibrate(readings []tileReading, stray float64, of func(*tileReading) (z, info float64, decoy []float64)) calibration {
 	var decoy []float64
 	for i := range readings {
 		if _, info, d := of(&readings[i]); info >= leastInfo {
