@@ -49,7 +49,7 @@ func showOf(t *testing.T, img image.Image, g Geometry) shown {
 	clear(m.warp.dx.Pix)
 	clear(m.warp.dy.Pix)
 	luma := composed(m, 1)
-	s.luma, s.session = against(luma), against(LumaOf(withSession(grayOf(luma))))
+	s.luma, s.session = against(luma), against(LumaOf(withSession(rounded(luma))))
 	_, copied := splicePage(t, g, v, copyBits)
 	s.whole, s.both = against(LumaOf(copied)), against(LumaOf(withSession(copied)))
 	plain, bare := unmarked(t, img, g)
@@ -60,14 +60,6 @@ func showOf(t *testing.T, img image.Image, g Geometry) shown {
 		s.two += len(tile[0]) + len(tile[1])
 	}
 	return s
-}
-
-func grayOf(p *Plane) *image.Gray {
-	out := image.NewGray(image.Rect(0, 0, p.W, p.H))
-	for i, v := range p.Pix {
-		out.Pix[i] = uint8(max(0, min(255, v+0.5)))
-	}
-	return out
 }
 
 // Recipient's and session mark together keep the published bounds, and both
@@ -173,7 +165,7 @@ func paletteless(m *image.RGBA) image.Image {
 	if IsColor(m) {
 		return m
 	}
-	return grayOf(LumaOf(m))
+	return rounded(LumaOf(m))
 }
 
 var qualityHead = strings.TrimLeft(`
