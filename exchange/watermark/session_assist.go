@@ -79,10 +79,12 @@ func readAt(white *Plane, sessions Sessions, f frames) *SessionReading {
 	tries := math.Log10(float64(max(1, len(sessions.Views)*len(sessions.Epochs))))
 	for _, e := range sessions.Epochs {
 		s, soft := settle(white, e, f)
-		if view, ok := sessionDecode(soft); ok && s.z >= AssistedSync {
-			r := s.reading(view)
-			r.How = SessionAssisted
-			return r
+		if s.z >= AssistedSync {
+			if view, ok := sessionDecode(soft); ok {
+				r := s.reading(view)
+				r.How = SessionAssisted
+				return r
+			}
 		}
 		for _, view := range sessions.Views {
 			z, chance := viewFits(soft, view)
